@@ -1,0 +1,36 @@
+"""What a media file is, by its content."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MB = 10**6
+MIB = 2**20
+
+
+class MediaKind(StrEnum):
+    """The three kinds of file that people drop."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Facts of one file. Sizes in pixels as displayed (rotation applied), times in seconds.
+
+    `format` is the container or picture format found inside, in lower case (`mp4`, `jpeg`);
+    what a kind does not have is None.
+    """
+
+    kind: MediaKind
+    format: str
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    fps: float | None = None
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    sample_rate: int | None = None
+    rotation: int = 0

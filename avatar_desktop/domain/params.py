@@ -1,0 +1,159 @@
+"""The options of a model as data: what may be chosen, the default, and the check of a value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from avatar_desktop.domain.problems import Problem, Severity
+from avatar_desktop.domain.text import N_, Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a choice. `picture` names a drawing in resources/styles, or is empty."""
+
+    value: Any
+    title: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few values."""
+
+    key: str
+    title: str
+    options: tuple[Option, ...]
+    default: Any
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number from `low` to `high`, both included."""
+
+    key: str
+    title: str
+    low: int
+    high: int
+    default: int
+    help: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal:
+    """A number from `low` to `high`, both included."""
+
+    key: str
+    title: str
+    low: float
+    high: float
+    default: float
+    help: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Yes or no."""
+
+    key: str
+    title: str
+    default: bool
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, `min_length` to `max_length` characters."""
+
+    key: str
+    title: str
+    default: str = ""
+    help: str = ""
+    min_length: int = 0
+    max_length: int = 256
+
+
+Param = Choice | Integer | Decimal | Switch | Line
+
+
+def defaults(params: Sequence[Param]) -> dict[str, Any]:
+    """Return the default value of each of *params* by its key."""
+    return {param.key: param.default for param in params}
+
+
+def parse(param: Param, text: str) -> Any:
+    """Return the value that *text*, typed by a person, means for *param*, or *text* itself."""
+    match param:
+        case Choice(options=options):
+            return next((o.value for o in options if str(o.value) == text), text)
+        case Integer():
+            return int(text) if text.lstrip("+-").isdigit() else text
+        case Decimal():
+            try:
+                return float(text)
+            except ValueError:
+                return text
+        case Switch():
+            words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+            return words.get(text.lower(), text)
+        case Line():
+            return text
+
+
+def check_values(params: Sequence[Param], values: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for every value outside its range and every key that no param has."""
+    known = {param.key: param for param in params}
+    problems = [
+        problem
+        for key, param in known.items()
+        if key in values and (problem := _check(param, values[key]))
+    ]
+    unknown = [key for key in values if key not in known]
+    return problems + [_unknown(key, list(known)) for key in unknown]
+
+
+def _unknown(key: str, known: list[str]) -> Problem:
+    template = N_("This model has no option called {found}; it has {limit}.")
+    message = say(template, found=key, limit=", ".join(known) or "-")
+    return Problem(key, "value", Severity.ERROR, key, known, message)
+
+
+def _check(param: Param, value: Any) -> Problem | None:
+    title = Message(param.title)
+    match param:
+        case Choice(options=options):
+            allowed = [option.value for option in options]
+            if not any(value == one and type(value) is type(one) for one in allowed):
+                shown = ", ".join(map(str, allowed))
+                message = say(
+                    N_("{title} cannot be {found}; choose one of {limit}."),
+                    title=title, found=str(value), limit=shown,
+                )  # fmt: skip
+                return Problem(param.key, "value", Severity.ERROR, value, allowed, message)
+        case Integer(low=low, high=high) | Decimal(low=low, high=high):
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            number = whole or (isinstance(param, Decimal) and isinstance(value, float))
+            if not number or not low <= value <= high:
+                message = say(
+                    N_("{title} is {found}; it has to be between {low:g} and {high:g}."),
+                    title=title, found=str(value), low=low, high=high,
+                )  # fmt: skip
+                return Problem(param.key, "value", Severity.ERROR, value, [low, high], message)
+        case Switch():
+            if not isinstance(value, bool):
+                message = say(
+                    N_("{title} is {found}; it has to be yes or no."), title=title, found=str(value)
+                )
+                return Problem(param.key, "value", Severity.ERROR, value, [True, False], message)
+        case Line(min_length=low, max_length=high):
+            if not isinstance(value, str) or not low <= len(value) <= high:
+                message = say(
+                    N_("{title} needs {low} to {high} characters; it has {found}."),
+                    title=title, found=len(str(value)), low=low, high=high,
+                )  # fmt: skip
+                found = len(str(value))
+                return Problem(param.key, "length", Severity.ERROR, found, [low, high], message)
+    return None

@@ -1,0 +1,141 @@
+"""An AI model as data: what it takes, what it gives, what it costs, how long it lives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from avatar_desktop.domain.limits import Limits
+from avatar_desktop.domain.params import Param
+from avatar_desktop.domain.price import Price
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that a model needs. `field` is the service's own name for its URL."""
+
+    name: str
+    title: str
+    limits: Limits
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All that a request needs: the model's name, URLs by input, parameters, detected values."""
+
+    model: str
+    urls: Mapping[str, str]
+    params: Mapping[str, Any]
+    detected: Json
+
+
+class Viewer(StrEnum):
+    """What shows a result."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    MODEL3D = "model3d"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of a result: where to fetch it and what it has to be. `name` becomes its stem."""
+
+    name: str
+    url: str
+    viewer: Viewer
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a precheck found: `values` to hand on when it passed, else the service's refusal."""
+
+    passed: bool
+    values: Json
+    code: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """A synchronous look by the service at the inputs before money is spent on the run.
+
+    `body` makes the request, `read` reads the answer's `output`; `params` are the keys of the
+    parameters that make an earlier verdict stale.
+    """
+
+    title: str
+    model: str
+    path: str
+    inputs: tuple[str, ...]
+    body: Callable[[Ready], dict[str, Any]]
+    read: Callable[[Json], Verdict]
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The service's limits: submits a second and tasks running at once, per account."""
+
+    per_second: float
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When to ask for news, in seconds: first after `first`, then slower, `most` at last."""
+
+    first: float = 1.0
+    most: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """When its maker retired a model, where that is written, and the key of its successor."""
+
+    retired_on: date
+    source: str
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """One AI model: one tab.
+
+    `cloud` names the client that speaks to it, `model` the name on the wire, `path` its address
+    below the base URL. `body` and `read` are pure: inputs to request body, answer to outputs.
+    `uploads` is False where the files travel inside the request.
+    """
+
+    key: str
+    title: str
+    summary: str
+    icon: str
+    cloud: str
+    model: str
+    path: str
+    inputs: tuple[Input, ...]
+    params: tuple[Param, ...]
+    body: Callable[[Ready], dict[str, Any]]
+    read: Callable[[Json], tuple[Output, ...]]
+    rate: Rate
+    price: Price
+    viewer: Viewer
+    pace: Pace = Pace()
+    precheck: Precheck | None = None
+    lifecycle: Lifecycle | None = None
+    uploads: bool = True
+    result_hours: float = 24
+    order: int = 100
+
+    def input(self, name: str) -> Input:
+        """Return the input called *name*; KeyError when there is none."""
+        for one in self.inputs:
+            if one.name == name:
+                return one
+        raise KeyError(name)

@@ -1,0 +1,1 @@
+"""The job engine: asyncio without Qt. It meets the outside through `ports`."""

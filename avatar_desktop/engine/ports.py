@@ -1,0 +1,197 @@
+"""What the engine and the window need of the outside, as Protocols."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.job import Job, JobState, Upload
+from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.settings import Settings
+from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict, Viewer
+
+BytesDone = Callable[[int, int | None], None]
+"""Called with bytes done so far and bytes in all (None when unknown), on the loop's thread."""
+
+
+class TaskStatus(StrEnum):
+    """What the service says of a task, in five words. GONE: it knows no such task (any more)."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A task that the service has taken (and will bill)."""
+
+    task_id: str
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """News of a task. `service_state` is the service's own word, `facts` are kept with the job."""
+
+    status: TaskStatus
+    service_state: str = ""
+    output: Json = field(default_factory=dict)
+    usage: Json = field(default_factory=dict)
+    facts: Json = field(default_factory=dict)
+    error: AppError | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task in the service's list that may be the one whose answer was lost."""
+
+    task_id: str
+    created: datetime
+    service_state: str
+    request_id: str = ""
+
+
+class Cloud(Protocol):
+    """One service. Every method raises AppError and nothing else."""
+
+    async def submit(
+        self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
+    ) -> Accepted:
+        """Send one task, once. Retry.UNKNOWN in the error means that it may have been taken."""
+
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+        """Let the service look at the inputs first (billed, passed or not)."""
+
+    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+        """Return the news of a task."""
+
+    async def cancel(self, spec: ModelSpec, task_id: str) -> bool:
+        """Cancel a waiting task; False when the service no longer can (it goes on, billed)."""
+
+    async def find(
+        self, spec: ModelSpec, model: str, since: datetime, until: datetime
+    ) -> list[Candidate]:
+        """Return the tasks of *model* that the service took between *since* and *until*."""
+
+
+class Store(Protocol):
+    """Puts a local file where the service can fetch it. Raises AppError."""
+
+    async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:
+        """Upload *path* under a random name for the AI model *model* and return where it lies."""
+
+    async def delete(self, upload: Upload) -> None:
+        """Remove an upload that is no longer needed; nothing where the store cannot."""
+
+
+class Fetcher(Protocol):
+    """Downloads results with a client that carries no key."""
+
+    async def fetch(self, url: str, target: Path, progress: BytesDone) -> None:
+        """Save *url* as *target* by way of a `.part` file; LinkExpired, StorageFull, AppError."""
+
+
+class Media(Protocol):
+    """Facts of files. Blocking work happens on other threads."""
+
+    async def probe(self, path: Path) -> MediaInfo:
+        """Return what *path* is by content; FileRejected when it cannot be read as media."""
+
+    async def verify(self, path: Path, viewer: Viewer) -> None:
+        """Raise FileRejected when the downloaded *path* is not whole and playable as *viewer*."""
+
+    async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
+        """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to list of the history, newest first. `before` is the last job of the page before."""
+
+    text: str = ""
+    model: str = ""
+    state: JobState | None = None
+    starred: bool = False
+    trashed: bool = False
+    before: Job | None = None
+    limit: int = 100
+
+
+class Library(Protocol):
+    """The record on this disk: a folder a job, and an index over them."""
+
+    async def create(self, job: Job, sources: Mapping[str, Path]) -> Job:
+        """Make the folder of *job*, copy *sources* into it and return the job with its inputs."""
+
+    async def save(self, job: Job) -> None:
+        """Write *job* to its folder and the index, on disk before this returns; StorageFull."""
+
+    async def get(self, job_id: str) -> Job | None:
+        """Return the job, or None."""
+
+    async def unfinished(self) -> list[Job]:
+        """Return the jobs to take up again at start, oldest first."""
+
+    async def search(self, query: Query) -> list[Job]:
+        """Return a page of jobs, newest first."""
+
+    async def remove(self, job_id: str) -> None:
+        """Delete a job and its folder for good."""
+
+    async def note(self, job_id: str, line: str) -> None:
+        """Append a dated line to the log in the job's folder."""
+
+    async def size(self) -> int:
+        """Return the bytes that the library takes on disk."""
+
+    def folder(self, job_id: str) -> Path:
+        """Return the folder of a job."""
+
+
+class Keys(Protocol):
+    """Secrets by name: the environment first, then the system's key store, then this run."""
+
+    async def get(self, name: str) -> str:
+        """Return the secret, or an empty string."""
+
+    async def set(self, name: str, value: str) -> bool:
+        """Keep the secret; False when only for this run because there is no key store."""
+
+    async def delete(self, name: str) -> None:
+        """Forget the secret."""
+
+    def from_environment(self, name: str) -> bool:
+        """Whether an environment variable holds it (and wins)."""
+
+
+class SettingsFile(Protocol):
+    """The one settings file."""
+
+    @property
+    def current(self) -> Settings:
+        """The settings in force, environment variables included."""
+
+    def save(self, settings: Settings) -> None:
+        """Write *settings* atomically; StorageFull."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The outside as the engine meets it."""
+
+    clouds: Mapping[str, Cloud]
+    store: Store
+    fetcher: Fetcher
+    media: Media
+    library: Library
+    models: Sequence[ModelSpec]
+    model_names: Mapping[str, str] = field(default_factory=dict)
+    simulated: bool = False

@@ -1,0 +1,36 @@
+"""The language that text is painted in."""
+
+import gettext
+import locale
+import os
+from pathlib import Path
+
+from avatar_desktop.domain.text import Message
+
+DOMAIN = "avatar_desktop"
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+
+
+class Language:
+    """Paints marked strings and messages in one language."""
+
+    def __init__(self, wanted: str, folder: Path) -> None:
+        """Take *wanted* (`system`, `en`, `zh_CN`) with the catalogues below *folder*."""
+        self.code = system_language() if wanted not in LANGUAGES else wanted
+        self._catalogue = gettext.translation(DOMAIN, folder, [self.code], fallback=True)
+
+    def text(self, marked: str) -> str:
+        """Return the string that was marked with N_ in this language."""
+        return self._catalogue.gettext(marked) if marked else ""
+
+    def paint(self, message: Message) -> str:
+        """Return *message* as a sentence in this language."""
+        return message.painted(self.text)
+
+
+def system_language() -> str:
+    """Return the code of the language that the system asks for, as far as we have it."""
+    asked = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    asked.append(locale.getlocale()[0] or "")
+    first = next((one for one in asked if one), "")
+    return "zh_CN" if first.lower().startswith(("zh", "chinese")) else "en"

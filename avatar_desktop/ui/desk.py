@@ -1,0 +1,28 @@
+"""All that the window works with, built by the composition root."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.engine.events import EventHub
+from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.ports import Keys, Library, Media, SettingsFile
+from avatar_desktop.engine.scheduler import Scheduler
+from avatar_desktop.i18n import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The engine, the record, the settings and the words of one profile."""
+
+    models: tuple[ModelSpec, ...]
+    intake: Intake
+    scheduler: Scheduler
+    hub: EventHub
+    library: Library
+    media: Media
+    keys: Keys
+    settings: SettingsFile
+    language: Language
+    resources: Path
+    demo: bool
