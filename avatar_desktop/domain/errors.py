@@ -99,5 +99,10 @@ class Unexpected(AppError):
             Action.RETRY,
         )
         super().__init__(
-            explanation, code="Unexpected", detail=detail, billed=None, request_id=reference
+            explanation,
+            retry=Retry.UNKNOWN,
+            code="Unexpected",
+            detail=detail,
+            billed=None,
+            request_id=reference,
         )

@@ -89,7 +89,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of one model. Times are UTC; `folder` is its name inside the library."""
+    """One run of one model. Times are UTC.
+
+    `outputs` are file names inside the job's folder. `task_over` says that the service gave the
+    task up: only a new one helps; otherwise a `task_id` is paid for and worth asking again.
+    """
 
     id: str
     model_key: str
@@ -104,6 +108,7 @@ class Job:
     precheck: Mapping[str, Any] = field(default_factory=dict)
     submitted_at: datetime | None = None
     task_id: str | None = None
+    task_over: bool = False
     request_id: str = ""
     service_state: str = ""
     succeeded_at: datetime | None = None

@@ -3,60 +3,34 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.job import Job, JobState, Upload
+from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.settings import Settings
-from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict, Viewer
+from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict, Viewer
+from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
+
+__all__ = [
+    "Accepted",
+    "BytesDone",
+    "Candidate",
+    "Cloud",
+    "Fetcher",
+    "Keys",
+    "Library",
+    "Media",
+    "Report",
+    "Services",
+    "SettingsFile",
+    "Store",
+    "TaskStatus",
+]
 
 BytesDone = Callable[[int, int | None], None]
 """Called with bytes done so far and bytes in all (None when unknown), on the loop's thread."""
-
-
-class TaskStatus(StrEnum):
-    """What the service says of a task, in five words. GONE: it knows no such task (any more)."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A task that the service has taken (and will bill)."""
-
-    task_id: str
-    request_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """News of a task. `service_state` is the service's own word, `facts` are kept with the job."""
-
-    status: TaskStatus
-    service_state: str = ""
-    output: Json = field(default_factory=dict)
-    usage: Json = field(default_factory=dict)
-    facts: Json = field(default_factory=dict)
-    error: AppError | None = None
-    request_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A task in the service's list that may be the one whose answer was lost."""
-
-    task_id: str
-    created: datetime
-    service_state: str
-    request_id: str = ""
 
 
 class Cloud(Protocol):
@@ -110,19 +84,6 @@ class Media(Protocol):
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What to list of the history, newest first. `before` is the last job of the page before."""
-
-    text: str = ""
-    model: str = ""
-    state: JobState | None = None
-    starred: bool = False
-    trashed: bool = False
-    before: Job | None = None
-    limit: int = 100
 
 
 class Library(Protocol):

@@ -1,55 +1,208 @@
-"""PLACEHOLDER while the engine is being written: the signatures are final, the bodies follow."""
+"""Owns every job's task: queues, cancels, retries, resumes."""
 
+import asyncio
+import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.problems import Problem
-from avatar_desktop.engine.events import EventHub
+from avatar_desktop.domain.job import NEXT, Job, JobState
+from avatar_desktop.domain.params import defaults
+from avatar_desktop.domain.price import Estimate
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.engine import failures
+from avatar_desktop.engine.events import EventHub, JobChanged
+from avatar_desktop.engine.failures import Rejected
+from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.limiter import Limiter
+from avatar_desktop.engine.lookup import candidates
+from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
+from avatar_desktop.engine.timing import Timing
 
+__all__ = ["Rejected", "Scheduler"]
 
-class Rejected(AppError):
-    """The form has errors; `problems` says which. Nothing was sent."""
+CLOSING_SECONDS = 3
 
-    problems: tuple[Problem, ...]
+RESUMED_AS = {
+    JobState.UPLOADING: JobState.QUEUED,
+    JobState.CHECKING: JobState.QUEUED,
+    JobState.SUBMITTING: JobState.NEEDS_CHECK,
+}
 
 
 class Scheduler:
-    """Owns every job's task: queues, cancels, retries, resumes."""
+    """The queue. All its methods are called on the loop's thread."""
 
-    def __init__(self, services: Services, hub: EventHub) -> None: ...
+    def __init__(self, services: Services, hub: EventHub, timing: Timing | None = None) -> None:
+        self._services = services
+        self._hub = hub
+        timing = timing or Timing()
+        self._tools = Tools(services, hub, Limiter(timing.polls_per_second), timing)
+        self._specs = {spec.key: spec for spec in services.models}
+        self._pipelines: dict[str, Pipeline] = {}
+        self._tasks: dict[str, asyncio.Task[Job]] = {}
 
     async def start(self) -> None:
         """Take up the unfinished jobs of earlier runs."""
+        for job in await self._services.library.unfinished():
+            if job.model_key not in self._specs or job.id in self._tasks:
+                continue
+            state = RESUMED_AS.get(job.state)
+            if state is JobState.NEEDS_CHECK:
+                cause = failures.doubtful(failures.interrupted())
+                await self._keep(job.moved_to(state, failure=cause))
+            elif state:
+                await self._keep(job.moved_to(state))
+            else:
+                await self._keep(job)
 
     async def submit(
         self, model_key: str, files: Mapping[str, Path], params: Mapping[str, Any]
     ) -> Job:
         """Check the form again, create the job on disk and queue it; Rejected, StorageFull."""
-        raise AppError
+        spec = self._specs[model_key]
+        look = await Intake(self._services.media).look(spec, files, params)
+        if not look.ok:
+            raise Rejected(look.problems)
+        now = datetime.now(UTC)
+        job = Job(
+            id=f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
+            model_key=spec.key,
+            created=now,
+            inputs={},
+            params={**defaults(spec.params), **params},
+            updated=now,
+            model_name=self._services.model_names.get(spec.key, spec.model),
+            price=_price(look.estimate),
+            simulated=self._services.simulated,
+        )
+        job = await self._services.library.create(job, files)
+        self._hub.publish(JobChanged(job))
+        self._run(job, spec)
+        return job
 
     async def cancel(self, job_id: str) -> bool:
-        """Cancel a job; False when the service no longer can: it goes on there and is billed."""
-        raise AppError
+        """Cancel a job; False when the service no longer can.
+
+        Then the task goes on there and is billed, and the job goes on here to save its result.
+        """
+        job = await self._job(job_id)
+        if job.state is JobState.SUBMITTING:
+            await self._stop(job_id)
+            job = await self._job(job_id)
+        if job.state is JobState.RUNNING and job.task_id:
+            cancelled = await self._services.clouds[self._specs[job.model_key].cloud].cancel(
+                self._specs[job.model_key], job.task_id
+            )
+            if not cancelled:
+                if job_id not in self._tasks:
+                    self._run(job, self._specs[job.model_key])
+                return False
+        await self._stop(job_id)
+        job = await self._job(job_id)
+        if JobState.CANCELLED in NEXT[job.state]:
+            over = job.state is JobState.RUNNING
+            await self._save(job.moved_to(JobState.CANCELLED, task_over=over))
+        return True
 
     async def retry(self, job_id: str) -> Job:
-        """Queue a failed or cancelled job again (same job); a paid task is only fetched again."""
-        raise AppError
+        """Take a failed or cancelled job up again; a task that was paid for is only fetched."""
+        job = await self._job(job_id)
+        if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+            raise failures.wrong_state()
+        if job.task_id and not job.task_over:
+            return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
+        return await self._keep(
+            job.moved_to(JobState.QUEUED, failure=None, task_id=None, service_state="")
+        )
 
     async def check_now(self, job_id: str) -> list[Candidate]:
-        """Look for the task of a NEEDS_CHECK job; adopt the one match, else return the matches."""
-        raise AppError
+        """Look for the task of a NEEDS_CHECK job; adopt the one match, else return the matches.
+
+        AppError when the service cannot be asked.
+        """
+        job = await self._undecided(job_id)
+        found = await candidates(job, self._specs[job.model_key], self._services)
+        if len(found) == 1:
+            await self.adopt(job_id, found[0].task_id)
+            return []
+        return found
 
     async def adopt(self, job_id: str, task_id: str) -> Job:
         """Take *task_id* as the task of a NEEDS_CHECK job."""
-        raise AppError
+        job = await self._undecided(job_id)
+        return await self._keep(
+            job.moved_to(JobState.RUNNING, task_id=task_id, task_over=False, failure=None)
+        )
 
     async def send_again(self, job_id: str) -> Job:
         """Queue a NEEDS_CHECK job again: the person accepts that it may be paid twice."""
-        raise AppError
+        job = await self._undecided(job_id)
+        return await self._keep(job.moved_to(JobState.QUEUED, failure=None))
+
+    async def finished(self, job_id: str) -> Job:
+        """Wait until nothing more happens to a job by itself and return it."""
+        task = self._tasks.get(job_id)
+        if task:
+            await asyncio.wait({task})
+        return await self._job(job_id)
 
     async def close(self) -> None:
         """Stop all work within 3 s; what was running resumes at the next start."""
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
+
+    async def _job(self, job_id: str) -> Job:
+        if job_id in self._pipelines:
+            return self._pipelines[job_id].record.job
+        job = await self._services.library.get(job_id)
+        if job is None:
+            raise failures.wrong_state()
+        return job
+
+    async def _undecided(self, job_id: str) -> Job:
+        await self._stop(job_id)
+        job = await self._job(job_id)
+        if job.state is not JobState.NEEDS_CHECK:
+            raise failures.wrong_state()
+        return job
+
+    async def _save(self, job: Job) -> None:
+        await self._services.library.save(job)
+        self._hub.publish(JobChanged(job))
+
+    async def _keep(self, job: Job) -> Job:
+        await self._save(job)
+        self._run(job, self._specs[job.model_key])
+        return job
+
+    def _run(self, job: Job, spec: ModelSpec) -> None:
+        pipeline = Pipeline(job, spec, self._tools)
+        task = asyncio.get_running_loop().create_task(pipeline.run(), name=job.id)
+        self._pipelines[job.id] = pipeline
+        self._tasks[job.id] = task
+        task.add_done_callback(lambda done: self._forget(job.id, done))
+
+    def _forget(self, job_id: str, task: "asyncio.Task[Job]") -> None:
+        if self._tasks.get(job_id) is task:
+            del self._tasks[job_id]
+            del self._pipelines[job_id]
+
+    async def _stop(self, job_id: str) -> None:
+        """Stop the pipeline of a job and wait until it has stopped."""
+        task = self._tasks.get(job_id)
+        if task:
+            task.cancel()
+            await asyncio.wait({task})
+            await asyncio.sleep(0)
+
+
+def _price(estimate: Estimate | None) -> str:
+    if estimate is None or estimate.amount is None:
+        return ""
+    return f"{estimate.amount} {estimate.currency}"

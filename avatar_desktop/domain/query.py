@@ -1,0 +1,21 @@
+"""What to list of the history."""
+
+from dataclasses import dataclass
+
+from avatar_desktop.domain.job import Job, JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to list of the history, newest first. `before` is the last job of the page before.
+
+    `text` is looked for in titles, models, parameters and ids; `trashed` lists the trash alone.
+    """
+
+    text: str = ""
+    model: str = ""
+    state: JobState | None = None
+    starred: bool = False
+    trashed: bool = False
+    before: Job | None = None
+    limit: int = 100

@@ -1,0 +1,50 @@
+"""What a service says of the tasks that it runs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.spec import Json
+
+
+class TaskStatus(StrEnum):
+    """What the service says of a task, in a few words. GONE: it knows no such task (any more)."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A task that the service has taken (and will bill)."""
+
+    task_id: str
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """News of a task. `service_state` is the service's own word, `facts` are kept with the job."""
+
+    status: TaskStatus
+    service_state: str = ""
+    output: Json = field(default_factory=dict)
+    usage: Json = field(default_factory=dict)
+    facts: Json = field(default_factory=dict)
+    error: AppError | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task in the service's list that may be the one whose answer was lost."""
+
+    task_id: str
+    created: datetime
+    service_state: str
+    request_id: str = ""

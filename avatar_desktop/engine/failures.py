@@ -1,0 +1,145 @@
+"""What the engine itself has to say when a job cannot go on."""
+
+from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
+from avatar_desktop.domain.job import Failure
+from avatar_desktop.domain.problems import Problem
+from avatar_desktop.domain.text import N_, Message, say, verbatim
+
+
+class Rejected(AppError):
+    """The form has errors; `problems` says which. Nothing was sent."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        first = next(iter(problems)).message
+        do = say(N_("Nothing was sent. Change the file or the option, then try again."))
+        super().__init__(Explanation(first, do=do, action=Action.CHOOSE_FILE), code="Rejected")
+        self.problems = problems
+
+
+def kept(error: AppError) -> Failure:
+    """Return what of *error* is kept with the job."""
+    return Failure(error.explanation, error.code, error.request_id, error.detail, error.billed)
+
+
+def no_result(detail: str, request_id: str) -> AppError:
+    """The task succeeded but its answer names no file."""
+    return AppError(
+        Explanation(
+            say(N_("The service finished but named no result.")),
+            say(N_("Its answer holds no link that this app knows.")),
+            say(N_("Press Retry to ask again; the task itself is not sent again.")),
+            Action.RETRY,
+        ),
+        code="NoResult",
+        detail=detail,
+        request_id=request_id,
+        billed=None,
+    )
+
+
+def task_failed(service_state: str, request_id: str) -> AppError:
+    """The service gave a task up without a reason."""
+    return AppError(
+        Explanation(
+            say(N_("The service could not make the result.")),
+            say(N_("It gave no reason ({state})."), state=service_state),
+            say(N_("A failed task is not billed. Try again, or try another file.")),
+            Action.RETRY,
+        ),
+        code=service_state,
+        request_id=request_id,
+    )
+
+
+def task_gone(request_id: str) -> AppError:
+    """The service no longer knows the task."""
+    return AppError(
+        Explanation(
+            say(N_("The service no longer knows this task.")),
+            say(N_("It forgets tasks and results after 24 hours.")),
+            say(N_("Press Retry to run it again; that is a new, billed run.")),
+            Action.RETRY,
+        ),
+        code="UNKNOWN",
+        request_id=request_id,
+        billed=None,
+    )
+
+
+def doubtful(cause: AppError) -> Failure:
+    """The answer to a submit was lost, and the service's list did not settle it."""
+    explanation = Explanation(
+        say(N_("It is not certain that the service took this task.")),
+        cause.explanation.what,
+        say(N_("Press Check now to look again. Send again only if you accept a second bill.")),
+        Action.CHECK_NOW,
+    )
+    return Failure(explanation, cause.code, cause.request_id, cause.detail, billed=None)
+
+
+def interrupted() -> AppError:
+    """The app ended while a submit was on its way."""
+    return AppError(
+        Explanation(say(N_("The app was closed while the task was being sent."))),
+        retry=Retry.UNKNOWN,
+        code="Interrupted",
+        billed=None,
+    )
+
+
+def refused_by_precheck(code: str, words: str) -> FileRejected:
+    """The service's look at the inputs said no; that look was billed."""
+    return FileRejected(
+        Explanation(
+            say(N_("The service refused the picture before the run.")),
+            verbatim(words) if words else Message(N_("It gave no reason.")),
+            say(N_("The check was billed, the run was not. Choose another picture.")),
+            Action.CHOOSE_FILE,
+        ),
+        code=code,
+        billed=True,
+    )
+
+
+def slot_taken() -> Explanation:
+    """Why a job waits although nothing is wrong."""
+    return Explanation(say(N_("Waits for a free place: the service runs few tasks at once.")))
+
+
+class BrokenResult(AppError):
+    """What was downloaded is not whole; fetching it again costs nothing."""
+
+    def __init__(self, cause: AppError) -> None:
+        explanation = Explanation(
+            say(N_("The downloaded result is not whole.")),
+            cause.explanation.why,
+            say(
+                N_(
+                    "Press Retry to fetch it again; that costs nothing. "
+                    "What arrived lies in the job's folder."
+                )
+            ),
+            Action.RETRY,
+        )
+        super().__init__(explanation, code="BrokenResult", billed=True)
+
+
+def cannot_write(error: OSError) -> Explanation:
+    """The disk refused a file."""
+    return Explanation(
+        say(N_("The result could not be written to the disk.")),
+        verbatim(error.strerror or type(error).__name__),
+        say(N_("Make room or choose another library folder, then press Retry.")),
+        Action.OPEN_LIBRARY_FOLDER,
+    )
+
+
+def wrong_state() -> AppError:
+    """A button was pressed for a job that has moved on meanwhile."""
+    return AppError(
+        Explanation(
+            say(N_("That is no longer possible for this job.")),
+            say(N_("It has moved on meanwhile.")),
+        ),
+        code="WrongState",
+    )

@@ -1,0 +1,156 @@
+"""From the queue to a task id: check, upload, precheck, submit once."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from avatar_desktop.domain.errors import AppError, Retry
+from avatar_desktop.domain.job import JobState, Upload
+from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
+from avatar_desktop.engine import failures
+from avatar_desktop.engine.events import Stage
+from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.limiter import Limiter
+from avatar_desktop.engine.ports import Accepted, Services
+from avatar_desktop.engine.record import Record
+from avatar_desktop.engine.slot import SlotHold
+from avatar_desktop.engine.timing import Timing, persist
+
+TASK_MAY_TAKE = timedelta(hours=3)
+"""Alibaba gives a task up after 3 hours: an older upload is used again only if it lasts longer."""
+
+FETCHED_WITHIN = timedelta(minutes=10)
+"""What an upload has to last when its task is sent: the service fetches at the start."""
+
+
+class Sending:
+    """Brings one QUEUED job to RUNNING, or to NEEDS_CHECK when the answer was lost."""
+
+    def __init__(
+        self, record: Record, spec: ModelSpec, services: Services, limiter: Limiter, timing: Timing
+    ) -> None:
+        self._record = record
+        self._spec = spec
+        self._services = services
+        self._cloud = services.clouds[spec.cloud]
+        self._limiter = limiter
+        self._timing = timing
+        self._pauses = {
+            Retry.LATER: iter(timing.submits),
+            Retry.NOT_SENT: iter(timing.submits_unsent),
+        }
+
+    @property
+    def _model(self) -> str:
+        return self._record.job.model_name or self._spec.model
+
+    async def run(self, slot: SlotHold) -> None:
+        """Take the job as far as one try goes; back in QUEUED it is to be run again."""
+        record = self._record
+        look = await Intake(self._services.media).look(self._spec, record.files, record.job.params)
+        if not look.ok:
+            raise failures.Rejected(look.problems)
+        await record.move(JobState.UPLOADING)
+        names = tuple(record.job.inputs) if self._spec.uploads else ()
+        await self._urls(names, self._model, TASK_MAY_TAKE)
+        if self._spec.precheck and not record.job.precheck:
+            await self._precheck(self._spec.precheck)
+        if not slot.free:
+            record.waits(failures.slot_taken())
+        await slot.acquire()
+        await self._limiter.submits(self._spec, record.job.account).passage()
+        record.waits(None)
+        urls = await self._urls(names, self._model, FETCHED_WITHIN)
+        await self._submit(Ready(self._model, urls, record.job.params, record.job.precheck))
+
+    async def _urls(
+        self, names: tuple[str, ...], model: str, lasting: timedelta
+    ) -> Mapping[str, str]:
+        if not names:
+            return {}
+        async with self._limiter.upload():
+            return {name: (await self._uploaded(name, model, lasting)).url for name in names}
+
+    async def _uploaded(self, name: str, model: str, lasting: timedelta) -> Upload:
+        """Return where an input lies for *model*; uploads it only if nothing usable is there."""
+        record = self._record
+        place = name if model == self._model else f"{name}@{model}"
+        enough = datetime.now(UTC) + lasting
+        for upload in (record.job.uploads.get(place), record.job.uploads.get(name)):
+            if upload and upload.model in {"", model} and upload.expires_at > enough:
+                return upload
+        progress = record.progress(Stage.UPLOAD)
+        upload = await persist(
+            lambda: self._services.store.put(record.files[name], model, progress),
+            self._timing.uploads,
+            record.waits,
+        )
+        await record.change(uploads={**record.job.uploads, place: upload})
+        return upload
+
+    async def _precheck(self, precheck: Precheck) -> None:
+        record = self._record
+        urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
+        await record.move(JobState.CHECKING)
+        body = precheck.body(Ready(precheck.model, urls, record.job.params, {}))
+        verdict = await self._cloud.precheck(precheck, body)
+        if not verdict.passed:
+            raise failures.refused_by_precheck(verdict.code, verdict.words)
+        await record.change(precheck=dict(verdict.values))
+
+    async def _submit(self, ready: Ready) -> None:
+        record = self._record
+        body = self._spec.body(ready)
+        try:
+            await record.move(JobState.SUBMITTING, submitted_at=datetime.now(UTC))
+        except asyncio.CancelledError:
+            await record.move(JobState.QUEUED)
+            raise
+        sending = asyncio.ensure_future(
+            self._cloud.submit(self._spec, self._model, body, record.files)
+        )
+        try:
+            await self._took(await asyncio.shield(sending))
+        except AppError as error:
+            await self._not_taken(error)
+        except asyncio.CancelledError:
+            await self._last_chance(sending)
+            raise
+
+    async def _took(self, accepted: Accepted) -> None:
+        await self._record.insist(
+            JobState.RUNNING,
+            task_id=accepted.task_id,
+            task_over=False,
+            request_id=accepted.request_id,
+            failure=None,
+        )
+
+    async def _not_taken(self, error: AppError) -> None:
+        record = self._record
+        await record.note(f"submit: {error} {error.code} {error.request_id} {error.detail}")
+        if error.retry is Retry.UNKNOWN:
+            await record.insist(JobState.NEEDS_CHECK, failure=failures.doubtful(error))
+            return
+        pause = next(self._pauses.get(error.retry, iter(())), None)
+        if pause is None:
+            raise error
+        await record.move(JobState.QUEUED)
+        pause = max(pause, error.retry_after or 0)
+        if error.retry is Retry.LATER:
+            self._limiter.submits(self._spec, record.job.account).hold(pause)
+        record.waits(error.explanation)
+        await asyncio.sleep(pause)
+        record.waits(None)
+
+    async def _last_chance(self, sending: "asyncio.Future[Accepted]") -> None:
+        """Give a submit that is on its way a moment, so that a task that was taken is known."""
+        await asyncio.wait({sending}, timeout=self._timing.last_chance)
+        if not sending.done():
+            sending.cancel()
+            return
+        error = sending.exception()
+        if error is None:
+            await self._took(sending.result())
+        elif isinstance(error, AppError) and error.retry is not Retry.UNKNOWN:
+            await self._record.move(JobState.QUEUED)

@@ -1,0 +1,110 @@
+"""Who may import whom. The table stands in docs/decisions/0001-layers.md."""
+
+from pathlib import Path
+
+import pytest
+from pytest_archon import archrule
+
+ROOT = Path(__file__).parent.parent / "avatar_desktop"
+APP = "avatar_desktop"
+LAYERS = (
+    "domain", "models", "engine", "clouds", "objectstore", "media", "library", "config",
+    "simulator", "ui",
+)  # fmt: skip
+OUTSIDE = ("PySide6", "qasync", "httpx", "sqlite3", "asyncio", "keyring", "av", "cv2", "PIL")
+
+MAY_USE = {
+    "domain": (),
+    "models": ("domain",),
+    "engine": ("domain",),
+    "clouds": ("domain",),
+    "objectstore": ("domain", "clouds"),
+    "media": ("domain",),
+    "library": ("domain",),
+    "config": ("domain",),
+    "simulator": (),
+    "ui": ("domain", "engine"),
+}
+
+NEVER_OUTSIDE = {
+    "domain": OUTSIDE,
+    "models": OUTSIDE,
+    "engine": ("PySide6", "qasync", "httpx", "sqlite3", "keyring", "av", "cv2", "PIL"),
+    "clouds": ("PySide6", "qasync", "sqlite3", "keyring"),
+    "objectstore": ("PySide6", "qasync", "sqlite3", "keyring"),
+    "media": ("PySide6", "qasync", "sqlite3", "httpx", "keyring"),
+    "library": ("PySide6", "qasync", "httpx", "keyring"),
+    "config": ("PySide6", "qasync", "httpx", "sqlite3"),
+    "simulator": ("PySide6", "qasync", "keyring"),
+    "ui": ("httpx", "sqlite3", "keyring", "av", "cv2", "PIL"),
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_imports_only_what_it_may(layer):
+    """A layer reaches no other layer than the table grants it, not even through a third."""
+    foreign = [other for other in LAYERS if other not in {layer, *MAY_USE[layer]}]
+
+    archrule(f"{layer} keeps to its layers").match(f"{APP}.{layer}*").should_not_import(
+        *(f"{APP}.{other}*" for other in foreign), f"{APP}.app", f"{APP}.cli", f"{APP}.compose"
+    ).check(APP, only_toplevel_imports=False)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_keeps_away_from_libraries_of_others(layer):
+    """No layer uses, itself or through another, a library that belongs elsewhere."""
+    modules = [*NEVER_OUTSIDE[layer], *(f"{name}.*" for name in NEVER_OUTSIDE[layer])]
+
+    archrule(f"{layer} keeps to its libraries").match(f"{APP}.{layer}*").should_not_import(
+        *modules
+    ).check(APP)
+
+
+def test_objectstore_shares_only_the_http_client():
+    """Of the clouds' package, object stores use the HTTP client and nothing else."""
+    archrule("objectstore and clouds").match(f"{APP}.objectstore*").exclude(
+        f"{APP}.objectstore.temporary"
+    ).should_not_import(f"{APP}.clouds.dashscope*", f"{APP}.clouds.metastudio*").check(APP)
+
+
+def test_a_model_knows_no_other_model():
+    """Each model stands alone in its file."""
+    for path in (ROOT / "models").glob("*.py"):
+        others = [p.stem for p in path.parent.glob("*.py") if p.stem not in {path.stem, "__init__"}]
+        text = path.read_text("utf-8")
+        assert not any(f"models.{other}" in text for other in others), path
+
+
+def test_files_stay_small():
+    """A file has one reason to change: 400 lines at most."""
+    long = [
+        f"{path.relative_to(ROOT)}: {lines}"
+        for path in ROOT.rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > 400
+    ]
+
+    assert long == []
+
+
+def test_sql_stays_in_the_library():
+    """No other layer speaks SQL."""
+    words = ("SELECT ", "INSERT INTO", "CREATE TABLE", "DELETE FROM")
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if path.parent.name != "library" and any(w in path.read_text("utf-8") for w in words)
+    ]
+
+    assert guilty == []
+
+
+def test_tasks_are_created_in_few_places():
+    """A task is started by the scheduler or the window's one `start`; elsewhere it would be lost."""
+    allowed = {"engine/scheduler.py", "engine/sending.py", "ui/start.py"}
+    guilty = [
+        str(path.relative_to(ROOT).as_posix())
+        for path in (*(ROOT / "engine").rglob("*.py"), *(ROOT / "ui").rglob("*.py"))
+        if any(word in path.read_text("utf-8") for word in ("create_task(", "ensure_future("))
+    ]
+
+    assert set(guilty) <= allowed
