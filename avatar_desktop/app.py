@@ -1,0 +1,119 @@
+"""The window's composition root: build, wire, run, close. No decisions."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import qasync
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from avatar_desktop import __version__
+from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.demo import simulated_service
+from avatar_desktop.i18n import Language
+from avatar_desktop.logs import log_to
+from avatar_desktop.paths import APP, places, resources
+from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.theme import apply_theme
+
+log = logging.getLogger(__name__)
+
+CLOSING_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a window opens: in the demo or not, with files, or on a tour that ends by itself."""
+
+    demo: bool = False
+    files: tuple[Path, ...] = ()
+    tour: Path | None = None
+
+
+def run(start: Start) -> int:
+    """Open the window and return the exit code when the person has closed it."""
+    QGuiApplication.setDesktopFileName(APP)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("a QApplication is needed")
+    app.setApplicationName(APP)
+    app.setApplicationDisplayName("Avatar Desktop")
+    app.setApplicationVersion(__version__)
+    app.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(_windows(app, start))
+
+
+async def _windows(app: QApplication, start: Start) -> int:
+    """Show one window after another as long as one asks for a next; return the exit code."""
+    following: Start | None = start
+    code = 0
+    while following:
+        following, code = await _window(app, following)
+    return code
+
+
+async def _window(app: QApplication, start: Start) -> tuple[Start | None, int]:
+    spots = places(demo=start.demo)
+    log_to(spots.log_file)
+    async with AsyncExitStack() as stack:
+        endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
+        shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True))
+        apply_theme(app, shop.settings.current.theme)
+        window = MainWindow(_desk(shop, start), spots.data / "window.json")
+        asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
+        _connect(window, asked, start)
+        window.show()
+        window.open_files(list(start.files))
+        if start.tour:
+            from avatar_desktop.tour import walk
+
+            code = await walk(window, shop, start.tour)
+            window.close()
+            return None, code
+        following = await asked
+        window.hide()
+        await window.finish()
+    window.deleteLater()
+    return following, 0
+
+
+def _connect(
+    window: MainWindow, asked: "asyncio.Future[Start | None]", start: Start
+) -> None:
+    def answer(following: Start | None) -> None:
+        if not asked.done():
+            asked.set_result(following)
+
+    again = replace(start, files=())
+    window.closed.connect(lambda: answer(None))
+    window.rebuild_wanted.connect(lambda: answer(again))
+    window.profile_wanted.connect(lambda name: answer(replace(again, demo=name == "demo")))
+    if os.name != "nt":
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, answer, None)
+        loop.add_signal_handler(signal.SIGTERM, answer, None)
+
+
+def _desk(shop: Workshop, start: Start) -> Desk:
+    folder = resources()
+    return Desk(
+        models=shop.models,
+        intake=shop.intake,
+        scheduler=shop.scheduler,
+        hub=shop.hub,
+        library=shop.library,
+        media=shop.media,
+        keys=shop.keys,
+        settings=shop.settings,
+        language=Language(shop.settings.current.language, folder / "locale"),
+        resources=folder,
+        demo=start.demo,
+    )

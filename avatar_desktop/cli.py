@@ -1,0 +1,115 @@
+"""The command line: parse, call, print. Without a command the window opens."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from avatar_desktop import __version__
+
+COMMANDS = ("models", "check", "run", "history", "simulate", "doctor")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code: 0 fine, 1 the answer is no, 2 wrong usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    command = _command(arguments)
+    if command == "simulate":
+        from avatar_desktop.simulator.__main__ import main as simulate
+
+        arguments.remove("simulate")
+        return simulate(arguments)
+    if command is None:
+        return _window(_window_parser().parse_args(arguments))
+    options = _parser().parse_args(arguments)
+    _set_home(options.home)
+    logging.getLogger().addHandler(logging.NullHandler())
+    from avatar_desktop import commands
+
+    run: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, f"run_{command}")
+    try:
+        return asyncio.run(_awaited(run(options)))
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _awaited(answer: Awaitable[int]) -> int:
+    return await answer
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """Return the command among *arguments*: the first word that is no option nor its value."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--home":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word if word in COMMANDS else None
+    return None
+
+
+def _set_home(home: str | None) -> None:
+    if home:
+        os.environ["AVATAR_DESKTOP_HOME"] = str(Path(home).absolute())
+
+
+def _window(options: argparse.Namespace) -> int:
+    _set_home(options.home)
+    from avatar_desktop.app import Start, run
+
+    files = tuple(Path(name).absolute() for name in options.files)
+    tour = Path(options.tour).absolute() if options.tour else None
+    return run(Start(demo=options.demo or bool(tour), files=files, tour=tour))
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", metavar="DIR", help="keep everything below DIR")
+    return common
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="avatar-desktop",
+        parents=[_common()],
+        epilog=f"Commands: {', '.join(COMMANDS)}. Each has its own --help.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--demo", action="store_true", help="work with the simulated service")
+    parser.add_argument("--tour", metavar="DIR", help="walk the demo, leave pictures in DIR, end")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="files for the tabs")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="avatar-desktop", parents=[_common()])
+    commands = parser.add_subparsers(dest="command", required=True)
+    answer = argparse.ArgumentParser(add_help=False, parents=[_common()])
+    answer.add_argument("--json", action="store_true", help="print JSON")
+    form = argparse.ArgumentParser(add_help=False)
+    form.add_argument("model", help="the model's key; `models` lists them")
+    form.add_argument("-i", dest="inputs", metavar="NAME=PATH", action="append", default=[])
+    form.add_argument("-p", dest="params", metavar="NAME=VALUE", action="append", default=[])
+
+    commands.add_parser("models", parents=[answer], help="list the models")
+    commands.add_parser("check", parents=[answer, form], help="check a form, send nothing")
+    running = commands.add_parser("run", parents=[answer, form], help="run a model")
+    running.add_argument("--out", metavar="DIR", help="copy the result to DIR as well")
+    running.add_argument("--demo", action="store_true", help="work with the simulated service")
+    past = commands.add_parser("history", parents=[answer], help="list earlier jobs")
+    past.add_argument("--search", default="", metavar="TEXT")
+    past.add_argument("--model", default="", metavar="KEY")
+    past.add_argument("--state", default="", metavar="STATE")
+    past.add_argument("--limit", type=int, default=50, metavar="N")
+    past.add_argument("--demo", action="store_true", help="the demo's history")
+    commands.add_parser("doctor", parents=[answer], help="can I reach, sign in, upload, read back?")
+    return parser
+
+
+def print_json(data: object) -> None:
+    """Print one JSON object on one line, at once."""
+    print(json.dumps(data, ensure_ascii=False, default=str), flush=True)

@@ -1,0 +1,283 @@
+"""The commands of the command line over the same engine as the window."""
+
+import argparse
+import asyncio
+import shutil
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from avatar_desktop.cli import print_json
+from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.demo import simulated_service
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.job import Failure, Job, JobState
+from avatar_desktop.domain.params import parse
+from avatar_desktop.domain.price import Estimate
+from avatar_desktop.domain.problems import Problem
+from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.engine.doctor import Doctor, Health
+from avatar_desktop.engine.events import Event, JobChanged, Progress
+from avatar_desktop.engine.intake import Intake, Look
+from avatar_desktop.i18n import Language
+from avatar_desktop.media.service import MediaService
+from avatar_desktop.models import catalog
+from avatar_desktop.paths import places, resources
+
+WRONG_USAGE = 2
+
+
+async def run_models(options: argparse.Namespace) -> int:
+    """List the models with their inputs and options."""
+    language = _language()
+    specs = catalog()
+    if options.json:
+        print_json([_model_json(spec, language) for spec in specs])
+        return 0
+    for spec in specs:
+        print(f"{spec.key:18} {language.text(spec.title)}: {language.text(spec.summary)}")
+        for one in spec.inputs:
+            print(f"{'':18}   -i {one.name}=PATH  {language.text(one.help)}")
+        for param in spec.params:
+            print(f"{'':18}   -p {param.key}={param.default}  {language.text(param.help)}")
+    return 0
+
+
+async def run_check(options: argparse.Namespace) -> int:
+    """Check a form; 1 when the service would refuse it."""
+    form = _form(options)
+    if form is None:
+        return WRONG_USAGE
+    spec, files, params = form
+    media = MediaService()
+    try:
+        look = await Intake(media).look(spec, files, params)
+    finally:
+        media.close()
+    if options.json:
+        print_json(_look_json(spec, look))
+    else:
+        _print_look(look)
+    return 0 if look.ok else 1
+
+
+async def run_run(options: argparse.Namespace) -> int:
+    """Run a model to its end; 1 when it failed."""
+    form = _form(options)
+    if form is None:
+        return WRONG_USAGE
+    spec, files, params = form
+    async with AsyncExitStack() as stack:
+        endpoint = await stack.enter_async_context(simulated_service()) if options.demo else None
+        shop = await stack.enter_async_context(
+            workshop(places(demo=options.demo), endpoint, resume=False)
+        )
+        shop.hub.subscribe(lambda event: _tell(event, as_json=options.json))
+        try:
+            job = await shop.scheduler.submit(spec.key, files, params)
+        except AppError as error:
+            return _print_end(_error_json(error), as_json=options.json, words=str(error))
+        job = await shop.scheduler.finished(job.id)
+        outputs = await _outputs(shop, job, options.out)
+        end = _end_json(job, outputs)
+        words = "\n".join(map(str, outputs)) if outputs else str(end.get("error"))
+        return _print_end(end, as_json=options.json, words=words)
+
+
+async def run_history(options: argparse.Namespace) -> int:
+    """List earlier jobs, newest first; needs no network."""
+    states = {state.value for state in JobState}
+    if options.state and options.state not in states:
+        print(f"unknown state {options.state}; there are {', '.join(sorted(states))}")
+        return WRONG_USAGE
+    state = JobState(options.state) if options.state else None
+    query = Query(options.search, options.model, state, limit=options.limit)
+    async with workshop(places(demo=options.demo), None, resume=False) as shop:
+        jobs = await shop.library.search(query)
+        rows = [_job_json(shop, job) for job in jobs]
+    if options.json:
+        print_json(rows)
+        return 0
+    for row in rows:
+        print(f"{row['created'][:19]}  {row['state']:12} {row['model']:16} {row['title']}")
+    return 0
+
+
+async def run_doctor(options: argparse.Namespace) -> int:
+    """Try to reach, sign in, upload and read back; 1 when something is wrong."""
+    language = _language()
+    spec = catalog()[0]
+    healthy = True
+    rows: list[dict[str, Any]] = []
+    async with workshop(places(), None, resume=False) as shop:
+        async for step in Doctor(shop.services, spec).examine():
+            healthy = healthy and step.health is not Health.BAD
+            told = step.explanation.painted(language.text) if step.explanation else ""
+            rows.append(
+                {"step": step.name, "health": step.health, "code": step.code, "message": told}
+            )
+            if not options.json:
+                print(f"{step.health:8} {language.paint(step.title)}  {told}", flush=True)
+    if options.json:
+        print_json({"ok": healthy, "steps": rows})
+    return 0 if healthy else 1
+
+
+def _language() -> Language:
+    return Language("system", resources() / "locale")
+
+
+def _form(
+    options: argparse.Namespace,
+) -> tuple[ModelSpec, dict[str, Path], dict[str, Any]] | None:
+    """Return what the person filled in, or None after telling them what is wrong with it."""
+    specs = {spec.key: spec for spec in catalog()}
+    spec = specs.get(options.model)
+    pairs = [*options.inputs, *options.params]
+    if spec is None:
+        print(f"unknown model {options.model}; there are {', '.join(specs)}")
+        return None
+    wrong = next((pair for pair in pairs if "=" not in pair), None)
+    if wrong:
+        print(f"{wrong!r} has to be NAME=VALUE")
+        return None
+    files = {name: Path(path) for name, path in _split(options.inputs)}
+    known = {param.key: param for param in spec.params}
+    values = {
+        key: parse(known[key], text) if key in known else text
+        for key, text in _split(options.params)
+    }
+    return spec, files, values
+
+
+def _split(pairs: list[str]) -> list[tuple[str, str]]:
+    return [(pair.partition("=")[0], pair.partition("=")[2]) for pair in pairs]
+
+
+def _print_look(look: Look) -> None:
+    for name, info in look.facts.items():
+        print(f"{name}: {info}")
+    for problem in look.problems:
+        print(f"{problem.severity}: {problem.message}")
+    if look.estimate and look.estimate.amount is not None:
+        print(f"price: {look.estimate.amount} {look.estimate.currency} ({look.estimate.basis})")
+
+
+def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
+    return {
+        "key": spec.key,
+        "title": language.text(spec.title),
+        "model": spec.model,
+        "inputs": [one.name for one in spec.inputs],
+        "params": {param.key: param.default for param in spec.params},
+        "retired_on": spec.lifecycle.retired_on.isoformat() if spec.lifecycle else None,
+        "successor": spec.lifecycle.successor if spec.lifecycle else None,
+    }
+
+
+def _look_json(spec: ModelSpec, look: Look) -> dict[str, Any]:
+    facts = {}
+    for name, info in look.facts.items():
+        fields = {slot: getattr(info, slot) for slot in info.__slots__}
+        facts[name] = {key: value for key, value in fields.items() if value is not None}
+    return {
+        "model": spec.key,
+        "ok": look.ok,
+        "facts": facts,
+        "problems": [_problem_json(problem) for problem in look.problems],
+        "price": _price_json(look.estimate),
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "input": problem.input,
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "found": problem.found,
+        "limit": problem.limit,
+        "message": str(problem.message),
+    }
+
+
+def _price_json(estimate: Estimate | None) -> dict[str, Any] | None:
+    if estimate is None:
+        return None
+    amount = float(estimate.amount) if estimate.amount is not None else None
+    return {"currency": estimate.currency, "amount": amount, "basis": estimate.basis}
+
+
+def _tell(event: Event, *, as_json: bool) -> None:
+    match event:
+        case JobChanged(job) if as_json:
+            print_json({"event": "state", "job": job.id, "state": job.state})
+        case JobChanged(job):
+            print(job.state, flush=True)
+        case Progress(job_id, stage, done, total) if as_json:
+            row = {"event": "progress", "job": job_id, "stage": stage}
+            print_json({**row, "done": done, "total": total})
+
+
+async def _outputs(shop: Workshop, job: Job, out: str | None) -> list[Path]:
+    paths = [shop.library.folder(job.id) / name for name in job.outputs]
+    if not out or not paths:
+        return paths
+    folder = Path(out)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    return [Path(await asyncio.to_thread(shutil.copy2, path, folder)) for path in paths]
+
+
+def _end_json(job: Job, outputs: list[Path]) -> dict[str, Any]:
+    end: dict[str, Any] = {"event": "end", "job": job.id, "state": job.state}
+    if job.state is JobState.DONE:
+        end["outputs"] = [str(path.absolute()) for path in outputs]
+        end["usage"] = dict(job.usage)
+    end["request_id"] = job.request_id
+    if job.failure:
+        end["error"] = _failure_json(job.failure)
+    return end
+
+
+def _failure_json(failure: Failure) -> dict[str, Any]:
+    return {
+        "code": failure.code,
+        "message": failure.explanation.painted(),
+        "request_id": failure.request_id,
+        "billed": failure.billed,
+    }
+
+
+def _error_json(error: AppError) -> dict[str, Any]:
+    told: Mapping[str, Any] = {
+        "code": error.code,
+        "message": str(error),
+        "request_id": error.request_id,
+        "billed": error.billed,
+    }
+    return {"event": "end", "state": "failed", "error": dict(told)}
+
+
+def _print_end(end: dict[str, Any], *, as_json: bool, words: str) -> int:
+    if as_json:
+        print_json(end)
+    else:
+        print(words, flush=True)
+    return 0 if end["state"] == JobState.DONE else 1
+
+
+def _job_json(shop: Workshop, job: Job) -> dict[str, Any]:
+    folder = shop.library.folder(job.id)
+    return {
+        "job": job.id,
+        "created": job.created.isoformat(),
+        "model": job.model_key,
+        "state": job.state,
+        "title": job.title,
+        "params": dict(job.params),
+        "outputs": [str(folder / name) for name in job.outputs],
+        "task_id": job.task_id,
+        "request_id": job.request_id,
+        "error": _failure_json(job.failure) if job.failure else None,
+    }
