@@ -85,9 +85,7 @@ async def _window(app: QApplication, start: Start) -> tuple[Start | None, int]:
     return following, 0
 
 
-def _connect(
-    window: MainWindow, asked: "asyncio.Future[Start | None]", start: Start
-) -> None:
+def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: Start) -> None:
     def answer(following: Start | None) -> None:
         if not asked.done():
             asked.set_result(following)

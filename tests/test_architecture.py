@@ -99,7 +99,7 @@ def test_sql_stays_in_the_library():
 
 
 def test_tasks_are_created_in_few_places():
-    """A task is started by the scheduler or the window's one `start`; elsewhere it would be lost."""
+    """A task is started by the scheduler or the window's one `start`, which keep hold of it."""
     allowed = {"engine/scheduler.py", "engine/sending.py", "ui/start.py"}
     guilty = [
         str(path.relative_to(ROOT).as_posix())

@@ -11,7 +11,7 @@ from pathlib import Path
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import Message, N_, say
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Services
 
 

@@ -17,9 +17,9 @@ class Timing:
     """The pauses between tries. Each tuple ends the tries when it is used up.
 
     `polls_per_second` is half of the 20 that Alibaba grants a main account, which may have other
-    clients. `uploads` and `downloads` are free to repeat; `submits` only follow a clear "not taken";
-    `lookups` wait for a task to appear in the service's list; `last_chance` is what a submit on
-    its way gets when the app closes.
+    clients. `uploads` and `downloads` are free to repeat; `submits` only follow a clear "not
+    taken"; `lookups` wait for a task to appear in the service's list; `last_chance` is what a
+    submit on its way gets when the app closes.
     """
 
     polls_per_second: float = 10

@@ -1,0 +1,35 @@
+"""Every word that a person sees is there in Chinese too, with the same gaps."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "packaging"))
+catalogue = pytest.importorskip("catalogue")
+
+
+def test_every_marked_string_is_translated():
+    """No string is without its Chinese, and no gap of a sentence is lost."""
+    assert list(catalogue.faults(catalogue.updated())) == []
+
+
+def test_catalogue_on_disk_is_up_to_date():
+    """`packaging/catalogue.py` has been run after the last change of a string."""
+    assert {m.id for m in catalogue.saved() if m.id} == {m.id for m in catalogue.marked() if m.id}
+
+
+def test_compiled_catalogue_is_that_of_the_text():
+    """What gettext reads is what translators wrote."""
+    assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.saved())
+
+
+def test_no_string_escapes_the_mark():
+    """Words are marked, never built: no f-string goes through N_."""
+    guilty = [
+        str(path)
+        for path in catalogue.PACKAGE.rglob("*.py")
+        if 'N_(f"' in path.read_text("utf-8") or "N_(f'" in path.read_text("utf-8")
+    ]
+
+    assert guilty == []
