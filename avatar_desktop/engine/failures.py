@@ -143,3 +143,15 @@ def wrong_state() -> AppError:
         ),
         code="WrongState",
     )
+
+
+def worked_on_elsewhere() -> AppError:
+    """Another process of this app works on the job."""
+    return AppError(
+        Explanation(
+            say(N_("Another window or command works on this job.")),
+            say(N_("Two at once could pay for it twice.")),
+            say(N_("Wait until it ends, or close the other one.")),
+        ),
+        code="WorkedOnElsewhere",
+    )

@@ -116,6 +116,12 @@ class Library(Protocol):
     def folder(self, job_id: str) -> Path:
         """Return the folder of a job."""
 
+    async def claim(self, job_id: str) -> bool:
+        """Take a job to work on it; False while another process works on it."""
+
+    async def release(self, job_id: str) -> None:
+        """Give a job back that `claim` took."""
+
 
 class Keys(Protocol):
     """Secrets by name: the environment first, then the system's key store, then this run."""

@@ -47,7 +47,7 @@ class Scheduler:
     async def start(self) -> None:
         """Take up the unfinished jobs of earlier runs."""
         for job in await self._services.library.unfinished():
-            if job.model_key not in self._specs or job.id in self._tasks:
+            if job.model_key not in self._specs or not await self._services.library.claim(job.id):
                 continue
             state = RESUMED_AS.get(job.state)
             if state is JobState.NEEDS_CHECK:
@@ -79,6 +79,7 @@ class Scheduler:
             simulated=self._services.simulated,
         )
         job = await self._services.library.create(job, files)
+        await self._services.library.claim(job.id)
         self._hub.publish(JobChanged(job))
         self._run(job, spec)
         return job
@@ -89,6 +90,8 @@ class Scheduler:
         Then the task goes on there and is billed, and the job goes on here to save its result.
         """
         job = await self._job(job_id)
+        if not await self._services.library.claim(job_id):
+            raise failures.worked_on_elsewhere()
         if job.state is JobState.SUBMITTING:
             await self._stop(job_id)
             job = await self._job(job_id)
@@ -105,6 +108,7 @@ class Scheduler:
         if JobState.CANCELLED in NEXT[job.state]:
             over = job.state is JobState.RUNNING
             await self._save(job.moved_to(JobState.CANCELLED, task_over=over))
+        await self._services.library.release(job_id)
         return True
 
     async def retry(self, job_id: str) -> Job:
@@ -177,16 +181,24 @@ class Scheduler:
         self._hub.publish(JobChanged(job))
 
     async def _keep(self, job: Job) -> Job:
+        if not await self._services.library.claim(job.id):
+            raise failures.worked_on_elsewhere()
         await self._save(job)
         self._run(job, self._specs[job.model_key])
         return job
 
     def _run(self, job: Job, spec: ModelSpec) -> None:
         pipeline = Pipeline(job, spec, self._tools)
-        task = asyncio.get_running_loop().create_task(pipeline.run(), name=job.id)
+        task = asyncio.get_running_loop().create_task(self._drive(pipeline), name=job.id)
         self._pipelines[job.id] = pipeline
         self._tasks[job.id] = task
         task.add_done_callback(lambda done: self._forget(job.id, done))
+
+    async def _drive(self, pipeline: Pipeline) -> Job:
+        try:
+            return await pipeline.run()
+        finally:
+            await self._services.library.release(pipeline.record.job.id)
 
     def _forget(self, job_id: str, task: "asyncio.Task[Job]") -> None:
         if self._tasks.get(job_id) is task:

@@ -226,6 +226,17 @@ class FakeLibrary:
     saves: list[Job] = field(default_factory=list)
     full_for: int = 0
     lines: list[str] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
+    claimed_elsewhere: set[str] = field(default_factory=set)
+
+    async def claim(self, job_id: str) -> bool:
+        if job_id in self.claimed_elsewhere:
+            return False
+        self.claimed.add(job_id)
+        return True
+
+    async def release(self, job_id: str) -> None:
+        self.claimed.discard(job_id)
 
     async def create(self, job: Job, sources: Mapping[str, Path]) -> Job:
         folder = self.folder(job.id)

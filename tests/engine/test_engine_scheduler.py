@@ -19,7 +19,7 @@ from engine_fakes import (
     succeeded,
 )
 
-from avatar_desktop.domain.errors import LinkExpired, Retry
+from avatar_desktop.domain.errors import AppError, LinkExpired, Retry
 from avatar_desktop.domain.job import NEXT, Job, JobState
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.spec import Rate, Verdict
@@ -515,6 +515,26 @@ def test_resume_of_a_doubtful_submit_asks_the_service_first(world, bench):
 
     assert (job.state, job.task_id) == (S.DONE, "lost")
     assert world.cloud.submits == []
+
+
+def test_job_of_another_process_is_left_alone(world, bench):
+    """A job that a second window works on is neither resumed nor cancelled here."""
+
+    async def story():
+        job = await bench.submitted()
+        await bench.scheduler.close()
+        world.library.claimed_elsewhere.add(job.id)
+        sent = len(world.cloud.submits)
+        fresh = Bench(world)
+        await fresh.scheduler.start()
+        with pytest.raises(AppError, match="Another window"):
+            await fresh.scheduler.cancel(job.id)
+        return len(world.cloud.submits) - sent, await fresh.scheduler.finished(job.id)
+
+    sent, job = run(story())
+
+    assert sent == 0
+    assert not job.ended
 
 
 def test_precheck_hands_its_values_on(world):
