@@ -66,9 +66,9 @@ def _window(options: argparse.Namespace) -> int:
     return run(Start(demo=options.demo or bool(tour), files=files, tour=tour))
 
 
-def _common() -> argparse.ArgumentParser:
+def _common(default: str | None = None) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", metavar="DIR", help="keep everything below DIR")
+    common.add_argument("--home", metavar="DIR", help="keep everything below DIR", default=default)
     return common
 
 
@@ -88,7 +88,7 @@ def _window_parser() -> argparse.ArgumentParser:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="avatar-desktop", parents=[_common()])
     commands = parser.add_subparsers(dest="command", required=True)
-    answer = argparse.ArgumentParser(add_help=False, parents=[_common()])
+    answer = argparse.ArgumentParser(add_help=False, parents=[_common(argparse.SUPPRESS)])
     answer.add_argument("--json", action="store_true", help="print JSON")
     form = argparse.ArgumentParser(add_help=False)
     form.add_argument("model", help="the model's key; `models` lists them")

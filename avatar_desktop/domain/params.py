@@ -1,5 +1,7 @@
 """The options of a model as data: what may be chosen, the default, and the check of a value."""
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,12 +92,13 @@ def parse(param: Param, text: str) -> Any:
         case Choice(options=options):
             return next((o.value for o in options if str(o.value) == text), text)
         case Integer():
-            return int(text) if text.lstrip("+-").isdigit() else text
+            return int(text) if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text) else text
         case Decimal():
             try:
-                return float(text)
+                number = float(text)
             except ValueError:
                 return text
+            return number if math.isfinite(number) else text
         case Switch():
             words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
             return words.get(text.lower(), text)

@@ -4,9 +4,10 @@ The system drops the lock when the process dies, however it dies.
 """
 
 import os
+import sys
 from pathlib import Path
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:

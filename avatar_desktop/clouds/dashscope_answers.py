@@ -1,0 +1,121 @@
+"""Reads Alibaba Model Studio's answers: three layers of errors, states in any case."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from avatar_desktop.clouds.dashscope_errors import refusal
+from avatar_desktop.domain.spec import Json
+from avatar_desktop.domain.task import Candidate, Report, TaskStatus
+
+FINE = frozenset({"", "200", "0", "success", "ok"})
+"""Top-level codes that some of the service's fronts send with a good answer."""
+
+STATES: Mapping[str, TaskStatus] = {
+    "PENDING": TaskStatus.WAITING,
+    "SUCCEEDED": TaskStatus.SUCCEEDED,
+    "FAILED": TaskStatus.FAILED,
+    "CANCELED": TaskStatus.CANCELLED,
+    "CANCELLED": TaskStatus.CANCELLED,
+    "UNKNOWN": TaskStatus.GONE,
+}
+"""Every other state means that the task goes on."""
+
+KEPT_FACTS = ("submit_time", "scheduled_time", "start_time", "end_time", "task_metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `readable` is False when it was no JSON object; then the rest is empty."""
+
+    readable: bool
+    json: Json = field(default_factory=dict)
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def parsed(cls, content: bytes, request_id: str) -> Self:
+        """Return the answer in *content*; *request_id* stands in where it names none."""
+        try:
+            data = json.loads(content)
+        except (ValueError, RecursionError):
+            return cls(readable=False, request_id=request_id)
+        if not isinstance(data, dict):
+            return cls(readable=False, request_id=request_id)
+        error = data.get("error")
+        source = error if isinstance(error, dict) else data
+        code = _text(source.get("code"))
+        return cls(
+            readable=True,
+            json=data,
+            code="" if code.lower() in FINE else code,
+            message=_text(source.get("message")),
+            request_id=_text(data.get("request_id")) or request_id,
+        )
+
+    @property
+    def output(self) -> Json:
+        """The answer's `output`, or nothing."""
+        output = self.json.get("output")
+        return output if isinstance(output, dict) else {}
+
+
+def read_report(answer: Answer, host: str) -> Report | None:
+    """Return the news in *answer*; None when it tells no state."""
+    output = answer.output
+    state = output.get("task_status")
+    if not isinstance(state, str) or not state:
+        return None
+    status = STATES.get(state.upper(), TaskStatus.RUNNING)
+    usage = answer.json.get("usage")
+    error = None
+    if status is TaskStatus.FAILED:
+        code = _text(output.get("code")) or _text(output.get("error_code")) or answer.code
+        message = (
+            _text(output.get("message")) or _text(output.get("error_message")) or answer.message
+        )
+        if code or message:
+            error = refusal(200, code, message, host=host, request_id=answer.request_id)
+    return Report(
+        status,
+        state,
+        output=output,
+        usage=usage if isinstance(usage, dict) else {},
+        facts={name: output[name] for name in KEPT_FACTS if output.get(name)},
+        error=error,
+        request_id=answer.request_id,
+    )
+
+
+def candidate(row: Any, model: str) -> Candidate | None:
+    """Return the task in a *row* of the list; None when it is not whole or of another model."""
+    if not isinstance(row, dict) or row.get("model_name", model) != model:
+        return None
+    task_id = row.get("task_id")
+    created = _moment(row.get("gmt_create")) or _moment(row.get("start_time"))
+    if not isinstance(task_id, str) or not task_id or created is None:
+        return None
+    return Candidate(task_id, created, _text(row.get("status")), _text(row.get("request_id")))
+
+
+def whole_number(value: Any) -> int:
+    """Return *value* as a number; 0 when it is none. Numbers may come as text."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the moment of *value*, milliseconds since 1970."""
+    try:
+        return datetime.fromtimestamp(int(value) / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,121 @@
+"""What Alibaba Model Studio's refusals mean: the one table, and the lookup in it."""
+
+from avatar_desktop.clouds.dashscope_account_rules import ACCESS, BUSY, KEY, MONEY, RETIRED
+from avatar_desktop.clouds.dashscope_input_rules import ADDRESSES, CONTENT, FILES, OPTIONS, PEOPLE
+from avatar_desktop.clouds.http import redacted
+from avatar_desktop.clouds.refusals import Rule
+from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
+from avatar_desktop.domain.text import N_, say, verbatim
+
+GENERAL = (
+    Rule(
+        (),
+        N_("The service has a fault at the moment."),
+        N_("It answered “{code}”: {words}"),
+        N_("Try again in a few minutes."),
+        Action.RETRY,
+        Retry.LATER,
+        statuses=(408, *range(500, 600)),
+    ),
+    Rule(
+        (),
+        N_("The service refused the request."),
+        N_("It answered “{code}”: {words}"),
+        N_("If that does not tell what to change, ask Alibaba's support with the request id."),
+    ),
+)
+
+TABLE: tuple[Rule, ...] = (
+    *MONEY,
+    *CONTENT,
+    *PEOPLE,
+    *FILES,
+    *RETIRED,
+    *ADDRESSES,
+    *OPTIONS,
+    *ACCESS,
+    *KEY,
+    *BUSY,
+    *GENERAL,
+)
+"""In the order of asking: the particular before the general."""
+
+
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    host: str = "",
+    request_id: str = "",
+    wait: float | None = None,
+) -> AppError:
+    """Return what the service's *code* and *message* mean.
+
+    FileRejected when only another file helps. `retry` holds for calls that may be made twice.
+    *wait* is what the service asked for, in seconds.
+    """
+    message = redacted(message)
+    rule = next(rule for rule in TABLE if rule.matches(status, code, message))
+    kind = FileRejected if rule.action is Action.CHOOSE_FILE else AppError
+    return kind(
+        rule.explained(host, code or f"HTTP {status}", message or code),
+        retry=rule.retry,
+        code=code or f"HTTP {status}",
+        request_id=request_id,
+        detail=message,
+        retry_after=wait,
+    )
+
+
+def nonsense(
+    host: str, status: int, body: str, request_id: str = "", wait: float | None = None
+) -> AppError:
+    """The answer is not one of this service: no JSON, or JSON of another shape."""
+    explanation = Explanation(
+        say(N_("{host} answered something that this app does not understand."), host=host),
+        say(N_("The address may belong to another service, or a proxy answered instead.")),
+        say(N_("Check the address in the settings and the network, then try again.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(
+        explanation,
+        retry=Retry.LATER,
+        code="BadAnswer",
+        request_id=request_id,
+        detail=redacted(f"HTTP {status}: {body[:500]}"),
+        retry_after=wait,
+    )
+
+
+def key_missing() -> AppError:
+    """There is no key to send; nothing was sent."""
+    explanation = Explanation(
+        say(N_("There is no API key yet.")),
+        say(N_("The service needs one to know your account.")),
+        say(N_("Enter it in the settings, or try the demo.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(explanation, code="NoKey")
+
+
+def key_unusable() -> AppError:
+    """The key holds signs that no key has; nothing was sent."""
+    explanation = Explanation(
+        say(N_("The API key cannot be right.")),
+        say(N_("It holds blanks or signs that no key has.")),
+        say(N_("Copy it again from the console into the settings.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(explanation, code="BadKey")
+
+
+def moved(host: str, location: str) -> AppError:
+    """The service sends the app elsewhere, where the key must not go."""
+    explanation = Explanation(
+        say(N_("{host} sends the app to another address."), host=host),
+        verbatim(location),
+        say(N_("The key is not sent there. Check the address in the settings.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(explanation, code="Moved", detail=location)

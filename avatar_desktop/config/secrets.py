@@ -1,0 +1,120 @@
+"""Keys: the environment first, then the operating system's key store, then this run's memory."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import TypeVar
+
+log = logging.getLogger(__name__)
+
+VARIABLES = {
+    "dashscope": "DASHSCOPE_API_KEY",
+    "store_key": "AVATAR_STORE_KEY",
+    "store_secret": "AVATAR_STORE_SECRET",
+}
+"""The environment variable of each secret."""
+
+T = TypeVar("T")
+
+
+class KeyRing:
+    """The secrets of one *profile* (`main`, `demo`); profiles never see each other's.
+
+    *environment* wins over what is stored. Nothing is ever written outside the system's key
+    store: without one, a key lasts as long as this object.
+    """
+
+    def __init__(self, profile: str, environment: Mapping[str, str]) -> None:
+        self._service = f"Avatar Desktop ({profile})"
+        self._environment = {
+            name: environment[variable].strip()
+            for name, variable in VARIABLES.items()
+            if environment.get(variable, "").strip()
+        }
+        self._memory: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"KeyRing({self._service!r})"
+
+    async def get(self, name: str) -> str:
+        """Return the secret, or an empty string."""
+        if name in self._environment:
+            return self._environment[name]
+        if name not in self._memory:
+            stored = await _aside(lambda: _load(self._service, name))
+            if stored:
+                self._memory.setdefault(name, stored)
+        return self._memory.get(name, "")
+
+    async def set(self, name: str, value: str) -> bool:
+        """Keep the secret; False when only for this run because there is no key store."""
+        value = value.strip()
+        if not value:
+            await self.delete(name)
+            return True
+        self._memory[name] = value
+        return await _aside(lambda: _store(self._service, name, value))
+
+    async def delete(self, name: str) -> None:
+        """Forget the secret, here and in the key store."""
+        self._memory.pop(name, None)
+        await _aside(lambda: _forget(self._service, name))
+
+    def from_environment(self, name: str) -> bool:
+        """Whether an environment variable holds it (and wins)."""
+        return name in self._environment
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Return what key stores raise: their own error, and those of the bus that is gone."""
+    from keyring.errors import KeyringError
+
+    return (KeyringError, OSError, RuntimeError)
+
+
+def _load(service: str, name: str) -> str:
+    import keyring
+
+    try:
+        return keyring.get_password(service, name) or ""
+    except _faults() as error:
+        log.info("the key store gives nothing: %s", type(error).__name__)
+        return ""
+
+
+def _store(service: str, name: str, value: str) -> bool:
+    import keyring
+
+    try:
+        keyring.set_password(service, name, value)
+        kept = keyring.get_password(service, name) == value
+    except _faults() as error:
+        log.warning("the key store takes nothing: %s", type(error).__name__)
+        return False
+    return kept
+
+
+def _forget(service: str, name: str) -> None:
+    import keyring
+
+    try:
+        keyring.delete_password(service, name)
+    except _faults() as error:
+        log.info("the key store had nothing to forget: %s", type(error).__name__)
+
+
+async def _aside(work: Callable[[], T]) -> T:
+    """Run *work* on a thread that nobody waits for at the end: a locked store may ask a person."""
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        answer.set_running_or_notify_cancel()
+        try:
+            answer.set_result(work())
+        except BaseException as error:  # noqa: BLE001 (handed to the caller whole)
+            answer.set_exception(error)
+
+    threading.Thread(target=run, name="keyring", daemon=True).start()
+    return await asyncio.wrap_future(answer)

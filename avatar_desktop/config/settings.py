@@ -1,0 +1,160 @@
+"""The one settings file, and the environment that wins over it."""
+
+import contextlib
+import errno
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from avatar_desktop.config.fields import FIELDS, Values, flat, merged, settings_of, values_of
+from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
+from avatar_desktop.domain.settings import Settings
+from avatar_desktop.domain.text import N_, Message, say, verbatim
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+
+
+class SettingsStore:
+    """The settings in the file *path*, overridden by the variables in *environment*.
+
+    A field that cannot be used takes its default and leaves a notice; a file that cannot be
+    read is kept as `settings.broken-<n>.json`. Fields of later versions are left in the file.
+    """
+
+    def __init__(self, path: Path, environment: Mapping[str, str]) -> None:
+        self._path = path
+        self._notices: list[Message] = []
+        self._data = self._load()
+        self._saved = self._read(flat(self._data))
+        self._forced = self._from(environment)
+
+    @property
+    def current(self) -> Settings:
+        """The settings in force, environment variables included."""
+        return settings_of({**self._saved, **self._forced})
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """What was wrong with the file or the environment, to be shown once."""
+        return tuple(self._notices)
+
+    def overridden(self) -> frozenset[str]:
+        """Return the fields that an environment variable holds, as `store.bucket`."""
+        return frozenset(self._forced)
+
+    def save(self, settings: Settings) -> None:
+        """Write *settings* atomically; StorageFull.
+
+        What an environment variable holds is not written: the saved value stays.
+        """
+        wanted = values_of(settings)
+        kept = {name for name, value in self._forced.items() if wanted[name] == value}
+        values = {name: value for name, value in wanted.items() if name not in kept}
+        saved = {**{name: self._saved[name] for name in kept if name in self._saved}, **values}
+        data = merged({"version": VERSION, **self._data}, values)
+        self._write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        self._data, self._saved = data, saved
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except OSError as error:
+            words = verbatim(error.strerror or type(error).__name__)
+            self._notice(
+                N_("The settings cannot be read, so the defaults are in force: {words}."),
+                words=words,
+            )
+            return {}
+        except (ValueError, RecursionError):
+            self._set_aside()
+            return {}
+        if not isinstance(data, dict):
+            self._set_aside()
+            return {}
+        return data
+
+    def _set_aside(self) -> None:
+        """Keep a broken file under another name, so that nothing written by hand is lost."""
+        number = 1
+        while (aside := self._path.with_name(f"settings.broken-{number}.json")).exists():
+            number += 1
+        try:
+            self._path.rename(aside)
+        except OSError:
+            aside = self._path
+        self._notice(
+            N_("The settings file is broken, so the defaults are in force. It is kept as {name}."),
+            name=aside.name,
+        )
+
+    def _read(self, values: Values) -> Values:
+        result: Values = {}
+        for field in FIELDS:
+            if field.name not in values:
+                continue
+            try:
+                result[field.name] = field.read(values[field.name])
+            except ValueError as error:
+                self._notice(
+                    N_("The setting {name} cannot be {found}: {words}. Its default is in force."),
+                    name=field.name, found=json.dumps(values[field.name], ensure_ascii=False)[:80],
+                    words=str(error),
+                )  # fmt: skip
+        return result
+
+    def _from(self, environment: Mapping[str, str]) -> Values:
+        forced: Values = {}
+        for field in FIELDS:
+            text = environment.get(field.variable, "") if field.variable else ""
+            if not text.strip():
+                continue
+            try:
+                forced[field.name] = field.read(text.strip())
+            except ValueError as error:
+                self._notice(
+                    N_("The variable {name} cannot be {found}: {words}. It is not used."),
+                    name=field.variable, found=text[:80], words=str(error),
+                )  # fmt: skip
+        return forced
+
+    def _notice(self, template: str, **values: Any) -> None:
+        message = say(template, **values)
+        log.warning("%s", message)
+        self._notices.append(message)
+
+    def _write(self, text: str) -> None:
+        fresh = self._path.with_name(f"{self._path.name}.tmp")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with fresh.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise _refused(self._path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> StorageFull:
+    why = (
+        say(N_("The disk is full."))
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        else say(N_("The system says: {words}."), words=error.strerror or type(error).__name__)
+    )
+    explanation = Explanation(
+        say(N_("The settings cannot be saved: {path}."), path=str(path)),
+        why,
+        say(N_("Make room or give this app the right to write there, then try again.")),
+        Action.RETRY,
+    )
+    code = errno.errorcode.get(error.errno or 0, "")
+    return StorageFull(explanation, retry=Retry.NOT_SENT, code=code)

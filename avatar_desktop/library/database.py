@@ -1,0 +1,124 @@
+"""The SQLite file of the index: opening, migrations, and what to do with a broken one."""
+
+import contextlib
+import logging
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+BUSY_MS = 10_000
+"""How long a write waits for another process of this app."""
+
+
+def connect(path: Path) -> tuple[sqlite3.Connection, Path | None]:
+    """Open the index at *path*, brought up to date, and return it with the broken one, if any.
+
+    A file that is no sound database, or one of a later version of the app, is moved aside and
+    kept; a new one takes its place. Where nothing can be written, the index lives in memory.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _open(str(path)), None
+    except (sqlite3.OperationalError, OSError) as error:
+        if not path.is_file() or _sound_but_refused(error):
+            log.warning("the index cannot be written, it is kept in memory: %s", error)
+            return in_memory(), None
+        return afresh(path, error)
+    except (sqlite3.DatabaseError, LaterVersion) as error:
+        return afresh(path, error)
+
+
+class LaterVersion(Exception):
+    """The file was written by a later version of the app."""
+
+
+def in_memory() -> sqlite3.Connection:
+    """Return an empty index that lives as long as its connection."""
+    return _open(":memory:")
+
+
+def afresh(path: Path, error: Exception) -> tuple[sqlite3.Connection, Path | None]:
+    """Move the broken index aside and open a new one; return where the old one is kept."""
+    log.warning("the index is broken and moved aside: %s", error)
+    try:
+        aside = _move_aside(path)
+        return _open(str(path)), aside
+    except (sqlite3.Error, OSError):
+        return in_memory(), None
+
+
+def _sound_but_refused(error: Exception) -> bool:
+    refused = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+               sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL}  # fmt: skip
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, OSError) or (code is not None and code & 0xFF in refused)
+
+
+def _open(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, timeout=BUSY_MS / 1000, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        _check(connection)
+        _migrate(connection)
+        connection.execute("SELECT id FROM jobs LIMIT 1").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(_scripts()):
+        raise LaterVersion(f"version {version}")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        for number, script in enumerate(_scripts()[version:], start=version + 1):
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _scripts() -> list[str]:
+    folder = resources.files("avatar_desktop.library.migrations")
+    files = [one for one in folder.iterdir() if one.name.endswith(".sql")]
+    return [one.read_text(encoding="utf-8") for one in sorted(files, key=lambda one: one.name)]
+
+
+def _statements(script: str) -> list[str]:
+    """Split *script* so that all of it runs in one transaction (executescript would commit)."""
+    statements, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.broken-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(aside)
+    for tail in ("-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
+    return aside

@@ -1,0 +1,134 @@
+"""The index's questions and answers in SQL. Used on one thread only."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from avatar_desktop.domain.job import ENDED, Job
+from avatar_desktop.domain.query import Query
+from avatar_desktop.library.jobs import job_from_json, job_to_json, words
+
+log = logging.getLogger(__name__)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_UPSERT = """
+INSERT INTO jobs (id, folder, model, state, created, starred, trashed, words, changed, bytes, job)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    folder = excluded.folder, model = excluded.model, state = excluded.state,
+    created = excluded.created, starred = excluded.starred, trashed = excluded.trashed,
+    words = excluded.words, changed = excluded.changed, bytes = excluded.bytes, job = excluded.job
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A job.json as the index last saw it: its folder's name, change in nanoseconds, bytes."""
+
+    folder: str
+    changed: int
+    bytes: int
+
+
+class Index:
+    """The jobs of one library over an open connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def put(self, job: Job, stamp: Stamp) -> None:
+        """Insert or replace *job*."""
+        self._db.execute(
+            _UPSERT,
+            (
+                job.id, stamp.folder, job.model_key, job.state.value, _ticks(job.created),
+                job.starred, job.trashed, words(job), stamp.changed, stamp.bytes,
+                json.dumps(job_to_json(job), default=str),
+            ),
+        )  # fmt: skip
+
+    def put_all(self, entries: Iterable[tuple[Job, Stamp]], gone: Iterable[str]) -> None:
+        """Insert or replace *entries* and delete the ids *gone*, all or nothing."""
+        entries, gone = list(entries), list(gone)
+        if not entries and not gone:
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for job, stamp in entries:
+                self.put(job, stamp)
+            self._db.executemany("DELETE FROM jobs WHERE id = ?", [(one,) for one in gone])
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+
+    def remove(self, job_id: str) -> None:
+        """Forget a job."""
+        self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return what the index knows of the folders, by job id."""
+        rows = self._db.execute("SELECT id, folder, changed, bytes FROM jobs")
+        return {row[0]: Stamp(*row[1:]) for row in rows}
+
+    def get(self, job_id: str) -> Job | None:
+        """Return the job, or None."""
+        rows = self._db.execute("SELECT job FROM jobs WHERE id = ?", (job_id,))
+        return next(_jobs(rows), None)
+
+    def unfinished(self) -> list[Job]:
+        """Return the jobs that have not ended, oldest first."""
+        marks = ", ".join("?" * len(ENDED))
+        rows = self._db.execute(
+            f"SELECT job FROM jobs WHERE state NOT IN ({marks}) ORDER BY created, id",  # noqa: S608 (question marks only)
+            [state.value for state in ENDED],
+        )
+        return list(_jobs(rows))
+
+    def search(self, query: Query) -> list[Job]:
+        """Return a page of jobs, newest first. Every word of the text has to be found."""
+        wheres, values = ["trashed = ?"], [query.trashed]
+        conditions: list[tuple[str, object]] = [
+            (r"words LIKE ? ESCAPE '\'", f"%{_escaped(word)}%") for word in query.text.split()
+        ]
+        if query.model:
+            conditions.append(("model = ?", query.model))
+        if query.state:
+            conditions.append(("state = ?", query.state.value))
+        if query.starred:
+            conditions.append(("starred = ?", True))
+        bound: list[object] = [*values, *(value for _, value in conditions)]
+        wheres += [where for where, _ in conditions]
+        if query.before:
+            wheres.append("(created, id) < (?, ?)")
+            bound += [_ticks(query.before.created), query.before.id]
+        sql = (
+            f"SELECT job FROM jobs WHERE {' AND '.join(wheres)} "  # noqa: S608 (constants only)
+            "ORDER BY created DESC, id DESC LIMIT ?"
+        )
+        return list(_jobs(self._db.execute(sql, [*bound, query.limit])))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+
+def _jobs(rows: Iterable[tuple[str]]) -> Iterator[Job]:
+    for row in rows:
+        try:
+            yield job_from_json(json.loads(row[0]))
+        except ValueError as error:
+            log.warning("the index holds a job that cannot be read: %s", error)
+
+
+def _ticks(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _escaped(word: str) -> str:
+    plain = word.casefold().encode("utf-8", "replace").decode("utf-8")
+    return plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

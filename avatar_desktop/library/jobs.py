@@ -1,0 +1,117 @@
+"""A job as JSON and back, complete; and the words that a search finds it by."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from avatar_desktop.domain.errors import Action, Explanation
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Upload
+from avatar_desktop.domain.text import Message, from_json, to_json
+
+Json = dict[str, Any]
+
+FORMAT = 1
+"""Version of the JSON. Later versions may add fields; those that are unknown are left alone."""
+
+_TIMES = ("created", "updated", "submitted_at", "succeeded_at")
+_MAPS = ("params", "precheck", "usage", "facts")
+
+
+def job_to_json(job: Job) -> Json:
+    """Return all of *job* as plain JSON data."""
+    data = {one.name: getattr(job, one.name) for one in fields(job)}
+    data |= {name: _time(getattr(job, name)) for name in _TIMES}
+    data |= {name: dict(getattr(job, name)) for name in _MAPS}
+    data["state"] = job.state.value
+    data["inputs"] = {name: asdict(item) for name, item in job.inputs.items()}
+    data["uploads"] = {
+        name: asdict(upload) | {"expires_at": _time(upload.expires_at)}
+        for name, upload in job.uploads.items()
+    }
+    data["outputs"] = list(job.outputs)
+    data["failure"] = _failure_to_json(job.failure) if job.failure else None
+    return {"format": FORMAT, **data}
+
+
+def job_from_json(data: Mapping[str, Any]) -> Job:
+    """Return the job that `job_to_json` wrote.
+
+    Fields of a later version are passed over; a missing one takes its default. Raises
+    ValueError when *data* is no job.
+    """
+    try:
+        known = {one.name: data[one.name] for one in fields(Job) if one.name in data}
+        known |= {name: _moment(known[name]) for name in _TIMES if known.get(name)}
+        known |= {name: dict(known[name]) for name in _MAPS if name in known}
+        known["state"] = JobState(data["state"])
+        known["inputs"] = {
+            name: _some(JobInput, item) for name, item in data.get("inputs", {}).items()
+        }
+        known["uploads"] = {
+            name: _some(Upload, item | {"expires_at": _moment(item["expires_at"])})
+            for name, item in data.get("uploads", {}).items()
+        }
+        known["outputs"] = tuple(str(name) for name in data.get("outputs", ()))
+        known["failure"] = _failure(data["failure"]) if data.get("failure") else None
+        return Job(**known)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no job: {error!r}") from error
+
+
+def words(job: Job) -> str:
+    """Return what a search for *job* looks in: title, model, parameters and ids, case folded."""
+    options = [f"{key} {value}" for key, value in job.params.items()]
+    sources = [item.source.replace("\\", "/").rsplit("/", 1)[-1] for item in job.inputs.values()]
+    named = [job.model_key, job.model_name, job.id, job.task_id or "", job.request_id]
+    text = "\n".join([job.title, *sources, *options, *named]).casefold()
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _some(kind: type[Any], item: Mapping[str, Any]) -> Any:
+    return kind(**{one.name: item[one.name] for one in fields(kind) if one.name in item})
+
+
+def _failure_to_json(failure: Failure) -> Json:
+    told = failure.explanation
+    return {
+        "explanation": {
+            "what": to_json(told.what),
+            "why": to_json(told.why),
+            "do": to_json(told.do),
+            "action": told.action.value,
+        },
+        "code": failure.code,
+        "request_id": failure.request_id,
+        "detail": failure.detail,
+        "billed": failure.billed,
+    }
+
+
+def _failure(data: Mapping[str, Any]) -> Failure:
+    told = data["explanation"]
+    explanation = Explanation(
+        from_json(told["what"]),
+        from_json(told["why"]) if told.get("why") else Message(),
+        from_json(told["do"]) if told.get("do") else Message(),
+        _action(told.get("action", "")),
+    )
+    rest = {name: data[name] for name in ("code", "request_id", "detail", "billed") if name in data}
+    return Failure(explanation, **rest)
+
+
+def _action(name: str) -> Action:
+    """Return the action of *name*; one of a later version has no button here."""
+    try:
+        return Action(name)
+    except ValueError:
+        return Action.NONE

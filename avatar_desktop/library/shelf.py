@@ -1,0 +1,195 @@
+"""The library on one thread: folders first, then the index over them."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from os import stat_result
+from pathlib import Path
+from typing import TypeVar
+
+from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.query import Query
+from avatar_desktop.library import files
+from avatar_desktop.library.claims import Claims
+from avatar_desktop.library.database import afresh, connect, in_memory
+from avatar_desktop.library.index import Index, Stamp
+from avatar_desktop.library.jobs import job_from_json, job_to_json
+from avatar_desktop.library.storage import writing
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The jobs below `root`. All methods block and belong to one thread, save `folder_of`."""
+
+    root: Path
+    index_file: Path
+    broken_index: Path | None = None
+    _index: Index | None = None
+    _folders: dict[str, str] = field(default_factory=dict)
+    _removed: set[str] = field(default_factory=set)
+    _claims: Claims = field(default_factory=Claims)
+
+    def open(self) -> None:
+        """Open the index and bring it up to date with the folders, which are the truth."""
+        self._opened()
+
+    def add(self, staged: Path, job: Job) -> None:
+        """Make the *staged* folder the folder of *job*; StorageFull, and then nothing is left."""
+        self._opened()
+        with writing(self.root):
+            files.write_record(staged, job_to_json(job))
+            folder = files.adopt(staged, self.root, files.folder_name(job))
+            stamp = _stamp(folder)
+        self._folders[job.id] = folder.name
+        self._ask(lambda index: index.put(job, stamp))
+
+    def save(self, job: Job) -> None:
+        """Write *job*, folder first. A job that was removed stays removed."""
+        self._opened()
+        if job.id in self._removed:
+            return
+        name = self._folders.setdefault(job.id, files.folder_name(job))
+        folder = self.root / name
+        with writing(self.root):
+            folder.mkdir(parents=True, exist_ok=True)
+            stamp = _stamp(folder, files.write_record(folder, job_to_json(job)))
+        self._ask(lambda index: index.put(job, stamp))
+
+    def get(self, job_id: str) -> Job | None:
+        """Return the job, or None."""
+        return self._ask(lambda index: index.get(job_id))
+
+    def unfinished(self) -> list[Job]:
+        """Return the jobs that have not ended, oldest first."""
+        return self._ask(Index.unfinished)
+
+    def search(self, query: Query) -> list[Job]:
+        """Return a page of jobs, newest first."""
+        return self._ask(lambda index: index.search(query))
+
+    def remove(self, job_id: str) -> None:
+        """Delete a job and its folder for good."""
+        self._opened()
+        name = self._folders.get(job_id)
+        if name:
+            self._claims.release(self.root / name)
+            with writing(self.root):
+                files.delete(self.root / name)
+        self._removed.add(job_id)
+        self._folders.pop(job_id, None)
+        self._ask(lambda index: index.remove(job_id))
+
+    def note(self, job_id: str, line: str) -> None:
+        """Append *line* to the job's log."""
+        self._opened()
+        with writing(self.root):
+            files.append_line(self.folder_of(job_id), line)
+
+    def claim(self, job_id: str) -> bool:
+        """Take a job to work on it; False while another process has it."""
+        self._opened()
+        return self._claims.claim(self.folder_of(job_id))
+
+    def release(self, job_id: str) -> None:
+        """Give a job back."""
+        if job_id in self._folders:
+            self._claims.release(self.root / self._folders[job_id])
+
+    def folder_of(self, job_id: str) -> Path:
+        """Return the folder of a job; KeyError when there is none."""
+        if job_id not in self._folders:
+            self._folders[job_id] = _found(self.root, job_id)
+        return self.root / self._folders[job_id]
+
+    def close(self) -> None:
+        """Give all jobs back and close the index."""
+        self._claims.close()
+        if self._index:
+            self._index.close()
+            self._index = None
+
+    def _ask(self, question: Callable[[Index], T]) -> T:
+        """Return the index's answer; one that breaks is replaced, the folders have it all."""
+        try:
+            return question(self._opened())
+        except sqlite3.Error as error:
+            log.warning("the index failed and is kept in memory from now on: %s", error)
+            self._set_up(in_memory())
+            return question(self._opened())
+
+    def _opened(self) -> Index:
+        if self._index is None:
+            files.sweep(self.root)
+            connection, self.broken_index = connect(self.index_file)
+            try:
+                return self._set_up(connection)
+            except sqlite3.OperationalError as error:  # full, or busy for long
+                log.warning("the index cannot be written, it is kept in memory: %s", error)
+                return self._set_up(in_memory())
+            except sqlite3.DatabaseError as error:
+                connection, self.broken_index = afresh(self.index_file, error)
+                return self._set_up(connection)
+        return self._index
+
+    def _set_up(self, connection: sqlite3.Connection) -> Index:
+        if self._index:
+            self._index.close()
+            self._index = None
+        index = Index(connection)
+        try:
+            self._folders = _catch_up(index, self.root)
+        except BaseException:
+            index.close()
+            raise
+        self._index = index
+        return index
+
+
+def _catch_up(index: Index, root: Path) -> dict[str, str]:
+    """Make *index* say what the folders say, and return the folders' names by job id."""
+    known = index.stamps()
+    by_folder = {stamp.folder: (job_id, stamp) for job_id, stamp in known.items()}
+    fresh: list[tuple[Job, Stamp]] = []
+    folders: dict[str, str] = {}
+    for folder in files.job_folders(root):
+        job_id, seen = by_folder.get(folder.name, ("", None))
+        try:
+            stamp = _stamp(folder)
+            if stamp != seen:
+                job = job_from_json(files.read_record(folder))
+                job_id = job.id
+                fresh.append((job, stamp))
+        except (OSError, ValueError) as error:
+            log.warning("the folder %s holds no job that can be read: %s", folder.name, error)
+            continue
+        folders.setdefault(job_id, folder.name)
+    index.put_all(_first_of_each(fresh, folders), known.keys() - folders.keys())
+    return folders
+
+
+def _first_of_each(
+    entries: Iterable[tuple[Job, Stamp]], folders: dict[str, str]
+) -> list[tuple[Job, Stamp]]:
+    """Leave out copies of a job's folder that somebody has made."""
+    return [(job, stamp) for job, stamp in entries if folders[job.id] == stamp.folder]
+
+
+def _found(root: Path, job_id: str) -> str:
+    """Look for the folder of a job that this process has not seen; KeyError."""
+    for folder in root.glob(f"*_{files.short_id(job_id)}*"):
+        try:
+            if files.read_record(folder).get("id") == job_id:
+                return folder.name
+        except (OSError, ValueError):
+            continue
+    raise KeyError(job_id)
+
+
+def _stamp(folder: Path, stat: stat_result | None = None) -> Stamp:
+    stat = stat or (folder / files.RECORD).stat()
+    return Stamp(folder.name, stat.st_mtime_ns, stat.st_size)

@@ -1,0 +1,118 @@
+"""A JPEG that stands for a file: its picture, a frame, or its sound drawn as a wave."""
+
+import array
+from pathlib import Path
+
+import av
+from av.video.frame import VideoFrame
+from PIL import Image, ImageDraw
+
+from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.media import pictures, rejections, streams
+from avatar_desktop.media.probe import known_kind
+from avatar_desktop.media.sniff import Kind
+
+AT = 0.1
+"""Part of a clip after which its poster is taken: the first picture is often black."""
+SOUND_RATE = 4000
+"""Samples a second that are enough to draw a wave."""
+MOST_SAMPLES = SOUND_RATE * 600
+GROUND, WAVE = "#f3f5f9", "#4a6fdc"
+
+_TRANSPOSE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180,
+              270: Image.Transpose.ROTATE_90}  # fmt: skip
+
+
+def poster(path: Path, kind: MediaKind, side: int) -> bytes:
+    """Return a JPEG of *path*, at most *side* pixels on its long side; FileRejected."""
+    found = known_kind(path)
+    try:
+        match kind:
+            case MediaKind.IMAGE:
+                return pictures.poster(path, found.format if found else "", side)
+            case MediaKind.VIDEO:
+                return pictures.as_jpeg(_frame(path, found, side), side)
+            case MediaKind.AUDIO:
+                return pictures.as_jpeg(_wave(_samples(path, found), side), side)
+    except FileNotFoundError:
+        raise rejections.missing(path) from None
+    except OSError as error:
+        raise rejections.disk_error(path, error) from error
+
+
+def _frame(path: Path, kind: Kind | None, side: int) -> Image.Image:
+    with streams.opened(path, kind) as container:
+        video = streams.moving_pictures(container)
+        if video is None:
+            raise rejections.nothing_inside(path, kind.format if kind else "")
+        chosen, wanted = None, 0.0
+        if container.duration and container.duration > 0:
+            begin = container.start_time or 0
+            at = int(begin + container.duration * AT)
+            wanted = at / av.time_base
+            container.seek(at)
+        for frame in streams.pictures(path, container, video, streams.Clock()):
+            chosen = frame
+            if frame.time is None or frame.time >= wanted:
+                break
+    if chosen is None:
+        return _first(path, kind, side)
+    return _upright(chosen, side)
+
+
+def _first(path: Path, kind: Kind | None, side: int) -> Image.Image:
+    """Return the first picture, for files in which nobody can seek."""
+    with streams.opened(path, kind) as container:
+        video = streams.moving_pictures(container)
+        clock = streams.Clock()
+        frame = next(streams.pictures(path, container, video, clock), None) if video else None
+        if frame is None:
+            raise rejections.nothing_inside(path, kind.format if kind else "")
+        return _upright(frame, side)
+
+
+def _upright(frame: VideoFrame, side: int) -> Image.Image:
+    part = min(1.0, side / max(frame.width, frame.height))
+    width, height = max(1, round(frame.width * part)), max(1, round(frame.height * part))
+    plane = frame.reformat(width, height, "rgb24").planes[0]
+    rows = (bytes(plane), "raw", "RGB", plane.line_size)
+    picture = Image.frombytes("RGB", (width, height), *rows)
+    turn = streams.turn_of(frame)
+    return picture.transpose(_TRANSPOSE[turn]) if turn else picture
+
+
+def _samples(path: Path, kind: Kind | None) -> "array.array[int]":
+    """Return the first minutes of sound, one channel, SOUND_RATE samples a second."""
+    samples = array.array("h")
+    resampler = av.AudioResampler("s16", "mono", SOUND_RATE)
+    clock = streams.Clock()
+    with streams.opened(path, kind) as container:
+        for frame in container.decode(audio=0) if container.streams.audio else ():
+            for piece in resampler.resample(frame):
+                samples.frombytes(bytes(piece.planes[0])[: piece.samples * samples.itemsize])
+            if clock.over or len(samples) > MOST_SAMPLES:
+                break
+    if not samples:
+        raise rejections.nothing_inside(path, kind.format if kind else "")
+    return samples
+
+
+def _wave(samples: "array.array[int]", side: int) -> Image.Image:
+    """Draw the loudness of *samples* as bars around a middle line, four by three."""
+    width, height = side, side * 3 // 4
+    picture = Image.new("RGB", (width, height), GROUND)
+    draw = ImageDraw.Draw(picture)
+    bars = max(1, min(width // 4, len(samples)))
+    peaks = [_peak(samples, bar, bars) for bar in range(bars)]
+    loudest = max(*peaks, 1)
+    for bar, peak in enumerate(peaks):
+        half = max(1, round(peak / loudest * height * 0.42))
+        left = width * bar // bars
+        box = (left, height // 2 - half, left + max(1, width // bars // 2), height // 2 + half)
+        draw.rounded_rectangle(box, radius=1, fill=WAVE)
+    return picture
+
+
+def _peak(samples: "array.array[int]", bar: int, bars: int) -> int:
+    part = samples[len(samples) * bar // bars : len(samples) * (bar + 1) // bars]
+    return max(*part, -min(part)) if part else 0

@@ -1,0 +1,59 @@
+"""The facts of files for the engine and the window: the work happens on threads of its own."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.spec import Viewer
+
+T = TypeVar("T")
+
+
+class MediaService:
+    """Probes, verifies and draws; never on the loop's thread. Close it at the end."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="media")
+
+    async def probe(self, path: Path) -> MediaInfo:
+        """Return what *path* is by content; FileRejected when it cannot be read as media."""
+        return await self._away(_probe, path)
+
+    async def verify(self, path: Path, viewer: Viewer) -> None:
+        """Raise FileRejected when the downloaded *path* is not whole and playable as *viewer*."""
+        await self._away(_verify, path, viewer)
+
+    async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
+        """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
+        return await self._away(_poster, path, kind, side)
+
+    def close(self) -> None:
+        """Take no more work; what is under way ends by itself within its time limits."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _away(self, work: Callable[..., T], *given: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+
+
+# FFmpeg and Pillow are loaded by the first thread that needs them, not before the first paint.
+
+
+def _probe(path: Path) -> MediaInfo:
+    from avatar_desktop.media.probe import probe
+
+    return probe(path)
+
+
+def _verify(path: Path, viewer: Viewer) -> None:
+    from avatar_desktop.media.verify import verify
+
+    verify(path, viewer)
+
+
+def _poster(path: Path, kind: MediaKind, side: int) -> bytes:
+    from avatar_desktop.media.posters import poster
+
+    return poster(path, kind, side)

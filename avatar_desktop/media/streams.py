@@ -1,0 +1,95 @@
+"""Opening of clips and sounds by FFmpeg (PyAV), within bounds of time, size and formats."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from avatar_desktop.media import rejections
+from avatar_desktop.media.pictures import MOST_PIXELS
+from avatar_desktop.media.sniff import Kind
+
+DEMUXERS = ("mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,mxf,asf,ogg,wav,w64,mp3,aac,flac,"
+            "aiff,amr,ac3,caf")  # fmt: skip
+"""Formats that are one file. Playlists are not among them: they make FFmpeg open other places."""
+OPTIONS = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file"}
+PATIENCE = 5.0
+"""Seconds that one step (open, first picture, scan) may take."""
+
+Faults = (av.error.FFmpegError, ValueError, MemoryError, OverflowError)
+"""What PyAV raises on hostile files."""
+
+
+class Clock:
+    """A deadline from now on."""
+
+    def __init__(self, seconds: float = PATIENCE) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._end
+
+
+@contextmanager
+def opened(path: Path, kind: Kind | None) -> Iterator[InputContainer]:
+    """Open *path*; what FFmpeg cannot do with it until the end of the block is FileRejected."""
+    try:
+        with av.open(
+            str(path.absolute()), "r", options=OPTIONS, metadata_errors="replace", timeout=PATIENCE
+        ) as container:
+            yield container
+    except av.error.ExitError as error:
+        raise rejections.too_slow(path) from error
+    except av.error.PermissionError as error:
+        raise rejections.forbidden(path) from error
+    except Faults as error:
+        if kind is None:
+            raise rejections.unknown(path) from error
+        raise rejections.damaged(path, kind.format) from error
+
+
+def moving_pictures(container: InputContainer) -> VideoStream | None:
+    """Return the first stream of pictures that is no cover art, or None."""
+    still = av.stream.Disposition.attached_pic | av.stream.Disposition.still_image
+    for stream in container.streams.video:
+        if not stream.disposition & still and stream.codec_context is not None:
+            return stream
+    return None
+
+
+def pictures(
+    path: Path, container: InputContainer, stream: VideoStream, clock: Clock
+) -> Iterator[VideoFrame]:
+    """Yield the pictures from here on that can be decoded, until *clock* is over."""
+    if stream.width * stream.height > MOST_PIXELS:
+        raise rejections.too_many_pixels(path, stream.width, stream.height, MOST_PIXELS)
+    for packet in container.demux(stream):
+        with suppress(av.error.InvalidDataError):  # it starts or is joined between key frames
+            yield from packet.decode()
+        if clock.over:
+            return
+
+
+def turn_of(frame: VideoFrame) -> int:
+    """Return how many degrees clockwise a player turns *frame*: 0, 90, 180 or 270."""
+    return round(-frame.rotation / 90) * 90 % 360
+
+
+def sounds(path: Path, kind: Kind | None, index: int) -> bool:
+    """Return whether the stream *index* of *path* holds sound that can be decoded."""
+    clock = Clock()
+    with opened(path, kind) as container:
+        for packet in container.demux(container.streams[index]):
+            with suppress(av.error.InvalidDataError):
+                if packet.decode():
+                    return True
+            if clock.over:
+                break
+    return False

@@ -1,0 +1,1 @@
+"""Puts a local file where a service can fetch it: the service's own storage, or a bucket."""

@@ -1,0 +1,171 @@
+"""Signed requests to one bucket; a wrong clock of this computer is made up for."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from avatar_desktop.clouds.http import (
+    failures_in_words,
+    proxy_wants_sign_in,
+    read_at_most,
+    retry_after,
+)
+from avatar_desktop.domain.errors import AppError, Retry
+from avatar_desktop.objectstore import s3_errors as errors
+from avatar_desktop.objectstore.body import Body, streamed
+from avatar_desktop.objectstore.bucket import Bucket
+from avatar_desktop.objectstore.refusal import ANSWER_BYTES, read_refusal
+from avatar_desktop.objectstore.signing import Credentials, presigned
+
+REQUEST_LIFE = 3600
+PATIENCE = httpx.Timeout(connect=10, read=120, write=60, pool=60)
+SKEW_WORTH_MENDING = timedelta(seconds=30)
+
+Content = Body | bytes
+Count = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a store answered, whether good or bad."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+class SignedRequests:
+    """Sends presigned requests. The keys are asked for each time and never leave as they are."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        bucket: Bucket,
+        credentials: Callable[[], Awaitable[tuple[str, str]]],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._credentials = credentials
+        self._now = now
+        self._skew = timedelta(0)
+
+    async def link(
+        self,
+        method: str,
+        key: str,
+        life: int,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return a presigned URL for *key* that lives *life* seconds by the store's clock."""
+        access_key, secret = (part.strip() for part in await self._credentials())
+        if not access_key or not secret:
+            raise errors.credentials_missing()
+        return presigned(
+            method,
+            self._bucket.target(key),
+            Credentials(access_key, secret),
+            self._bucket.region,
+            self._now() + self._skew,
+            life,
+            query=query,
+            headers=headers,
+        )
+
+    async def send(
+        self,
+        method: str,
+        key: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: Content = b"",
+        sent: Count = lambda _: None,
+        fine: frozenset[int] = frozenset({200, 204}),
+    ) -> Reply:
+        """Return the answer when its status is *fine*; AppError otherwise.
+
+        A refusal by a store whose clock differs is tried once more by that clock. *headers* are
+        signed. *sent* counts the bytes of a file on their way.
+        """
+        signed_with = self._skew
+        reply = await self._try(method, key, query, headers, content, sent)
+        if reply.status == httpx.codes.FORBIDDEN and self._clock_mended(reply, signed_with):
+            reply = await self._try(method, key, query, headers, content, sent)
+        if reply.status not in fine:
+            raise self.refused(reply)
+        return reply
+
+    def refused(self, reply: Reply) -> AppError:
+        """Return what a bad answer means."""
+        if reply.status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+            return proxy_wants_sign_in()
+        refusal = read_refusal(reply.status, reply.headers, reply.body)
+        skew = _skew(reply.headers, self._now())
+        return errors.refused(refusal, self._bucket.region, skew, retry_after(reply.headers))
+
+    async def _try(
+        self,
+        method: str,
+        key: str,
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        content: Content,
+        sent: Count,
+    ) -> Reply:
+        url = await self.link(method, key, REQUEST_LIFE, query=query, headers=headers)
+        if isinstance(content, bytes):
+            return await self.exchange(method, url, headers, content)
+        framed = {**(headers or {}), "Content-Length": str(content.content_length)}
+        async with streamed(content, sent) as pieces:
+            reply = await self.exchange(method, url, framed, pieces)
+            if reply.status >= httpx.codes.BAD_REQUEST:
+                sent(-content.length)
+            return reply
+
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | AsyncIterator[bytes] = b"",
+    ) -> Reply:
+        """Return whatever answers at *url*; AppError when nothing does.
+
+        At most 256 KiB of the answer are read.
+        """
+        with failures_in_words(url, Retry.LATER):
+            request = self._client.build_request(
+                method, url, headers=headers, content=content or None, timeout=PATIENCE
+            )
+            for name in ("Authorization", "Cookie"):
+                request.headers.pop(name, None)
+            response = await self._client.send(
+                request, auth=httpx.Auth(), stream=True, follow_redirects=False
+            )
+            try:
+                body = await read_at_most(response, ANSWER_BYTES)
+            finally:
+                await response.aclose()
+        return Reply(response.status_code, response.headers, body)
+
+    def _clock_mended(self, reply: Reply, signed_with: timedelta) -> bool:
+        """Whether the store's clock was not the one *signed_with* and is known now."""
+        skew = _skew(reply.headers, self._now())
+        if abs(skew - signed_with) <= SKEW_WORTH_MENDING:
+            return False
+        self._skew = skew
+        return True
+
+
+def _skew(headers: httpx.Headers, now: datetime) -> timedelta:
+    """Return how far the store's clock is ahead of this computer's; 0 when it does not tell."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")) - now
+    except (ValueError, TypeError):
+        return timedelta(0)

@@ -1,0 +1,121 @@
+"""DashScope's own temporary storage: no bucket needed, 48 hours, for one model each."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from avatar_desktop.clouds.http import failures_in_words, proxy_wants_sign_in, read_at_most
+from avatar_desktop.domain.errors import Retry
+from avatar_desktop.domain.job import Upload
+from avatar_desktop.objectstore import temporary_errors as errors
+from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of, streamed
+from avatar_desktop.objectstore.naming import content_type, random_name
+from avatar_desktop.objectstore.refusal import ANSWER_BYTES, read_refusal
+
+LIFE = timedelta(hours=48)
+MARGIN = timedelta(hours=1)
+MIB = 1024 * 1024
+PATIENCE = httpx.Timeout(connect=10, read=300, write=60, pool=60)
+
+FIELDS = {
+    "OSSAccessKeyId": "oss_access_key_id",
+    "Signature": "signature",
+    "policy": "policy",
+    "x-oss-object-acl": "x_oss_object_acl",
+    "x-oss-forbid-overwrite": "x_oss_forbid_overwrite",
+}
+"""Form fields, and what the permission calls their values."""
+
+
+class TemporaryStorage:
+    """Uploads for the service itself to read; nothing can be listed or deleted there.
+
+    *policy* asks the service for a permission to upload one file for a model; it alone knows the
+    key, which never goes to the upload host.
+    """
+
+    def __init__(
+        self, client: httpx.AsyncClient, policy: Callable[[str], Awaitable[Mapping[str, Any]]]
+    ) -> None:
+        self._client = client
+        self._policy = policy
+
+    async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:
+        """Upload *path* for *model* and return its `oss://` URL; a fresh permission each time."""
+        size = await size_of(path)
+        policy = {name: str(value) for name, value in (await self._policy(model)).items()}
+        host = policy.get("upload_host", "")
+        if any(not policy.get(name) for name in ("upload_dir", *FIELDS.values())):
+            raise errors.permission_incomplete(host)
+        _check_size(size, policy.get("max_file_size_mb", ""))
+        key = f"{policy['upload_dir'].strip('/')}/{random_name(path)}"
+        meter = Meter(size, progress)
+        meter.add(0)
+        await self._post(host, _form(policy, key, path, size), meter)
+        meter.finish()
+        return Upload(f"oss://{key}", datetime.now(UTC) + LIFE - MARGIN, model)
+
+    async def delete(self, upload: Upload) -> None:
+        """Do nothing: the service deletes after 48 hours by itself."""
+
+    async def _post(self, host: str, form: tuple[str, Body], meter: Meter) -> None:
+        kind, body = form
+        headers = {"Content-Type": kind, "Content-Length": str(body.content_length)}
+        async with streamed(body, meter.add) as content:
+            with failures_in_words(host, Retry.LATER):
+                request = self._client.build_request(
+                    "POST", host, content=content, headers=headers, timeout=PATIENCE
+                )
+                for name in ("Authorization", "Cookie"):
+                    request.headers.pop(name, None)
+                response = await self._client.send(
+                    request, auth=httpx.Auth(), stream=True, follow_redirects=False
+                )
+                try:
+                    answer = await read_at_most(response, ANSWER_BYTES)
+                finally:
+                    await response.aclose()
+            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+                raise proxy_wants_sign_in()
+            if not response.is_success:
+                refusal = read_refusal(response.status_code, response.headers, answer)
+                raise errors.refused(refusal, request.url.host)
+
+
+def _check_size(size: int, limit: str) -> None:
+    """Raise FileRejected when *size* in bytes is over *limit*, megabytes as text.
+
+    Whether they are of 10⁶ or 2²⁰ bytes is not documented; the larger one never refuses wrongly.
+    """
+    try:
+        most = float(limit) * MIB
+    except ValueError:
+        return
+    if size > most:
+        raise errors.too_large(size, most)
+
+
+def _form(policy: Mapping[str, str], key: str, path: Path, size: int) -> tuple[str, Body]:
+    """Return the content type and the body of the form; the file comes last."""
+    boundary = secrets.token_hex(16)
+    kind = content_type(path)
+    fields = {field: policy[name] for field, name in FIELDS.items()} | {
+        "key": key,
+        "success_action_status": "200",
+        "x-oss-content-type": kind,
+    }
+    head = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    head += (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; '
+        f'filename="{key.rpartition("/")[2]}"\r\nContent-Type: {kind}\r\n\r\n'
+    )
+    tail = f"\r\n--{boundary}--\r\n"
+    body = Body(path, 0, size, head.encode(), tail.encode())
+    return f"multipart/form-data; boundary={boundary}", body

@@ -1,0 +1,24 @@
+"""The services' stand-in: a real HTTP server that checks as strictly as the documents.
+
+It shares no code with the client. It serves DashScope's common machinery under `/api/v1` and
+every model of `models/`; it listens on 127.0.0.1 only.
+
+For tests it takes, without a key and outside its own journal:
+
+- `POST /_simulator/faults` `{"path": prefix, "path_regex", "method", "after": n, "times": n}`
+  (`times` 0: for ever) with one or more of `status` with `body` (JSON) or `raw` (text),
+  `headers`, `retry_after`; `delay_seconds`; `drop`: `before_reading` (the connection is cut at
+  once) or `after_processing` (the request does its work, then the connection is cut without an
+  answer); `truncate_bytes` (the answer's body is cut there). `DELETE` removes all.
+- `POST /_simulator/tasks` fate of the next `times` tasks of `model`: `hold` (`PENDING` or
+  `RUNNING`, until released), `shows` (states that successive queries see while it runs), `end`
+  (the final state as written; `FAILED` with `code` and `message`), `output` (instead of the
+  result's fields), `seconds` (least running time at speed 1). `DELETE` removes what waits.
+- `POST /_simulator/release` lets held tasks go on.
+- `POST /_simulator/limits` `{"model", "per_second", "running"}` and `{"max_file_mb"}`.
+- `GET /_simulator/requests` `{"requests": [{number, method, path, query, headers, json,
+  body_bytes, received, received_at, status}]}`; keys are redacted; `status` null: no answer yet,
+  or none at all.
+- `POST /_simulator/clock` `{"advance_seconds"}` lets time pass at once.
+- `POST /_simulator/reset` brings back the state right after the start.
+"""

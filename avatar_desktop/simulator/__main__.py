@@ -1,0 +1,56 @@
+"""`python -m avatar_desktop.simulator`: the simulator as a process of its own."""
+
+import argparse
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from .server import Address, Stop, run
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until told to stop; 1 when the port cannot be had.
+
+    One line of JSON with the addresses and keys goes to stdout once requests are accepted.
+    """
+    parser = argparse.ArgumentParser(prog="avatar-desktop simulate")
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="tasks run this much faster")
+    parser.add_argument(
+        "--until-stdin-closes", action="store_true", help="end when the parent process goes away"
+    )
+    options = parser.parse_args(argv)
+    stop = Stop()
+    if options.until_stdin_closes:
+        threading.Thread(target=_wait_for_stdin, args=(stop,), daemon=True).start()
+    try:
+        run(options.port, options.speed, _tell, stop)
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _tell(address: Address) -> None:
+    sys.stdout.write(json.dumps(asdict(address)) + "\n")
+    sys.stdout.flush()
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed < float("inf"):
+        raise argparse.ArgumentTypeError("must be above 0")
+    return speed
+
+
+def _wait_for_stdin(stop: Callable[[], None]) -> None:
+    while os.read(0, 4096):
+        pass
+    stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""The ASGI application: routes, and over them the faults and the journal."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from . import control
+from .api import Api
+from .errors import (
+    OssError,
+    ServiceError,
+    answer,
+    on_oss_error,
+    on_service_error,
+)
+from .faults import FaultLayer
+from .house import House
+from .journal import JournalLayer
+from .wire import Lines
+
+
+def application(house: House, lines: Lines) -> ASGIApp:
+    """Return the application that serves *house*."""
+    services = Starlette(
+        routes=Api(house).routes(),
+        exception_handlers={
+            ServiceError: on_service_error,
+            OssError: on_oss_error,
+            404: _not_found,
+            405: _not_found,
+        },
+    )
+    services.router.redirect_slashes = False
+    side_door = Starlette(
+        routes=control.Control(house).routes(),
+        exception_handlers={
+            ValueError: control.on_bad_script,
+            KeyError: control.on_bad_script,
+            TypeError: control.on_bad_script,
+        },
+    )
+    faulty = FaultLayer(services, house.faults, lines)
+    return JournalLayer(faulty, side_door, house.journal, house.clock)
+
+
+async def _not_found(_request: Request, _error: Exception) -> Response:
+    return answer({"code": "NotFound", "message": "Not found!"}, 404)

@@ -1,0 +1,65 @@
+"""Inputs fetched from the addresses that callers gave, as the service itself would."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from .errors import TaskFailed
+from .models.model import SimulatedModel
+from .uploads import Uploads
+
+if TYPE_CHECKING:
+    import httpx
+
+FETCH_SECONDS = 60.0  # Model Studio, "Error codes": InvalidURL.Timeout
+
+
+async def fetch(
+    url: str, target: Path, account: str, model: SimulatedModel, uploads: Uploads
+) -> None:
+    """Save what is behind *url* (http, https or oss) as *target*.
+
+    Raises TaskFailed with the model's own code when it cannot be had or is too large.
+    """
+    if url.startswith("oss://"):
+        source = uploads.find(url, account, model.name)
+        if source is None:
+            raise TaskFailed(*model.no_download)
+        if source.stat().st_size > model.most_bytes:
+            raise TaskFailed(*model.too_large)
+        shutil.copyfile(source, target)
+        return
+    await _download(url, target, model)
+
+
+async def _download(url: str, target: Path, model: SimulatedModel) -> None:
+    import httpx
+
+    received = 0
+    try:
+        async with _answer(url) as response:
+            if response.status_code != httpx.codes.OK:
+                raise TaskFailed(*model.no_download)
+            with target.open("wb") as file:
+                async for chunk in response.aiter_bytes():
+                    received += len(chunk)
+                    if received > model.most_bytes:
+                        raise TaskFailed(*model.too_large)
+                    file.write(chunk)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise TaskFailed(*model.no_download) from error
+
+
+@asynccontextmanager
+async def _answer(url: str) -> AsyncIterator["httpx.Response"]:
+    import httpx
+
+    loopback = urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+    client = httpx.AsyncClient(
+        timeout=FETCH_SECONDS, follow_redirects=True, max_redirects=5, trust_env=not loopback
+    )
+    async with client, client.stream("GET", url) as response:
+        yield response

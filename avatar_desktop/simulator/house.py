@@ -1,0 +1,62 @@
+"""Everything one running simulator owns, built in one place."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from .clock import Clock
+from .faults import Faults
+from .journal import Journal
+from .limits import Meter, Quotas
+from .models import all_models
+from .models.model import SimulatedModel
+from .results import Results
+from .scripts import Scripts
+from .tasks import Tasks
+from .uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts of a simulator; routes take what they need."""
+
+    clock: Clock
+    models: dict[str, SimulatedModel]
+    quotas: Quotas
+    meter: Meter
+    uploads: Uploads
+    results: Results
+    scripts: Scripts
+    tasks: Tasks
+    faults: Faults
+    journal: Journal
+
+    async def reset(self) -> None:
+        """Bring everything back to the state right after the start."""
+        self.faults.clear()
+        self.scripts.waiting.clear()
+        await self.tasks.reset()
+        self.uploads.reset()
+        self.results.reset()
+        self.meter.reset()
+        self.quotas.per_second.clear()
+        self.quotas.running.clear()
+        self.quotas.max_file_mb = Quotas().max_file_mb
+        self.clock.reset()
+        self.journal.clear()
+
+
+def build(origin: str, folder: Path, speed: float, clock: Clock) -> House:
+    """Return the parts of a simulator reached under *origin*, with its files below *folder*."""
+    rooms = {name: folder / name for name in ("uploads", "results", "tasks")}
+    for room in rooms.values():
+        room.mkdir()
+    secret = secrets.token_bytes(32)
+    quotas, scripts = Quotas(), Scripts()
+    uploads = Uploads(clock, rooms["uploads"], origin, secret, quotas)
+    results = Results(clock, rooms["results"], origin, secret)
+    tasks = Tasks(clock, rooms["tasks"], uploads, results, quotas, scripts, speed)
+    return House(
+        clock=clock, models=all_models(), quotas=quotas, meter=Meter(clock), uploads=uploads,
+        results=results, scripts=scripts, tasks=tasks, faults=Faults(), journal=Journal(),
+    )  # fmt: skip

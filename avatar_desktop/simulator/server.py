@@ -1,0 +1,143 @@
+"""The running server: 127.0.0.1 only, ready when it says so, gone without a trace."""
+
+import asyncio
+import signal
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from . import house as houses
+from .accounts import API_KEY
+from .app import application
+from .clock import Clock
+from .wire import Lines
+
+HOST = "127.0.0.1"
+DRAIN_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the simulator answers and with which keys."""
+
+    base_url: str
+    metastudio_url: str
+    api_key: str = API_KEY
+    ak: str = "SIMULATEDACCESSKEY"
+    sk: str = "simulated-secret-key"
+    project_id: str = "0123456789abcdef0123456789abcdef"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, telling when it accepts, its signals handled by `run` alone."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Stop:
+    """Ends a server from any thread, even before it has started."""
+
+    def __init__(self) -> None:
+        self._server: _Server | None = None
+        self._asked = False
+
+    def attach(self, server: _Server) -> None:
+        self._server = server
+        server.should_exit = self._asked
+
+    def __call__(self) -> None:
+        self._asked = True
+        if self._server is not None:
+            self._server.should_exit = True
+
+
+def serve(port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop) -> None:
+    """Serve until *stop* is called; the temporary folder is removed before the return.
+
+    Raises OSError when *port* is taken. *on_ready* is called once requests are accepted.
+    """
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener,
+        tempfile.TemporaryDirectory(prefix="avatar-simulator-", ignore_cleanup_errors=True) as name,
+    ):
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        origin = f"http://{HOST}:{listener.getsockname()[1]}"
+        address = Address(origin + "/api/v1", origin)
+        asyncio.run(_serve(listener, Path(name), origin, speed, lambda: on_ready(address), stop))
+
+
+async def _serve(
+    listener: socket.socket, folder: Path, origin: str, speed: float,
+    on_ready: Callable[[], None], stop: Stop,
+) -> None:  # fmt: skip
+    house = houses.build(origin, folder, speed, Clock())
+    lines = Lines()
+    config = uvicorn.Config(
+        application(house, lines), http=lines.protocol(), ws="none", loop="asyncio",
+        lifespan="off", log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )  # fmt: skip
+    server = _Server(config, on_ready)
+    stop.attach(server)
+    try:
+        await server.serve([listener])
+    finally:
+        await house.tasks.close()
+
+
+def run(port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop) -> None:
+    """Serve in the main thread until *stop*, SIGINT or SIGTERM."""
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    kept = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        serve(port, speed, on_ready, stop)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def running(*, port: int = 0, speed: float = 1.0) -> Iterator[Address]:
+    """Serve in a thread of this process for the length of a `with`; yields where."""
+    ready: Future[Address] = Future()
+    stop = Stop()
+
+    def work() -> None:
+        try:
+            serve(port, speed, ready.set_result, stop)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            with suppress(Exception):
+                ready.set_exception(error)
+
+    thread = threading.Thread(target=work, name="simulator")
+    thread.start()
+    try:
+        yield ready.result(timeout=30)
+    finally:
+        stop()
+        thread.join()

@@ -1,0 +1,65 @@
+"""Copies a result to where a person wants it."""
+
+import asyncio
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from avatar_desktop.domain.errors import Explanation
+from avatar_desktop.domain.text import N_, Message, say, verbatim
+
+FORBIDDEN = '\\/:*?"<>|\0'
+
+REASONS = {
+    errno.ENOSPC: N_("The disk is full."),
+    errno.EDQUOT: N_("The disk is full."),
+    errno.EACCES: N_("That folder may not be written to."),
+    errno.EPERM: N_("That folder may not be written to."),
+    errno.EROFS: N_("That folder may not be written to."),
+    errno.ENOENT: N_("The file or the folder is no longer there."),
+}
+
+
+class NotCopied(Exception):
+    """The copy was not made; nothing half-written is left behind."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        super().__init__(explanation.painted())
+        self.explanation = explanation
+
+
+def file_name(wanted: str) -> str:
+    """Return *wanted* without what some system refuses in a file's name."""
+    cleaned = "".join("_" if c in FORBIDDEN or not c.isprintable() else c for c in wanted)
+    return cleaned.strip(" .")[:120] or "result"
+
+
+async def copy(source: Path, target: Path) -> None:
+    """Copy *source* as *target*, whole or not at all; NotCopied."""
+    try:
+        await asyncio.to_thread(_copy, source, target)
+    except OSError as error:
+        raise NotCopied(_explained(error)) from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        return
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _explained(error: OSError) -> Explanation:
+    known = REASONS.get(error.errno or 0)
+    why = Message(known) if known else verbatim(error.strerror or str(error))
+    return Explanation(
+        say(N_("The file could not be saved.")),
+        why,
+        say(N_("The result itself is safe in the library. Choose another place.")),
+    )

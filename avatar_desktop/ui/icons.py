@@ -1,0 +1,87 @@
+"""Icons drawn from SVG in the colours of the theme, sharp on every screen."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QAction, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from avatar_desktop.ui.tokens import ICON, RAIL_ICON, STAGE, Colours
+
+log = logging.getLogger(__name__)
+
+RATIOS = (1, 2, 3)
+
+
+class Icons:
+    """Makes icons by the name of their file and re-tints those in use when the theme changes."""
+
+    def __init__(self, folder: Path, colours: Colours) -> None:
+        self._folder = folder
+        self._colours = colours
+        self._sources: dict[str, str] = {}
+        self._made: dict[tuple[str, str], QIcon] = {}
+        self._keys: dict[int, tuple[str, str]] = {}
+
+    def __call__(self, name: str, tint: str = "text") -> QIcon:
+        """Return the icon *name* in the colour that the theme calls *tint*."""
+        if (name, tint) not in self._made:
+            icon = self._drawn(name, tint)
+            self._made[name, tint] = icon
+            self._keys[icon.cacheKey()] = (name, tint)
+        return self._made[name, tint]
+
+    def pixmap(self, name: str, side: int, tint: str = "text", ratio: float = 1.0) -> QPixmap:
+        """Return one drawing, *side* logical pixels wide and high."""
+        picture = self._picture(name, round(side * ratio), self._colours.named(tint))
+        picture.setDevicePixelRatio(ratio)
+        return picture
+
+    def for_stage(self) -> "Icons":
+        """Return the same icons in the colours of the stage, which no theme changes."""
+        return Icons(self._folder, STAGE)
+
+    def use(self, colours: Colours) -> None:
+        """Tint by *colours* from now on, and every button and action that shows our icons."""
+        if colours == self._colours:
+            return
+        self._colours = colours
+        shown, self._keys, self._made = self._keys, {}, {}
+        for widget in QApplication.allWidgets():
+            owners: list[QAction | QAbstractButton] = list(widget.actions())
+            if isinstance(widget, QAbstractButton):
+                owners.append(widget)
+            for owner in owners:
+                known = shown.get(owner.icon().cacheKey())
+                if known:
+                    owner.setIcon(self(*known))
+
+    def _drawn(self, name: str, tint: str) -> QIcon:
+        icon = QIcon()
+        for side in (ICON, RAIL_ICON):
+            for ratio in RATIOS:
+                normal = self._picture(name, side * ratio, self._colours.named(tint))
+                faint = self._picture(name, side * ratio, self._colours.disabled)
+                icon.addPixmap(normal, QIcon.Mode.Normal)
+                icon.addPixmap(faint, QIcon.Mode.Disabled)
+        return icon
+
+    def _picture(self, name: str, side: int, colour: str) -> QPixmap:
+        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        svg = self._source(name).replace("currentColor", colour)
+        painter = QPainter(image)
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        return QPixmap.fromImage(image)
+
+    def _source(self, name: str) -> str:
+        if name not in self._sources:
+            path = self._folder / f"{name}.svg"
+            if not path.is_file():
+                log.warning("no icon is called %s", name)
+                path = self._folder / "circle-help.svg"
+            self._sources[name] = path.read_text(encoding="utf-8")
+        return self._sources[name]

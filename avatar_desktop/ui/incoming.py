@@ -1,0 +1,55 @@
+"""What people drop or paste: which files it is, and whether a kind can be ruled out at once."""
+
+import mimetypes
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QUrl
+
+from avatar_desktop.domain.media import MediaKind
+
+SUFFIXES = {
+    MediaKind.VIDEO: "mp4 m4v mov avi mkv flv f4v ts mts m2ts mpg mpeg mxf webm wmv 3gp ogv",
+    MediaKind.IMAGE: "png jpg jpeg jpe webp bmp tif tiff gif heic heif avif svg",
+    MediaKind.AUDIO: "wav mp3 m4a aac flac ogg oga opus wma aif aiff",
+}
+
+_KINDS = {suffix: kind for kind, names in SUFFIXES.items() for suffix in names.split()}
+_ANYTHING = "application/octet-stream"
+
+
+def local_files(data: QMimeData) -> list[Path]:
+    """Return the files on this disk that *data* names."""
+    urls = [url for url in data.urls() if url.isLocalFile()]
+    if not urls and data.hasText():
+        urls = [url for line in data.text().splitlines() if (url := _file_url(line)) is not None]
+    return [Path(url.toLocalFile()) for url in urls]
+
+
+def web_address(data: QMimeData) -> str:
+    """Return the web address that *data* holds, or an empty string."""
+    text = data.text().strip() if data.hasText() else ""
+    return text if text.lower().startswith(("http://", "https://")) and " " not in text else ""
+
+
+def kind_by_name(path: Path) -> MediaKind | None:
+    """Return the kind that the name of *path* promises; None when it promises nothing."""
+    return _KINDS.get(path.suffix.lower().lstrip("."))
+
+
+def ruled_out(path: Path, kind: MediaKind) -> bool:
+    """Whether *path* plainly is no file of *kind*; only the content proves that it is one."""
+    promised = kind_by_name(path)
+    if promised is not None:
+        return promised is not kind
+    guessed = mimetypes.guess_type(path.name)[0] or _ANYTHING
+    return guessed != _ANYTHING and guessed.split("/")[0] != kind.value
+
+
+def _file_url(line: str) -> QUrl | None:
+    text = line.strip().strip('"')
+    if text.startswith("file://"):
+        return QUrl(text)
+    if text.startswith(("/", "~")) or text[1:3] in {":\\", ":/"}:
+        path = Path(text).expanduser()
+        return QUrl.fromLocalFile(str(path)) if path.is_file() else None
+    return None

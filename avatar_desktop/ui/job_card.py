@@ -1,0 +1,233 @@
+"""One job in the queue."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.domain.job import ACTIVE, Job, JobState
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_
+from avatar_desktop.engine.events import Progress, Waiting
+from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.job_words import COUNTING, link_line, stage_line, stop_words
+from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.widgets.basics import button, label, polish, tool
+from avatar_desktop.ui.widgets.elided import Elided
+from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.progress_line import ProgressLine
+from avatar_desktop.ui.wording import notice_of, notice_words, state_icon
+
+STATE_ICON = 18
+TINTS = {
+    JobState.DONE: "good",
+    JobState.FAILED: "bad",
+    JobState.NEEDS_CHECK: "warning",
+    JobState.CANCELLED: "muted",
+}
+LONG_WORDS = 8
+
+
+class JobCard(QFrame):
+    """Shows one job and offers what can be done with it."""
+
+    open_wanted = Signal(object)
+    cancel_wanted = Signal(object)
+    action_wanted = Signal(object, object)
+    """An `Action` and the `Job`."""
+    adopted = Signal(object, str)
+    """The `Job` and the id of the task that the person chose."""
+
+    def __init__(self, job: Job, spec: ModelSpec | None, language: Language, icons: Icons) -> None:
+        super().__init__()
+        self.job = job
+        self._spec = spec
+        self._language = language
+        self._tr = language.text
+        self._icons = icons
+        self._progress: Progress | None = None
+        self._waiting: Waiting | None = None
+        self.setProperty("role", "card")
+        self.setObjectName(f"job_{job.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._state = QLabel()
+        self._state.setFixedSize(STATE_ICON, STATE_ICON)
+        self._title = Elided(job.title)
+        self._cancel = tool("cancel_job", self._tr(N_("Cancel")), icons("x"))
+        self._line = ProgressLine()
+        self._line.setObjectName("job_progress")
+        self._stage = label("", "small")
+        self._stage.setObjectName("job_stage")
+        self._why = label("", "small")
+        self._link = label("", "warning")
+        self._notice = Notice(notice_words(language), icons, closable=False)
+        self._notice.setObjectName("job_notice")
+        self._choices = QWidget()
+        self._again = button("send_again", self._tr(N_("Send again")))
+        self._retry = button("retry", self._tr(N_("Retry")), "", icons("rotate-cw"))
+        self._lay_out()
+        self._cancel.clicked.connect(lambda: self.cancel_wanted.emit(self.job))
+        self._again.clicked.connect(lambda: self._act(Action.SEND_AGAIN))
+        self._retry.clicked.connect(lambda: self._act(Action.RETRY))
+        self._notice.action_clicked.connect(self._notice_action)
+        self._trouble: Action = Action.NONE
+        self.show_job(job)
+
+    def show_job(self, job: Job) -> None:
+        """Show *job* as it is now."""
+        if job.state is not self.job.state:
+            self._progress = self._waiting = None
+            self._choices.hide()
+        self.job = job
+        active = job.state in ACTIVE
+        ratio = self.devicePixelRatioF()
+        tint = TINTS.get(job.state, "accent_text")
+        self._state.setPixmap(self._icons.pixmap(state_icon(job.state), STATE_ICON, tint, ratio))
+        self._cancel.setVisible(active)
+        self._cancel.setToolTip(stop_words(self._language, job))
+        self._line.setVisible(active)
+        self._show_trouble()
+        self.tick(datetime.now(UTC))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show bytes done."""
+        self._progress = progress
+        self.tick(datetime.now(UTC))
+
+    def show_waiting(self, waiting: Waiting) -> None:
+        """Show why the job waits, or that it goes on."""
+        self._waiting = waiting if waiting.reason else None
+        self.tick(datetime.now(UTC))
+
+    def show_error(self, error: AppError) -> None:
+        """Show why an action on the job failed."""
+        self._trouble = error.explanation.action
+        self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
+
+    def show_not_cancelled(self) -> None:
+        """Show that the service goes on with the task and bills it."""
+        text = N_("The service could no longer cancel. It goes on and is billed; its result comes.")
+        self._why.setText(self._tr(text))
+        polish(self._why, role="warning")
+        self._why.show()
+
+    def show_candidates(self, found: list[Candidate]) -> None:
+        """Let the person say which of the service's tasks is this job's."""
+        column = self._emptied_choices()
+        if found:
+            text = N_("The service lists several tasks of that minute. Which one is it?")
+        else:
+            text = N_("The service lists no such task. Most likely it was not taken.")
+        column.addWidget(label(self._tr(text), "small"))
+        for one in found:
+            words = N_("{time}, {state}, {task}")
+            shown = self._tr(words).format(
+                time=f"{one.created.astimezone():%H:%M:%S}",
+                state=one.service_state,
+                task="…" + one.task_id[-LONG_WORDS:],
+            )
+            choose = button(f"adopt_{one.task_id}", shown)
+            choose.setToolTip(one.task_id)
+            choose.clicked.connect(
+                lambda _=False, task=one.task_id: self.adopted.emit(self.job, task)
+            )
+            column.addWidget(choose)
+        self._choices.show()
+
+    def tick(self, now: datetime) -> None:
+        """Show what passes with time."""
+        job, language = self.job, self._language
+        self._stage.setText(stage_line(language, job, self._progress, now))
+        if job.state in COUNTING and self._progress and self._progress.total:
+            self._line.show_share(self._progress.done, self._progress.total)
+        elif self._line.maximum():
+            self._line.show_busy()
+        if self._waiting and self._waiting.reason:
+            self._why.setText(self._waiting.reason.painted(self._tr))
+            polish(self._why, role="small")
+            self._why.show()
+        elif self._why.property("role") == "small" or job.state not in ACTIVE:
+            self._why.hide()
+        link = link_line(language, job, self._spec.result_hours if self._spec else 24, now)
+        self._link.setText(link)
+        self._link.setVisible(bool(link))
+        self.setAccessibleName(f"{job.title}: {self._stage.text()}")
+
+    def retint(self) -> None:
+        """Draw again in the theme's colours."""
+        self.show_job(self.job)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at: QPointF = event.position()
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(at.toPoint()):
+            self.open_wanted.emit(self.job)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.open_wanted.emit(self.job)
+        elif event.key() == Qt.Key.Key_R and not self._retry.isHidden():
+            self._act(Action.RETRY)
+        else:
+            super().keyPressEvent(event)
+
+    def _show_trouble(self) -> None:
+        job = self.job
+        unsure = job.state is JobState.NEEDS_CHECK
+        failed = job.state is JobState.FAILED
+        self._again.setVisible(unsure)
+        self._retry.setVisible(job.state is JobState.CANCELLED)
+        if job.failure and (unsure or failed):
+            self._trouble = job.failure.explanation.action
+            severity = Severity.WARNING if unsure else Severity.ERROR
+            self._notice.show_text(severity, notice_of(self._language, job.failure))
+            self._retry.setVisible(failed and self._trouble is not Action.RETRY)
+        else:
+            self._notice.hide()
+
+    def _notice_action(self) -> None:
+        self._act(self._trouble)
+
+    def _act(self, action: Action) -> None:
+        self.action_wanted.emit(action, self.job)
+
+    def _emptied_choices(self) -> QVBoxLayout:
+        old = self._choices
+        self._choices = QWidget()
+        self._choices.setObjectName("candidates")
+        column = QVBoxLayout(self._choices)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        self._column.replaceWidget(old, self._choices)
+        old.hide()
+        old.deleteLater()
+        return column
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 10, 12)
+        self._column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self._state)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._cancel)
+        self._column.addLayout(head)
+        if self._spec:
+            model = self._tr(self._spec.title)
+            free = self._tr(N_("simulated, free"))
+            price = free if self.job.simulated else self.job.price
+            self._column.addWidget(label(f"{model} · {price}" if price else model, "small"))
+        for part in (self._line, self._stage, self._why, self._link, self._notice, self._choices):
+            self._column.addWidget(part)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._again)
+        buttons.addWidget(self._retry)
+        buttons.addStretch(1)
+        self._column.addLayout(buttons)
+        for part in (self._why, self._link, self._notice, self._choices):
+            part.hide()

@@ -1,0 +1,137 @@
+"""What a job is, in words: its model, options, files, price and times."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDate, QDateTime, QLocale
+
+from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.params import Choice, Param, Switch
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, say
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.figures import money
+
+SUFFIXES = {
+    MediaKind.VIDEO: {"mp4", "mov", "mkv", "webm", "avi", "flv", "ts", "mpg", "mpeg", "mxf", "m4v"},
+    MediaKind.IMAGE: {"png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"},
+    MediaKind.AUDIO: {"wav", "mp3", "aac", "ogg", "flac", "m4a", "opus"},
+}
+
+
+def spec_of(models: Sequence[ModelSpec], job: Job) -> ModelSpec | None:
+    """Return the model of *job*, or None when this version does not know it."""
+    return next((spec for spec in models if spec.key == job.model_key), None)
+
+
+def model_title(language: Language, models: Sequence[ModelSpec], job: Job) -> str:
+    """Return what the model of *job* is called; its key when it is not known."""
+    spec = spec_of(models, job)
+    return language.text(spec.title) if spec else job.model_key
+
+
+def kind_of(path: Path) -> MediaKind | None:
+    """Return the kind of a file that we named ourselves, by its suffix; None for others."""
+    suffix = path.suffix.lstrip(".").lower()
+    return next((kind for kind, known in SUFFIXES.items() if suffix in known), None)
+
+
+def input_kind(spec: ModelSpec | None, job: Job, name: str) -> MediaKind | None:
+    """Return the kind of the input *name* of *job*."""
+    known = next((one for one in spec.inputs if one.name == name), None) if spec else None
+    return known.limits.kind if known else kind_of(Path(job.inputs[name].file))
+
+
+def input_title(language: Language, spec: ModelSpec | None, name: str) -> str:
+    """Return what the input *name* is called."""
+    known = next((one for one in spec.inputs if one.name == name), None) if spec else None
+    return language.text(known.title) if known else name
+
+
+def options(
+    language: Language, spec: ModelSpec | None, params: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return the title and the value in words of every parameter."""
+    known = {param.key: param for param in spec.params} if spec else {}
+    return [
+        (language.text(known[key].title), _value(language, known[key], value))
+        if key in known
+        else (key, str(value))
+        for key, value in params.items()
+    ]
+
+
+def _value(language: Language, param: Param, value: Any) -> str:
+    if isinstance(param, Choice):
+        titles = (option.title for option in param.options if option.value == value)
+        return language.text(next(titles, str(value)))
+    if isinstance(param, Switch):
+        return language.text(N_("on") if value else N_("off"))
+    unit = getattr(param, "unit", "")
+    return f"{value} {unit}".strip()
+
+
+def price_text(language: Language, job: Job) -> str:
+    """Return what *job* was reckoned to cost."""
+    if job.simulated:
+        return language.text(N_("simulated, free"))
+    amount, _, currency = job.price.partition(" ")
+    try:
+        return "≈ " + money(currency, Decimal(amount)) if amount else ""
+    except InvalidOperation:
+        return job.price
+
+
+def moment(language: Language, when: datetime | None) -> str:
+    """Return *when* on this computer's clock, in the manner of the language; empty for None."""
+    if when is None:
+        return ""
+    local = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
+    return QLocale(language.code).toString(local, QLocale.FormatType.ShortFormat)
+
+
+def day_text(language: Language, day: date, today: date) -> str:
+    """Return *day* as people say it: today, yesterday, else its date."""
+    if day == today:
+        return language.text(N_("Today"))
+    if (today - day).days == 1:
+        return language.text(N_("Yesterday"))
+    locale = QLocale(language.code)
+    pattern = "d MMM" if language.code == "en" else "M月d日"
+    if day.year != today.year:
+        pattern = "d MMM yyyy" if language.code == "en" else "yyyy年M月d日"
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def took(language: Language, job: Job) -> str:
+    """Return how long *job* took from start to end; empty while it runs."""
+    if not job.ended or job.updated is None or job.state is not JobState.DONE:
+        return ""
+    seconds = int(((job.succeeded_at or job.updated) - job.created).total_seconds())
+    minutes, rest = divmod(max(0, seconds), 60)
+    if not minutes:
+        return language.paint(say(N_("{seconds} s"), seconds=rest))
+    return language.paint(say(N_("{minutes} min {seconds} s"), minutes=minutes, seconds=rest))
+
+
+def summary(language: Language, models: Sequence[ModelSpec], job: Job) -> str:
+    """Return *job* in one line: model, choices, time, price."""
+    spec = spec_of(models, job)
+    chosen = [
+        language.text(option.title)
+        for param in (spec.params if spec else ())
+        if isinstance(param, Choice)
+        for option in param.options
+        if option.value == job.params.get(param.key)
+    ]
+    parts = [model_title(language, models, job), *chosen, moment(language, job.created)]
+    return " · ".join(part for part in (*parts, price_text(language, job)) if part)
+
+
+def result_of(job: Job) -> str:
+    """Return the file name of the result to show; empty while there is none."""
+    return job.outputs[0] if job.state is JobState.DONE and job.outputs else ""

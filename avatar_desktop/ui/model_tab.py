@@ -1,0 +1,302 @@
+"""The inputs column of one model: what it needs, its options and the one bright button."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.params import defaults
+from avatar_desktop.domain.spec import Lifecycle, ModelSpec
+from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui import figures
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.incoming import SUFFIXES
+from avatar_desktop.ui.options import Options
+from avatar_desktop.ui.slot import InputSlot
+from avatar_desktop.ui.tab_presenter import TabPresenter
+from avatar_desktop.ui.tokens import GRID, GUTTER, INPUTS_WIDTH
+from avatar_desktop.ui.widgets.basics import button, frame, label, polish
+from avatar_desktop.ui.widgets.drop_zone import Hover
+from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.wording import notice_of, notice_words
+
+MEDIA_FILTERS = {
+    MediaKind.VIDEO: N_("Clips"),
+    MediaKind.IMAGE: N_("Pictures"),
+    MediaKind.AUDIO: N_("Sound files"),
+}
+
+
+class ModelTab(QFrame):
+    """Shows the form that a presenter keeps and hands it what the person does."""
+
+    settings_wanted = Signal()
+    model_wanted = Signal(str)
+    action_wanted = Signal(object)
+    """The `Action` of a notice about this form."""
+
+    def __init__(
+        self,
+        presenter: TabPresenter,
+        language: Language,
+        icons: Icons,
+        resources: Path,
+        successor: ModelSpec | None = None,
+    ) -> None:
+        super().__init__()
+        self.presenter = presenter
+        self._spec = presenter.spec
+        self._language = language
+        self._tr = language.text
+        self._icons = icons
+        self.setObjectName(f"tab_{self._spec.key}")
+        self.setProperty("role", "panel")
+        self.setFixedWidth(INPUTS_WIDTH)
+        self.slots = {
+            one.name: InputSlot(one, number, language, icons)
+            for number, one in enumerate(self._spec.inputs, 1)
+        }
+        self.options = Options(self._spec.params, language, resources / "styles")
+        self._folder = ""
+        self._shown_action = Action.NONE
+        self._reset = button("reset_options", self._tr(N_("Reset")), "link")
+        self._notice = Notice(notice_words(language), icons)
+        self._notice.setObjectName("form_notice")
+        self._notice.hide()
+        self.generate = button("generate", self._tr(N_("Generate")), "primary")
+        self._reason = label("", "small")
+        self._reason.setObjectName("generate_reason")
+        self._connect_account = button(
+            "connect_account", self._tr(N_("Connect an account")), "link"
+        )
+        self._lay_out(successor)
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the form as it is now."""
+        form = self.presenter
+        known = form.look.facts if form.look else {}
+        for name, slot in self.slots.items():
+            path = form.files.get(name)
+            info = known.get(name) if not form.checking else None
+            slot.show_file(path, info)
+            found = form.problems(name) if path and not form.checking else []
+            slot.show_verdict(found, fits=info is not None)
+        self.options.show_values(form.params)
+        self._reset.setVisible(form.params != defaults(self._spec.params))
+        self._refresh_generate()
+
+    def browse(self, name: str = "") -> None:
+        """Let the person choose a file for the input *name*, or for the first one."""
+        slot = self.slots[name or next(iter(self.slots))]
+        kind = slot.wanted.limits.kind
+        patterns = " ".join(f"*.{suffix}" for suffix in SUFFIXES[kind].split())
+        shown = self._tr(MEDIA_FILTERS[kind])
+        dialog = QFileDialog(self, self._tr(slot.wanted.title), self._folder)
+        dialog.setObjectName("browse")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([f"{shown} ({patterns})", self._tr(N_("All files")) + " (*)"])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self._chosen(slot, Path(chosen)))
+        dialog.open()
+
+    def undo(self) -> bool:
+        """Take the file back that was removed last; False when there is none."""
+        return any(slot.undo() for slot in self.slots.values())
+
+    def hover(self, paths: list[Path], over: QWidget | None) -> bool:
+        """Show what a drop of *paths* would do and return whether it would do anything."""
+        self.end_hover()
+        slot = self.slot_for(paths, over)
+        if slot:
+            slot.zone.set_hover(Hover.WELCOME)
+            return True
+        refusing = self._under(over) or next(iter(self.slots.values()))
+        refusing.zone.set_hover(Hover.REFUSED, refusing.refusal(paths[0]))
+        return False
+
+    def end_hover(self) -> None:
+        """Show that nothing is held over the tab any more."""
+        for slot in self.slots.values():
+            slot.zone.set_hover(Hover.NOTHING)
+
+    def drop(self, paths: list[Path], over: QWidget | None) -> None:
+        """Use *paths*: the first where it was let go, the rest where their kind fits."""
+        self.end_hover()
+        under = self._under(over)
+        if len(paths) == 1 and under and self.slot_for(paths, over) is under:
+            self.presenter.put_file(under.wanted.name, paths[0])
+        else:
+            self.presenter.put_files(paths)
+
+    def slot_for(self, paths: list[Path], over: QWidget | None) -> InputSlot | None:
+        """Return the slot that would take the first of *paths* that any takes."""
+        under = self._under(over)
+        for path in paths:
+            name = self.presenter.input_for(path)
+            if name is None:
+                continue
+            fits_under = under and self.presenter.fits(under.wanted.name, path)
+            return under if under and fits_under else self.slots[name]
+        return None
+
+    def show_error(self, error: AppError) -> None:
+        """Show a failure of this form; the form stays as it is."""
+        self._shown_action = error.explanation.action
+        self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
+
+    def retint(self) -> None:
+        """Draw again in the theme's colours."""
+        for slot in self.slots.values():
+            slot.retint()
+        self.refresh()
+
+    def _under(self, over: QWidget | None) -> InputSlot | None:
+        for slot in self.slots.values():
+            if over is not None and (over is slot or slot.isAncestorOf(over)):
+                return slot
+        return None
+
+    def _refresh_generate(self) -> None:
+        form = self.presenter
+        cost = figures.price(self._language, form.estimate, simulated=form.simulated)
+        text = self._tr(N_("Generate"))
+        if form.sending:
+            text = self._tr(N_("Adding to the queue…"))
+        elif cost:
+            text = f"{text} · {cost}"
+        self.generate.setText(text)
+        self.generate.setAccessibleName(text)
+        self.generate.setEnabled(form.ready)
+        self.generate.setToolTip(self._how_reckoned())
+        tone, reason = self._why_not()
+        self._reason.setText(reason)
+        polish(self._reason, role=tone)
+        self._connect_account.setVisible(form.key_missing)
+
+    def _why_not(self) -> tuple[str, str]:
+        """Return the tone and the text of the line below the button."""
+        form = self.presenter
+        error = form.first_error()
+        if form.checking:
+            return "small", self._tr(N_("Looking at the file…"))
+        if form.resting:
+            return "good", self._tr(N_("Added to the queue."))
+        if form.key_missing:
+            return "warning", self._tr(N_("There is no key for the service yet."))
+        if error and error.rule == "missing":
+            return "small", self._language.paint(error.message)
+        if error:
+            return "bad", self._tr(N_("Not possible yet: see above."))
+        return "small", self._tr(N_("Ctrl+Enter")) if form.ready else ""
+
+    def _how_reckoned(self) -> str:
+        price = self._spec.price
+        cost = self.presenter.estimate
+        if self.presenter.simulated:
+            return self._tr(N_("The demo's service is simulated on this computer."))
+        if cost is None or not cost.basis:
+            return ""
+        template = self._tr(N_("{basis} {currency}. Prices of {date}, {source}."))
+        return template.format(
+            basis=cost.basis, currency=cost.currency, date=price.as_of, source=price.source
+        )
+
+    def _lay_out(self, successor: ModelSpec | None) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setObjectName("form_scroll")
+        scroll.setAccessibleName(self._tr(self._spec.title))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._form(successor))
+        column.addWidget(scroll, 1)
+        foot = frame("bar", "form_foot")
+        lines = QVBoxLayout(foot)
+        lines.setContentsMargins(GUTTER, GUTTER - 4, GUTTER, GUTTER - 4)
+        lines.setSpacing(GRID)
+        lines.addWidget(self._notice)
+        lines.addWidget(self.generate)
+        below = QHBoxLayout()
+        below.addWidget(self._reason, 1)
+        below.addWidget(self._connect_account)
+        lines.addLayout(below)
+        column.addWidget(foot)
+
+    def _form(self, successor: ModelSpec | None) -> QWidget:
+        form = QWidget()
+        rows = QVBoxLayout(form)
+        rows.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
+        rows.setSpacing(GUTTER)
+        head = QVBoxLayout()
+        head.setSpacing(GRID // 2)
+        head.addWidget(label(self._tr(self._spec.title), "title"))
+        head.addWidget(label(self._tr(self._spec.summary), "muted"))
+        rows.addLayout(head)
+        if self._spec.lifecycle:
+            rows.addWidget(self._banner(self._spec.lifecycle, successor))
+        for slot in self.slots.values():
+            rows.addWidget(slot)
+        if self._spec.params:
+            rows.addLayout(self._options_head())
+            rows.addWidget(self.options)
+        rows.addStretch(1)
+        return form
+
+    def _options_head(self) -> QHBoxLayout:
+        number = label(str(len(self.slots) + 1), "number", wrap=False)
+        number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        number.setFixedSize(20, 20)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(number)
+        row.addWidget(label(self._tr(N_("Options")), "heading"), 1)
+        row.addWidget(self._reset)
+        return row
+
+    def _banner(self, lifecycle: Lifecycle, successor: ModelSpec | None) -> QFrame:
+        banner = frame("", "retired")
+        banner.setProperty("tone", "warning")
+        lines = QVBoxLayout(banner)
+        template = N_("Its maker retired this model on {date} ({source}).")
+        text = self._tr(template).format(date=lifecycle.retired_on, source=lifecycle.source)
+        lines.addWidget(label(text, "strong"))
+        stays = N_("It stays here for private deployments and for the demo.")
+        lines.addWidget(label(self._tr(stays), "muted"))
+        if successor:
+            title = self._tr(successor.title)
+            text = self._tr(N_("Go to its successor: {title}")).format(title=title)
+            move = button("successor", text, "link")
+            move.clicked.connect(lambda: self.model_wanted.emit(successor.key))
+            lines.addWidget(move)
+        return banner
+
+    def _connect(self) -> None:
+        form = self.presenter
+        form.changed.connect(self.refresh)
+        form.poster_ready.connect(lambda name, jpeg: self.slots[name].show_poster(jpeg))
+        form.failed.connect(self.show_error)
+        form.sent.connect(self._sent)
+        for name, slot in self.slots.items():
+            slot.browse_wanted.connect(lambda name=name: self.browse(name))
+            slot.file_chosen.connect(lambda path, name=name: form.put_file(name, path))
+        self.options.changed.connect(form.put_param)
+        self._reset.clicked.connect(form.reset_params)
+        self.generate.clicked.connect(form.generate)
+        self._connect_account.clicked.connect(self.settings_wanted)
+        self._notice.action_clicked.connect(lambda: self.action_wanted.emit(self._shown_action))
+
+    def _sent(self, _job: Job) -> None:
+        self._notice.hide()
+
+    def _chosen(self, slot: InputSlot, path: Path) -> None:
+        self._folder = str(path.parent)
+        self.presenter.put_file(slot.wanted.name, path)

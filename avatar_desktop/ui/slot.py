@@ -1,0 +1,178 @@
+"""One input of a model: its number and name, the place for its file, facts and verdict."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.problems import Problem, Severity
+from avatar_desktop.domain.spec import Input
+from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.figures import facts
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.widgets.drop_zone import DropWords, DropZone
+from avatar_desktop.ui.widgets.elided import Elided
+from avatar_desktop.ui.widgets.verdicts import ICONS, Line, Verdicts
+
+DRAWINGS = {MediaKind.VIDEO: "film", MediaKind.IMAGE: "image", MediaKind.AUDIO: "audio-lines"}
+PROMPTS = {
+    MediaKind.VIDEO: N_("Drop a clip here"),
+    MediaKind.IMAGE: N_("Drop a picture here"),
+    MediaKind.AUDIO: N_("Drop a voice here"),
+}
+REFUSALS = {
+    MediaKind.VIDEO: N_("This takes a clip, not {name}."),
+    MediaKind.IMAGE: N_("This takes a picture, not {name}."),
+    MediaKind.AUDIO: N_("This takes a sound file, not {name}."),
+}
+FITS = {
+    MediaKind.VIDEO: N_("The service takes this clip."),
+    MediaKind.IMAGE: N_("The service takes this picture."),
+    MediaKind.AUDIO: N_("The service takes this voice."),
+}
+DRAWING_SIDE = 32
+LINE_ICON = 16
+
+
+class InputSlot(QWidget):
+    """Shows one input; what happens to its file is for others to decide."""
+
+    browse_wanted = Signal()
+    file_chosen = Signal(object)
+    """A `Path`, or None when the file is taken away."""
+
+    def __init__(self, wanted: Input, number: int, language: Language, icons: Icons) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self._tr = language.text
+        self._language = language
+        self._icons = icons
+        self._path: Path | None = None
+        self._removed: Path | None = None
+        self.setObjectName(f"slot_{wanted.name}")
+        title = self._tr(wanted.title)
+        self.zone = DropZone(self._words(), self._pictures())
+        self.zone.setObjectName(f"drop_{wanted.name}")
+        self.zone.setAccessibleName(self._tr(N_("{title}: choose a file")).format(title=title))
+        self.zone.setAccessibleDescription(self._tr(wanted.help))
+        self.zone.browse_wanted.connect(self.browse_wanted)
+        self.zone.remove_wanted.connect(self._remove)
+        self._name = Elided()
+        self._facts = QLabel()
+        self._facts.setProperty("role", "small")
+        self._undo = QPushButton(self._tr(N_("Undo: take the file back")))
+        self._undo.setProperty("kind", "link")
+        self._undo.setObjectName(f"undo_{wanted.name}")
+        self._undo.setAccessibleName(self._undo.text())
+        self._undo.clicked.connect(self.undo)
+        self._verdicts = Verdicts()
+        self._lay_out(number, title)
+
+    def show_file(self, path: Path | None, info: MediaInfo | None) -> None:
+        """Show which file lies here and what is known of it."""
+        if path != self._path:
+            self.zone.set_filled(filled=False)
+            if path:
+                self._removed = None
+        self._path = path
+        self.zone.set_filled(path is not None)
+        self._name.setText(path.name if path else "")
+        self._name.setVisible(path is not None)
+        self._facts.setText(facts(info) if info else "")
+        self._facts.setVisible(info is not None)
+        self._undo.setVisible(self._removed is not None)
+
+    def show_verdict(self, problems: list[Problem], *, fits: bool) -> None:
+        """Show every problem, or that the file fits."""
+        lines = [
+            self._line("bad" if one.severity is Severity.ERROR else "warning", one)
+            for one in problems
+            if one.rule != "missing"
+        ]
+        if fits and not lines:
+            text = self._tr(FITS[self.wanted.limits.kind])
+            lines = [Line("good", text, self._icon("good"))]
+        self._verdicts.show_lines(lines)
+
+    def show_poster(self, jpeg: bytes) -> None:
+        """Show what the file looks like."""
+        poster = QPixmap()
+        if poster.loadFromData(jpeg):
+            self.zone.show_poster(poster)
+
+    def retint(self) -> None:
+        """Draw again in the theme's colours."""
+        self.zone.show_drawing(self._drawing())
+
+    def refusal(self, path: Path) -> str:
+        """Return why *path* cannot lie here."""
+        return self._tr(REFUSALS[self.wanted.limits.kind]).format(name=path.name)
+
+    def verdicts(self) -> list[tuple[str, str]]:
+        """Return tone and text of each line of the verdict."""
+        return self._verdicts.texts()
+
+    def undo(self) -> bool:
+        """Take the removed file back; False when there is none."""
+        if self._removed is None:
+            return False
+        path, self._removed = self._removed, None
+        self.file_chosen.emit(path)
+        return True
+
+    def _remove(self) -> None:
+        self._removed = self._path
+        self.file_chosen.emit(None)
+
+    def _lay_out(self, number: int, title: str) -> None:
+        badge = QLabel(str(number), alignment=Qt.AlignmentFlag.AlignCenter)
+        badge.setProperty("role", "number")
+        badge.setFixedSize(20, 20)
+        name = QLabel(title)
+        name.setProperty("role", "heading")
+        name.setBuddy(self.zone)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(badge)
+        head.addWidget(name, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(head)
+        column.addWidget(self.zone)
+        known = QVBoxLayout()
+        known.setSpacing(2)
+        known.addWidget(self._name)
+        known.addWidget(self._facts)
+        column.addLayout(known)
+        column.addWidget(self._verdicts)
+        column.addWidget(self._undo)
+        for part in (self._name, self._facts, self._undo):
+            part.hide()
+
+    def _words(self) -> DropWords:
+        tr = self._tr
+        return DropWords(
+            prompt=tr(PROMPTS[self.wanted.limits.kind]),
+            hint=tr(N_("or click to browse, or paste it")) + "\n" + tr(self.wanted.help),
+            release=tr(N_("Let go to use it")),
+            browse=tr(N_("Choose another file")),
+            remove=tr(N_("Remove the file")),
+        )
+
+    def _pictures(self) -> tuple[QPixmap, QIcon, QIcon]:
+        return self._drawing(), self._icons("folder-open"), self._icons("x")
+
+    def _drawing(self) -> QPixmap:
+        name = DRAWINGS[self.wanted.limits.kind]
+        return self._icons.pixmap(name, DRAWING_SIDE, "accent_text", self.devicePixelRatioF())
+
+    def _icon(self, tone: str) -> QPixmap:
+        return self._icons.pixmap(ICONS[tone], LINE_ICON, tone, self.devicePixelRatioF())
+
+    def _line(self, tone: str, problem: Problem) -> Line:
+        return Line(tone, self._language.paint(problem.message), self._icon(tone))

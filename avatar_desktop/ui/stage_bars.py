@@ -1,0 +1,127 @@
+"""What stands above and below the picture on the stage."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QToolButton, QVBoxLayout, QWidget
+
+from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui import job_facts
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.widgets.elided import Elided
+
+TABS = (N_("Result"), N_("Compare"), N_("Inputs"))
+
+
+class StageHeader(QWidget):
+    """The title and the facts of a job, and the tabs."""
+
+    selected = Signal(int)
+
+    def __init__(self, language: Language, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = Elided("", self)
+        self._title.setObjectName("stage_title")
+        self._title.setProperty("role", "heading")
+        self._facts = Elided("", self, mode=Qt.TextElideMode.ElideRight)
+        self._facts.setObjectName("stage_facts")
+        self._facts.setProperty("role", "small")
+        self._tabs = QTabBar(self)
+        self._tabs.setObjectName("stage_tabs")
+        self._tabs.setAccessibleName(language.text(N_("What to show")))
+        self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
+        self._tabs.setDocumentMode(True)
+        for title in TABS:
+            self._tabs.addTab(language.text(title))
+        self._tabs.currentChanged.connect(self.selected)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        for widget in (self._title, self._facts):
+            column.addWidget(widget)
+        column.addSpacing(GRID // 2)
+        column.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @property
+    def view(self) -> int:
+        """The tab that is open."""
+        return self._tabs.currentIndex()
+
+    @property
+    def tabs(self) -> QTabBar:
+        """The tabs."""
+        return self._tabs
+
+    def show_job(self, title: str, facts: str) -> None:
+        """Write the title and the facts of a job."""
+        self._title.setText(title)
+        self._facts.setText(facts)
+
+    def select(self, tab: int) -> None:
+        """Open a tab without telling of it."""
+        self._tabs.blockSignals(True)
+        self._tabs.setCurrentIndex(tab)
+        self._tabs.blockSignals(False)
+
+    def enable(self, tab: int, *, on: bool) -> None:
+        """Offer a tab, or not."""
+        self._tabs.setTabVisible(tab, on)
+
+
+class StageActions(QWidget):
+    """What can be done with the job on show."""
+
+    save_wanted = Signal()
+    reveal_wanted = Signal()
+    star_wanted = Signal()
+    again_wanted = Signal()
+
+    def __init__(self, language: Language, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._language = language
+        tr = language.text
+        self.save = QPushButton(icons("download"), tr(N_("Save as…")), self)
+        self.save.setObjectName("save_as")
+        self.reveal = self._tool("reveal", "folder-open", tr(N_("Show in folder")))
+        self.star = self._tool("star", "star", tr(N_("Star (S)")))
+        self.star.setCheckable(True)
+        self.again = QPushButton(icons("rotate-cw"), tr(N_("Run again")), self)
+        self.again.setObjectName("run_again")
+        self.again.setProperty("kind", "quiet")
+        self.again.setToolTip(tr(N_("Put these files and options back into the form (R)")))
+        self.save.clicked.connect(self.save_wanted)
+        self.reveal.clicked.connect(self.reveal_wanted)
+        self.star.clicked.connect(self._star_clicked)
+        self.again.clicked.connect(self.again_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        for button in (self.save, self.reveal, self.star):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.again)
+
+    def show_job(self, job: Job) -> None:
+        """Offer what *job* allows."""
+        self.save.setEnabled(bool(job_facts.result_of(job)))
+        self.star.setEnabled(job.ended)
+        self.star.setChecked(job.starred)
+        self.star.setIcon(self._icons("star-filled" if job.starred else "star", "text"))
+        name = N_("Remove the star (S)") if job.starred else N_("Star (S)")
+        self.star.setToolTip(self._language.text(name))
+        self.star.setAccessibleName(self._language.text(name))
+
+    def _star_clicked(self) -> None:
+        self.star.setChecked(not self.star.isChecked())  # the disk decides
+        self.star_wanted.emit()
+
+    def _tool(self, name: str, icon: str, label: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setIcon(self._icons(icon))
+        button.setToolTip(label)
+        button.setAccessibleName(label)
+        return button

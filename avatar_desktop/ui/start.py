@@ -1,0 +1,51 @@
+"""The one way from a widget into asyncio: no task is lost, and no exception either."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from avatar_desktop.domain.errors import AppError, Unexpected
+
+log = logging.getLogger(__name__)
+
+Start = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+"""What widgets are given: starts a coroutine and returns its task."""
+
+
+class Starter:
+    """Starts coroutines on the running loop, holds them and hands what they raise to `failed`."""
+
+    def __init__(self, failed: Callable[[AppError], None]) -> None:
+        self._failed = failed
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def __call__(self, coro: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        """Start *coro*; an AppError goes to `failed` as it is, anything else as Unexpected."""
+        task = asyncio.get_running_loop().create_task(coro)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def close(self) -> None:
+        """Cancel what still runs."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            self._failed(as_app_error(error))
+
+
+def as_app_error(error: BaseException) -> AppError:
+    """Return *error* in the person's terms; what nobody foresaw is logged under a reference."""
+    if isinstance(error, AppError):
+        return error
+    reference = secrets.token_hex(4)
+    log.error("unexpected, reference %s", reference, exc_info=error)
+    return Unexpected(reference, f"{type(error).__name__}: {error}")

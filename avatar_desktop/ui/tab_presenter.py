@@ -1,0 +1,252 @@
+"""The form of one model: its files, its options, what is wrong with them, and sending it."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.params import check_values, defaults
+from avatar_desktop.domain.price import Estimate, estimate
+from avatar_desktop.domain.problems import Problem, Severity
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, say, verbatim
+from avatar_desktop.engine.intake import Look
+from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.incoming import kind_by_name, ruled_out
+from avatar_desktop.ui.start import Start, as_app_error
+
+POSTER_SIDE = 720
+SETTLE_MS = 1200
+"""How long Generate rests after a press, so that a double click is not two bills."""
+
+
+class TabPresenter(QObject):
+    """Keeps the form whatever happens; probes in the background, the latest form wins."""
+
+    changed = Signal()
+    """Files, options, verdict or readiness are others now."""
+    poster_ready = Signal(str, bytes)
+    """A JPEG for the input of that name."""
+    failed = Signal(object)
+    """An `AppError` that belongs to this form."""
+    sent = Signal(object)
+    """The `Job` that was made of the form."""
+
+    def __init__(self, spec: ModelSpec, desk: Desk, start: Start, cache: Path) -> None:
+        super().__init__()
+        self.spec = spec
+        self._desk = desk
+        self._start = start
+        self._cache = cache
+        self.files: dict[str, Path] = {}
+        self.params: dict[str, Any] = defaults(spec.params)
+        self.look: Look | None = None
+        self.sending = False
+        self.key_missing = False
+        self._looking = False
+        self._stale = False
+        self._posters: dict[str, Path] = {}
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.changed)
+
+    @property
+    def checking(self) -> bool:
+        """Whether a verdict is on its way."""
+        return self._looking
+
+    @property
+    def resting(self) -> bool:
+        """Whether a job was queued a moment ago."""
+        return self._settle.isActive()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether runs go to the simulator."""
+        return self._desk.demo
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """What this form would cost; None until the deciding file is known."""
+        return estimate(self.spec.price, self.params, self.look.facts if self.look else {})
+
+    @property
+    def ready(self) -> bool:
+        """Whether the form may be sent now."""
+        waits = self.sending or self.resting or self._looking or self.key_missing
+        return not waits and self.look is not None and self.look.ok
+
+    def problems(self, name: str) -> list[Problem]:
+        """Return what is wrong with the input or the option *name*, errors first."""
+        return [one for one in self.look.problems if one.input == name] if self.look else []
+
+    def first_error(self) -> Problem | None:
+        """Return what keeps the form from being sent."""
+        found = self.look.problems if self.look else ()
+        return next((one for one in found if one.severity is Severity.ERROR), None)
+
+    def put_file(self, name: str, path: Path | None) -> None:
+        """Use *path* for the input *name*; None takes the file away."""
+        if path is None:
+            self.files.pop(name, None)
+        else:
+            self.files[name] = path
+        self._posters.pop(name, None)
+        self.recheck()
+
+    def put_files(self, paths: Sequence[Path]) -> list[Path]:
+        """Give each file to the input that takes its kind and return those that none takes."""
+        left = []
+        filled: set[str] = set()
+        for path in paths:
+            name = self.input_for(path, filled)
+            if name is None:
+                left.append(path)
+            else:
+                filled.add(name)
+                self.files[name] = path
+                self._posters.pop(name, None)
+        if filled:
+            self.recheck()
+        return left
+
+    def input_for(self, path: Path, taken: set[str] | None = None) -> str | None:
+        """Return the input that takes *path*, an empty one first; None when no kind fits."""
+        fitting = [
+            one.name
+            for one in self.spec.inputs
+            if one.name not in (taken or set()) and not ruled_out(path, one.limits.kind)
+        ]
+        empty = [name for name in fitting if name not in self.files]
+        return next(iter(empty or fitting), None)
+
+    def fits(self, name: str, path: Path) -> bool:
+        """Whether *path* may lie in the input *name*, as far as its name tells."""
+        return not ruled_out(path, self.spec.input(name).limits.kind)
+
+    def takes_by_name(self, path: Path) -> bool:
+        """Whether the name of *path* promises a kind that this model takes."""
+        return kind_by_name(path) in {one.limits.kind for one in self.spec.inputs}
+
+    def put_param(self, key: str, value: Any) -> None:
+        """Set an option; the files need no second look."""
+        self.params[key] = value
+        if self.look is None:
+            self.recheck()
+            return
+        files = [one for one in self.look.problems if one.input not in _keys(self.spec)]
+        wrong = check_values(self.spec.params, self.params)
+        self.look = Look(self.look.facts, (*files, *wrong), self.estimate)
+        self.changed.emit()
+
+    def reset_params(self) -> None:
+        """Set every option to its default."""
+        self.params = defaults(self.spec.params)
+        self.recheck()
+
+    def restore(self, files: Mapping[str, Path], params: Mapping[str, Any]) -> None:
+        """Fill the form again, as far as this model still knows the names and values."""
+        known = {one.name for one in self.spec.inputs}
+        self.files = {name: path for name, path in files.items() if name in known}
+        values = {key: value for key, value in params.items() if key in _keys(self.spec)}
+        wrong = {one.input for one in check_values(self.spec.params, values)}
+        kept = {key: value for key, value in values.items() if key not in wrong}
+        self.params = {**defaults(self.spec.params), **kept}
+        self._posters.clear()
+        self.recheck()
+
+    def take_job(self, job: Job) -> None:
+        """Fill the form with what *job* was made of."""
+        folder = self._desk.library.folder(job.id)
+        files = {name: folder / item.file for name, item in job.inputs.items()}
+        self.restore(files, job.params)
+
+    def paste_image(self, name: str, image: QImage) -> None:
+        """Keep *image* as a PNG in the cache and use it for the input *name*."""
+        self._start(self._keep_image(name, image))
+
+    def recheck(self) -> None:
+        """Look at the form again; what is on its way already counts for nothing."""
+        self._stale = True
+        if not self._looking:
+            self._looking = True
+            self._start(self._look())
+        self.changed.emit()
+
+    def generate(self) -> None:
+        """Send the form once; it stays as it is, whatever comes of it."""
+        if self.ready:
+            self.sending = True
+            self.changed.emit()
+            self._start(self._send())
+
+    async def _look(self) -> None:
+        try:
+            while self._stale:
+                self._stale = False
+                known = self.simulated or await self._desk.keys.get(self.spec.cloud)
+                look = await self._desk.intake.look(self.spec, dict(self.files), dict(self.params))
+                if not self._stale:
+                    self.look, self.key_missing = look, not known
+        finally:
+            self._looking = False
+            self.changed.emit()
+        for name in tuple(self.files):
+            await self._poster(name)
+
+    async def _poster(self, name: str) -> None:
+        path = self.files.get(name)
+        info = self.look.facts.get(name) if self.look else None
+        if path is None or info is None or self._posters.get(name) == path:
+            return
+        self._posters[name] = path
+        try:
+            picture = await self._desk.media.poster(path, info.kind, POSTER_SIDE)
+        except AppError:
+            return
+        if self.files.get(name) == path:
+            self.poster_ready.emit(name, picture)
+
+    async def _send(self) -> None:
+        try:
+            job = await self._desk.scheduler.submit(
+                self.spec.key, dict(self.files), dict(self.params)
+            )
+        except Exception as error:  # noqa: BLE001 (the form has to be usable after any failure)
+            self.failed.emit(as_app_error(error))
+            self.recheck()
+        else:
+            self._settle.start()
+            self.sent.emit(job)
+        finally:
+            self.sending = False
+            self.changed.emit()
+
+    async def _keep_image(self, name: str, image: QImage) -> None:
+        folder = self._cache / "pasted"
+        path = folder / f"{secrets.token_hex(8)}.png"
+        try:
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            kept = await asyncio.to_thread(lambda: image.save(str(path)))
+        except OSError as error:
+            self.failed.emit(_cannot_keep(error.strerror or ""))
+            return
+        if kept:
+            self.put_file(name, path)
+        else:
+            self.failed.emit(_cannot_keep(""))
+
+
+def _keys(spec: ModelSpec) -> set[str]:
+    return {param.key for param in spec.params}
+
+
+def _cannot_keep(why: str) -> AppError:
+    what = say(N_("The pasted picture could not be kept."))
+    do = say(N_("Make room on the disk, then paste it again."))
+    return AppError(Explanation(what, verbatim(why), do, Action.NONE), code="Paste")

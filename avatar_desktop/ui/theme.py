@@ -1,0 +1,104 @@
+"""Light and dark: Fusion with own palettes and one small style sheet, switched live."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from avatar_desktop.ui.sheet import sheet
+from avatar_desktop.ui.tokens import BODY_PX, DARK, LIGHT, STAGE, Colours
+
+WANTED = {
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+    "system": Qt.ColorScheme.Unknown,
+}
+
+
+class Theme(QObject):
+    """Keeps the application in the wanted theme; `system` follows the system while it runs.
+
+    *icons* is the folder of the drawings.
+    """
+
+    changed = Signal(object)
+    """The `Colours` in force."""
+
+    def __init__(self, app: QApplication, icons: Path, wanted: str = "system") -> None:
+        super().__init__()
+        self._app = app
+        self._arrow = (icons / "combo-arrow.svg").as_posix()
+        self._wanted = wanted if wanted in WANTED else "system"
+        self._colours = LIGHT
+        app.setStyle("Fusion")
+        font = app.font()
+        font.setPixelSize(BODY_PX)
+        app.setFont(font)
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self.use(self._wanted)
+
+    @property
+    def colours(self) -> Colours:
+        """The colours in force."""
+        return self._colours
+
+    def use(self, wanted: str) -> None:
+        """Show `light`, `dark` or the `system`'s theme from now on."""
+        self._wanted = wanted if wanted in WANTED else "system"
+        hints = self._app.styleHints()
+        if self._wanted == "system":
+            hints.unsetColorScheme()
+        else:
+            hints.setColorScheme(WANTED[self._wanted])
+        self._apply()
+
+    def close(self) -> None:
+        """Stop following the system."""
+        self._app.styleHints().colorSchemeChanged.disconnect(self._follow)
+
+    def _follow(self, _scheme: Qt.ColorScheme) -> None:
+        if self._wanted == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        system_dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = self._wanted == "dark" or (self._wanted == "system" and system_dark)
+        self._colours = DARK if dark else LIGHT
+        self._app.setPalette(palette_of(self._colours))
+        rules = sheet(self._colours, self._arrow) + sheet(STAGE, self._arrow, "QWidget#stage ")
+        self._app.setStyleSheet(rules)
+        self.changed.emit(self._colours)
+
+
+def palette_of(colours: Colours) -> QPalette:
+    """Return the palette that Fusion paints *colours* with."""
+    role, palette = QPalette.ColorRole, QPalette()
+    for one, colour in {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.surface,
+        role.AlternateBase: colours.sunken,
+        role.Text: colours.text,
+        role.Button: colours.surface,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.bad,
+        role.ToolTipBase: colours.sunken,
+        role.ToolTipText: colours.text,
+        role.PlaceholderText: colours.muted,
+        role.Highlight: colours.accent,
+        role.HighlightedText: colours.on_accent,
+        role.Accent: colours.accent,
+        role.Link: colours.accent_text,
+        role.LinkVisited: colours.accent_text,
+        role.Light: colours.surface,
+        role.Midlight: colours.sunken,
+        role.Mid: colours.line,
+        role.Dark: colours.line_strong,
+        role.Shadow: colours.window,
+    }.items():
+        palette.setColor(one, QColor(colour))
+    for one in (role.Text, role.WindowText, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(colours.disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.sunken))
+    return palette

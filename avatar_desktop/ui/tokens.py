@@ -1,0 +1,149 @@
+"""Measures and colours of the window: the only place that names a pixel or a colour."""
+
+from dataclasses import dataclass, fields
+
+from PySide6.QtGui import QColor, QPalette
+
+GRID = 8
+GUTTER = 16
+MARGIN = 24
+RADIUS = 8
+HIT = 32
+
+RAIL_WIDTH = 72
+INPUTS_WIDTH = 360
+QUEUE_WIDTH = 300
+WINDOW_MIN = (1024, 640)
+
+BODY_PX = 13
+HEADING_PX = 15
+TITLE_PX = 20
+SMALL_PX = 12
+
+ICON = 20
+RAIL_ICON = 24
+DRAWING = 72
+
+MOTION_MS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One theme. Text on `window`, `surface` and `sunken` reaches 4.5:1, borders of controls 3:1.
+
+    `window` lies behind all, `surface` is what cards and fields are made of, `sunken` is a well
+    or a hovered row; `*_soft` are quiet backgrounds behind text of their own colour.
+    """
+
+    dark: bool
+    window: str
+    surface: str
+    sunken: str
+    line: str
+    line_strong: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    accent_hover: str
+    accent_pressed: str
+    on_accent: str
+    accent_text: str
+    accent_soft: str
+    good: str
+    good_soft: str
+    warning: str
+    warning_soft: str
+    bad: str
+    bad_soft: str
+
+    def named(self, tint: str) -> str:
+        """Return the colour called *tint*; KeyError when there is none."""
+        if tint not in {field.name for field in fields(self)} - {"dark"}:
+            raise KeyError(tint)
+        return str(getattr(self, tint))
+
+
+LIGHT = Colours(
+    dark=False,
+    window="#f4f4f7",
+    surface="#ffffff",
+    sunken="#ebebf0",
+    line="#dedee6",
+    line_strong="#858593",
+    text="#18181f",
+    muted="#5a5a68",
+    disabled="#9a9aa6",
+    accent="#5a48e0",
+    accent_hover="#4b3acc",
+    accent_pressed="#3e2fb0",
+    on_accent="#ffffff",
+    accent_text="#4b3acc",
+    accent_soft="#eae7fd",
+    good="#176c40",
+    good_soft="#e0f3e8",
+    warning="#855000",
+    warning_soft="#fcf0d9",
+    bad="#b42331",
+    bad_soft="#fce8ea",
+)
+
+DARK = Colours(
+    dark=True,
+    window="#16161a",
+    surface="#1e1e24",
+    sunken="#292931",
+    line="#33333d",
+    line_strong="#77778a",
+    text="#eeeef3",
+    muted="#a6a6b5",
+    disabled="#6a6a78",
+    accent="#6754ec",
+    accent_hover="#705df1",
+    accent_pressed="#5745d6",
+    on_accent="#ffffff",
+    accent_text="#b3a8ff",
+    accent_soft="#2c2850",
+    good="#56cf93",
+    good_soft="#163426",
+    warning="#f2b854",
+    warning_soft="#3a2c12",
+    bad="#ff868d",
+    bad_soft="#421d22",
+)
+
+STAGE = Colours(
+    dark=True,
+    window="#101013",
+    surface="#1a1a1f",
+    sunken="#26262d",
+    line="#2f2f38",
+    line_strong="#77778a",
+    text="#f0f0f4",
+    muted="#a6a6b3",
+    disabled="#666672",
+    accent="#6754ec",
+    accent_hover="#705df1",
+    accent_pressed="#5745d6",
+    on_accent="#ffffff",
+    accent_text="#b3a8ff",
+    accent_soft="#292549",
+    good="#56cf93",
+    good_soft="#153124",
+    warning="#f2b854",
+    warning_soft="#372a12",
+    bad="#ff868d",
+    bad_soft="#3e1c21",
+)
+"""The stage is neutral dark in both themes: a result's colours are judged against it."""
+
+THEMES = (LIGHT, DARK, STAGE)
+
+
+def colours_of(palette: QPalette) -> Colours:
+    """Return the theme that *palette* was made from; for widgets that paint themselves."""
+    window = palette.color(QPalette.ColorRole.Window)
+    for theme in THEMES:
+        if window == QColor(theme.window):
+            return theme
+    return DARK if window.lightness() < 128 else LIGHT  # noqa: PLR2004 (the middle of 0 to 255)

@@ -1,0 +1,158 @@
+"""Shows a file by its kind: clip, sound, picture; or offers another program."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.start import Start
+from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.viewers.image_view import ImageView, load_image
+from avatar_desktop.ui.viewers.player import Player
+from avatar_desktop.ui.viewers.video_view import VideoView
+
+Named = tuple[str, Path, MediaKind | None]
+"""The title, the place and the kind of a file."""
+
+
+class MediaView(QWidget):
+    """One file on show, or several of which one is chosen."""
+
+    open_outside = Signal(object)
+
+    def __init__(
+        self, language: Language, start: Start, icons: Icons, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        tr = language.text
+        self._language = language
+        self._start = start
+        self._file: Path | None = None
+        self._before: Path | None = None
+        self.player = Player(self)
+        self.video = VideoView(self.player, language, icons, self)
+        self.image = ImageView(tr(N_("Picture")), self)
+        self._sentence = QLabel(self)
+        self._sentence.setObjectName("media_sentence")
+        self._sentence.setWordWrap(True)
+        self._open = QPushButton(icons("external-link"), tr(N_("Open in another program")), self)
+        self._open.setObjectName("open_outside")
+        self._open.clicked.connect(lambda: self.open_outside.emit(self._file))
+        self._other = QWidget(self)
+        other = QVBoxLayout(self._other)
+        other.addStretch(1)
+        other.addWidget(self._sentence)
+        other.addWidget(self._open)
+        other.addStretch(1)
+        self._chooser = QWidget(self)
+        self._choices = QHBoxLayout(self._chooser)
+        self._choices.setContentsMargins(0, 0, 0, 0)
+        self._choices.setSpacing(GRID // 2)
+        self._group = QButtonGroup(self)
+        self._pages = QStackedWidget(self)
+        self._pages.setObjectName("media_pages")
+        for page in (self.video, self.image, self._other):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self._chooser)
+        column.addWidget(self._pages, 1)
+        self._chooser.hide()
+        self.setFocusProxy(self._pages)
+
+    @property
+    def file(self) -> Path | None:
+        """The file on show."""
+        return self._file
+
+    def show_files(self, files: Sequence[Named]) -> None:
+        """Show the first of *files* and let people choose."""
+        self._clear_choices()
+        for title, path, kind in files:
+            button = QPushButton(title, self._chooser)
+            button.setObjectName(f"input_{len(self._group.buttons())}")
+            button.setProperty("kind", "segment")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on, path=path, kind=kind: self._show(path, kind))
+            self._group.addButton(button)
+            self._choices.addWidget(button)
+        self._choices.addStretch(1)
+        self._chooser.setVisible(len(files) > 1)
+        if files:
+            self._group.buttons()[0].setChecked(True)
+            _title, path, kind = files[0]
+            self._show(path, kind)
+
+    def show_file(self, path: Path, kind: MediaKind | None, before: Path | None = None) -> None:
+        """Show *path*, compared with *before* where there is one."""
+        self._clear_choices()
+        self._chooser.hide()
+        self._show(path, kind, before)
+
+    def close_media(self) -> None:
+        """Let go of every file."""
+        self._file = self._before = None
+        self.video.close_media()
+        self.image.set_images(QImage())
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what the key of *event* means to the file on show."""
+        page = self._pages.currentWidget()
+        return page.handle_key(event) if isinstance(page, VideoView | ImageView) else False
+
+    def _show(self, path: Path, kind: MediaKind | None, before: Path | None = None) -> None:
+        if (path, before) == (self._file, self._before):
+            return
+        at = self.player.position if kind is MediaKind.VIDEO and self._file else 0
+        self._file, self._before = path, before
+        if kind is MediaKind.VIDEO:
+            self._pages.setCurrentWidget(self.video)
+            self.video.show_clip(path, before, at)
+            return
+        self.video.close_media()
+        if kind is MediaKind.AUDIO:
+            self._pages.setCurrentWidget(self.video)
+            self.video.show_sound(path)
+        elif kind is MediaKind.IMAGE:
+            self._start(self._load(path, before))
+        else:
+            self._say(N_("The app shows no files of this kind yet."))
+
+    async def _load(self, path: Path, before: Path | None) -> None:
+        image = await asyncio.to_thread(load_image, path)
+        other = await asyncio.to_thread(load_image, before) if before else None
+        if (path, before) != (self._file, self._before):
+            return
+        if image.isNull():
+            self._say(N_("This picture cannot be read; it may be damaged or gone."))
+            return
+        self.image.set_images(image, other)
+        self._pages.setCurrentWidget(self.image)
+
+    def _say(self, sentence: str) -> None:
+        self._sentence.setText(self._language.text(sentence))
+        self._open.setVisible(self._file is not None and self._file.is_file())
+        self._pages.setCurrentWidget(self._other)
+
+    def _clear_choices(self) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            button.deleteLater()
+        while self._choices.count():
+            self._choices.takeAt(0)

@@ -1,0 +1,75 @@
+"""The window's words for states, failures and actions."""
+
+from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.job import Failure, JobState
+from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.widgets.notice import NoticeText, NoticeWords
+
+STATES = {
+    JobState.QUEUED: (N_("Waiting for its turn"), "clock"),
+    JobState.UPLOADING: (N_("Uploading the files"), "cloud-upload"),
+    JobState.CHECKING: (N_("The service looks at the files"), "search"),
+    JobState.SUBMITTING: (N_("Sending the task"), "cloud-upload"),
+    JobState.RUNNING: (N_("The service is working on it"), "loader"),
+    JobState.DOWNLOADING: (N_("Saving the result"), "download"),
+    JobState.DONE: (N_("Done"), "circle-check"),
+    JobState.FAILED: (N_("Failed"), "circle-x"),
+    JobState.CANCELLED: (N_("Cancelled"), "circle-pause"),
+    JobState.NEEDS_CHECK: (N_("Needs your decision"), "triangle-alert"),
+}
+
+ACTIONS = {
+    Action.RETRY: N_("Retry"),
+    Action.CHECK_NOW: N_("Check now"),
+    Action.SEND_AGAIN: N_("Send again"),
+    Action.CHOOSE_FILE: N_("Choose another file"),
+    Action.OPEN_SETTINGS: N_("Open settings"),
+    Action.OPEN_CONSOLE: N_("Open the console"),
+    Action.OPEN_LIBRARY_FOLDER: N_("Open the library folder"),
+}
+
+
+def state_text(language: Language, state: JobState) -> str:
+    """Return what *state* is called."""
+    return language.text(STATES[state][0])
+
+
+def state_icon(state: JobState) -> str:
+    """Return the name of the icon of *state*."""
+    return STATES[state][1]
+
+
+def action_text(language: Language, action: Action) -> str:
+    """Return the label of the button that does *action*; empty for none."""
+    return language.text(ACTIONS.get(action, ""))
+
+
+def notice_words(language: Language) -> NoticeWords:
+    """Return the fixed words of a notice."""
+    tr = language.text
+    return NoticeWords(
+        details=tr(N_("Details")),
+        copy=tr(N_("Copy")),
+        close=tr(N_("Close this message")),
+        code=tr(N_("Code")),
+        request_id=tr(N_("Request id")),
+    )
+
+
+def notice_of(language: Language, trouble: Explanation | Failure | AppError) -> NoticeText:
+    """Return *trouble* painted: what, why, what to do, the button, and the service's words."""
+    paint = language.paint
+    told = trouble if isinstance(trouble, Explanation) else trouble.explanation
+    code = request_id = detail = ""
+    if not isinstance(trouble, Explanation):
+        code, request_id, detail = trouble.code, trouble.request_id, trouble.detail
+    return NoticeText(
+        what=paint(told.what),
+        why=paint(told.why),
+        do=paint(told.do),
+        action=action_text(language, told.action),
+        code=code,
+        request_id=request_id,
+        detail=detail,
+    )

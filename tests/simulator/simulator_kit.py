@@ -1,0 +1,116 @@
+"""What the simulator's tests share: a caller that speaks plain HTTP, and pictures to film."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import httpx
+import numpy as np
+
+from avatar_desktop.simulator.server import Address
+
+MODEL = "video-style-transform"
+SUBMIT = "/services/aigc/video-generation/video-synthesis"
+PATIENCE = 60.0
+
+
+@dataclass
+class Caller:
+    """One account's plain HTTP calls; every wait is for a condition."""
+
+    address: Address
+    http: httpx.Client
+    key: str = "sk-simulated"
+
+    def as_(self, key: str) -> "Caller":
+        return Caller(self.address, self.http, key)
+
+    def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.key}".strip(), **options.pop("headers", {})}
+        return self.http.request(method, self.address.base_url + path, headers=headers, **options)
+
+    def control(self, path: str, body: Any = None, method: str = "POST") -> Any:
+        url = f"{self.address.metastudio_url}/_simulator/{path}"
+        return self.http.request(method, url, json=body).raise_for_status().json()
+
+    def received(self, path: str = "") -> list[dict[str, Any]]:
+        entries = self.control("requests", method="GET")["requests"]
+        return [entry for entry in entries if entry["path"].startswith(path)]
+
+    def policy(self, model: str = MODEL) -> dict[str, str]:
+        answer = self.call("GET", "/uploads", params={"action": "getPolicy", "model": model})
+        return dict(answer.raise_for_status().json()["data"])
+
+    def post_form(
+        self, policy: dict[str, str], form: dict[str, str], data: bytes
+    ) -> httpx.Response:
+        return self.http.post(policy["upload_host"], data=form, files={"file": ("f", data)})
+
+    def upload(self, path: Path) -> str:
+        policy = self.policy()
+        form = form_of(policy, path.name)
+        assert self.post_form(policy, form, path.read_bytes()).status_code == 200
+        return "oss://" + form["key"]
+
+    def submit(self, url: str, **parameters: Any) -> httpx.Response:
+        headers = {"X-DashScope-Async": "enable", "X-DashScope-OssResourceResolve": "enable"}
+        body = {"model": MODEL, "input": {"video_url": url}, "parameters": parameters}
+        return self.call("POST", SUBMIT, json=body, headers=headers)
+
+    def task(self, url: str, **parameters: Any) -> str:
+        return str(self.submit(url, **parameters).raise_for_status().json()["output"]["task_id"])
+
+    def query(self, task_id: str) -> dict[str, Any]:
+        return dict(self.call("GET", f"/tasks/{task_id}").json())
+
+    def state(self, task_id: str) -> str:
+        return str(self.query(task_id)["output"]["task_status"])
+
+    def wait_for(self, task_id: str, *states: str) -> dict[str, Any]:
+        """Return the query in which the task shows one of *states*."""
+        end = time.monotonic() + PATIENCE
+        while (answer := self.query(task_id))["output"]["task_status"] not in states:
+            assert time.monotonic() < end, answer
+            time.sleep(0.06)
+        return answer
+
+    def finished(self, url: str, **parameters: Any) -> dict[str, Any]:
+        return self.wait_for(self.task(url, **parameters), "SUCCEEDED", "FAILED", "CANCELED")
+
+
+def form_of(policy: dict[str, str], name: str) -> dict[str, str]:
+    """Return the fields of a form POST under *policy*, as the documents list them."""
+    return {
+        "OSSAccessKeyId": policy["oss_access_key_id"],
+        "Signature": policy["signature"],
+        "policy": policy["policy"],
+        "key": f"{policy['upload_dir']}/{name}",
+        "x-oss-object-acl": policy["x_oss_object_acl"],
+        "x-oss-forbid-overwrite": policy["x_oss_forbid_overwrite"],
+        "success_action_status": "200",
+    }
+
+
+ClipMaker = Callable[..., Path]
+
+
+def picture(width: int, height: int, number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Return a frame: a warm-to-cool slope, a dark disc that moves, a bright upper left corner."""
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    frame = np.stack((60 + 150 * x, 120 + 60 * y, 210 - 120 * x), -1)
+    middle = 0.35 + 0.02 * number
+    frame[(x - middle) ** 2 + (y - 0.5) ** 2 < 0.05] = (40, 50, 90)
+    frame[(x < 0.2) & (y < 0.2)] = (250, 250, 250)
+    return frame.astype(np.uint8)
+
+
+def beep(start: int) -> av.AudioFrame:
+    """Return 1024 samples of a 440 Hz tone from sample *start* on."""
+    wave = 0.4 * np.sin((start + np.arange(1024)) * (2 * np.pi * 440 / 44100))
+    frame = av.AudioFrame.from_ndarray(wave.astype(np.float32)[None], format="fltp", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = 44100, start, Fraction(1, 44100)
+    return frame
