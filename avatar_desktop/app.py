@@ -71,6 +71,7 @@ async def _window(app: QApplication, start: Start) -> tuple[Start | None, int]:
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start)
         window.show()
+        log.info("the window is open")
         window.open_files(list(start.files))
         if start.tour:
             from avatar_desktop.tour import walk

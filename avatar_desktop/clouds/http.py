@@ -127,7 +127,7 @@ def bad_address(url: str, detail: str = "") -> AppError:
 
 
 def _transport_failure(error: Exception, url: str, after_sending: Retry) -> AppError:
-    host = urlsplit(url).hostname or url
+    host = _host(url)
     detail = redacted(f"{type(error).__name__}: {error}")
     match error:
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
@@ -195,6 +195,13 @@ def _no_connection(
     return what, say(N_("It did not answer in time.")), again, "ConnectTimeout"
 
 
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """All that led to *error*, groups included."""
     while error is not None:
@@ -207,12 +214,11 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def proxy_for(url: str) -> str:
     """Return the host and port of the system's proxy that *url* goes through, or nothing."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = _host(url)
     if host in {"127.0.0.1", "localhost", "::1"} or urllib.request.proxy_bypass(host):
         return ""
     proxies = urllib.request.getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    proxy = proxies.get(url.partition(":")[0].lower()) or proxies.get("all") or ""
     return proxy.rpartition("@")[2].rpartition("//")[2].rstrip("/")
 
 

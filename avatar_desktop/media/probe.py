@@ -15,6 +15,7 @@ from avatar_desktop.media.sniff import Family, Kind, read_head, sniff
 from avatar_desktop.media.wholeness import cut_short
 
 _NAMES = {"mpegts": "ts", "mpeg": "mpg", "mpegvideo": "mpg"}
+_FAMILIES = {"mov": "mp4", "matroska": "mkv"}
 _SOUND_ALONE = {"mp4": "m4a", "mov": "m4a", "3gp": "m4a", "mkv": "mka"}
 
 
@@ -81,9 +82,9 @@ def _look_inside(path: Path, container: InputContainer, kind: Kind | None) -> _I
 
 def _format(container: InputContainer, kind: Kind | None) -> str:
     """Return the container's usual suffix; FFmpeg has one name for each of two families."""
-    name = container.format.name
-    if "," in name:
-        return kind.format if kind else name.split(",", maxsplit=1)[0]
+    name = container.format.name.split(",", maxsplit=1)[0]
+    if name in _FAMILIES:
+        return kind.format if kind else _FAMILIES[name]
     return _NAMES.get(name, name)
 
 

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 from av.container import InputContainer
@@ -21,8 +22,25 @@ OPTIONS = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file"}
 PATIENCE = 5.0
 """Seconds that one step (open, first picture, scan) may take."""
 
+_DEMUXER_OF = {
+    "mp4": "mov", "mov": "mov", "m4a": "mov", "3gp": "mov", "mkv": "matroska", "webm": "matroska",
+    "avi": "avi", "flv": "flv", "ts": "mpegts", "mxf": "mxf", "asf": "asf", "ogg": "ogg",
+    "wav": "wav", "flac": "flac", "aiff": "aiff", "amr": "amr", "caf": "caf",
+}  # fmt: skip
+"""By what `sniff` finds. The rest (MPEG's program and elementary streams, sound behind ID3 notes)
+is left to FFmpeg's own look at the content."""
+
 Faults = (av.error.FFmpegError, ValueError, MemoryError, OverflowError)
 """What PyAV raises on hostile files."""
+
+
+class _Nameless:
+    """A file without its name."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell
 
 
 class Clock:
@@ -41,10 +59,17 @@ class Clock:
 def opened(path: Path, kind: Kind | None) -> Iterator[InputContainer]:
     """Open *path*; what FFmpeg cannot do with it until the end of the block is FileRejected."""
     try:
-        with av.open(
-            str(path.absolute()), "r", options=OPTIONS, metadata_errors="replace", timeout=PATIENCE
-        ) as container:
-            yield container
+        demuxer = _DEMUXER_OF.get(kind.format) if kind else None
+        with ExitStack() as stack:
+            # Where FFmpeg has to guess, it is not told the name, which it would believe.
+            file = (
+                str(path.absolute()) if demuxer else _Nameless(stack.enter_context(path.open("rb")))
+            )
+            container = av.open(
+                file, "r", format=demuxer, options=OPTIONS, metadata_errors="replace",
+                buffer_size=1 << 18, timeout=PATIENCE,
+            )  # fmt: skip
+            yield stack.enter_context(container)
     except av.error.ExitError as error:
         raise rejections.too_slow(path) from error
     except av.error.PermissionError as error:

@@ -47,7 +47,10 @@ def read_fault(body: Mapping[str, Any]) -> Fault:
     fault = Fault(**body)
     if fault.drop not in {"", "before_reading", "after_processing"}:
         raise ValueError("drop is before_reading or after_processing")
-    re.compile(fault.path_regex)
+    try:
+        re.compile(fault.path_regex)
+    except re.error as error:
+        raise ValueError(f"path_regex: {error}") from error
     return fault
 
 

@@ -75,7 +75,7 @@ def serve(port: int, speed: float, on_ready: Callable[[Address], None], stop: St
     Raises OSError when *port* is taken. *on_ready* is called once requests are accepted.
     """
     with (
-        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener,
+        _listener() as listener,
         tempfile.TemporaryDirectory(prefix="avatar-simulator-", ignore_cleanup_errors=True) as name,
     ):
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
@@ -105,6 +105,11 @@ async def _serve(
         await server.serve([listener])
     finally:
         await house.tasks.close()
+
+
+def _listener() -> socket.socket:
+    """Return a socket whose connections asyncio sends on at once: it asks for TCP by name."""
+    return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
 
 def run(port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop) -> None:

@@ -14,6 +14,7 @@ from avatar_desktop.engine.events import Progress, Waiting
 from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.job_facts import price_text
 from avatar_desktop.ui.job_words import COUNTING, link_line, stage_line, stop_words
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.widgets.basics import button, label, polish, tool
@@ -219,8 +220,7 @@ class JobCard(QFrame):
         self._column.addLayout(head)
         if self._spec:
             model = self._tr(self._spec.title)
-            free = self._tr(N_("simulated, free"))
-            price = free if self.job.simulated else self.job.price
+            price = price_text(self._language, self.job)
             self._column.addWidget(label(f"{model} · {price}" if price else model, "small"))
         for part in (self._line, self._stage, self._why, self._link, self._notice, self._choices):
             self._column.addWidget(part)

@@ -24,7 +24,10 @@ class UnreadableClip(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """An open clip; sides in pixels as seen (rotation honoured), times in seconds."""
+    """An open clip; sides in pixels as seen (rotation honoured), times in seconds.
+
+    `turns` are quarter turns to the left; `channels` those of the sound, 0 when there is none.
+    """
 
     path: Path
     container: str
@@ -34,7 +37,7 @@ class Clip:
     seconds: float
     start: float
     turns: int
-    has_sound: bool
+    channels: int
 
     def frames(self, fps: int) -> Iterator[VideoFrame]:
         """Yield the frame seen at each tick of *fps*, from the first to the last."""
@@ -94,7 +97,7 @@ def _probe(path: Path) -> Clip:
             seconds=_seconds(source, stream, path, start),
             start=start,
             turns=turns,
-            has_sound=bool(source.streams.audio),
+            channels=source.streams.audio[0].channels if source.streams.audio else 0,
         )
 
 

@@ -197,7 +197,7 @@ class ImageView(QWidget):
             return False
         middle = QPointF(self.width() / 2, self.height() / 2)
         key = event.key()
-        pans = {
+        pans: dict[int, QPointF] = {
             Qt.Key.Key_Left: QPointF(-PAN_PX, 0),
             Qt.Key.Key_Right: QPointF(PAN_PX, 0),
             Qt.Key.Key_Up: QPointF(0, -PAN_PX),

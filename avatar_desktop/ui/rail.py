@@ -1,0 +1,107 @@
+"""The rail at the left: a tab a model, then history and settings."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_WIDTH
+from avatar_desktop.ui.widgets.basics import frame
+
+HISTORY = "history"
+SETTINGS = "settings"
+BUTTON = QSize(64, 60)
+RETIRED_MARK = "°"
+
+
+class Rail(QFrame):
+    """Says which page is wanted; arrows move inside it, Tab leaves it."""
+
+    page_wanted = Signal(str)
+    """The key of a model, `history` or `settings`."""
+
+    def __init__(self, models: Sequence[ModelSpec], language: Language, icons: Icons) -> None:
+        super().__init__()
+        tr = language.text
+        self.setObjectName("rail")
+        self.setProperty("role", "rail")
+        self.setFixedWidth(RAIL_WIDTH)
+        self.setAccessibleName(tr(N_("Pages")))
+        self._icons = icons
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        self._pictures: dict[str, str] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3, GRID, 4, GRID)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self._models(models, language), 1)
+        rule = frame("rule")
+        rule.setFixedHeight(1)
+        column.addWidget(rule)
+        column.addWidget(self._button(HISTORY, tr(N_("History")), "history", ""))
+        column.addWidget(self._button(SETTINGS, tr(N_("Settings")), "settings", "Ctrl+,"))
+        self.retint()
+
+    def show_page(self, key: str) -> None:
+        """Show that *key* is the page in front."""
+        self._buttons[key].setChecked(True)
+        self.retint()
+
+    def retint(self) -> None:
+        """Draw again in the theme's colours: the page in front in the accent's."""
+        for key, one in self._buttons.items():
+            tint = "accent_text" if one.isChecked() else "muted"
+            one.setIcon(self._icons(self._pictures[key], tint))
+
+    def _models(self, models: Sequence[ModelSpec], language: Language) -> QScrollArea:
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setObjectName("rail_models")
+        scroll.setAccessibleName(language.text(N_("Models")))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        for number, spec in enumerate(models, 1):
+            title = language.text(spec.title)
+            keys = f"Ctrl+{number}" if number <= 9 else ""  # noqa: PLR2004 (digits on a keyboard)
+            made = self._button(spec.key, title, spec.icon, keys)
+            if spec.lifecycle:
+                made.setText(f"{title} {RETIRED_MARK}")
+                retired = language.text(N_("{title}, retired by its maker")).format(title=title)
+                made.setAccessibleName(retired)
+                made.setToolTip(retired)
+            column.addWidget(made)
+        column.addStretch(1)
+        scroll.setWidget(holder)
+        return scroll
+
+    def _button(self, key: str, title: str, picture: str, keys: str) -> QToolButton:
+        made = QToolButton()
+        made.setObjectName(f"rail_{key}")
+        made.setProperty("kind", "rail")
+        made.setText(_broken(title))
+        made.setAccessibleName(title)
+        made.setToolTip(f"{title} ({keys})" if keys else title)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setIconSize(QSize(RAIL_ICON, RAIL_ICON))
+        made.setFixedSize(BUTTON)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        made.clicked.connect(lambda: self.page_wanted.emit(key))
+        self._group.addButton(made)
+        self._buttons[key] = made
+        self._pictures[key] = picture
+        return made
+
+
+def _broken(title: str) -> str:
+    """Return *title* in two lines where it has two words; a rail is narrow."""
+    return title.replace("&", "&&").replace(" ", "\n", 1)

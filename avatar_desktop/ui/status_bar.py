@@ -1,0 +1,123 @@
+"""The line at the bottom: which service, what today cost, how much the library takes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from avatar_desktop.domain.job import ENDED, Job, JobState
+from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.settings import BEIJING
+from avatar_desktop.domain.text import N_
+from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.figures import clock, money, size
+from avatar_desktop.ui.job_words import link_left
+from avatar_desktop.ui.start import Start
+from avatar_desktop.ui.tokens import GUTTER
+from avatar_desktop.ui.widgets.basics import label, polish
+
+SETTLE_MS = 400
+HEIGHT = 32
+MOST_JOBS = 500
+REGIONS = {
+    BEIJING: N_("Beijing"),
+    "https://dashscope-intl.aliyuncs.com/api/v1": N_("Singapore"),
+}
+
+
+class StatusBar(QFrame):
+    """Counts again a moment after jobs have changed."""
+
+    def __init__(self, desk: Desk, start: Start) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self._desk = desk
+        self._tr = desk.language.text
+        self._start = start
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GUTTER, 0, GUTTER, 0)
+        row.setSpacing(GUTTER)
+        self._service, self._today, self._library, self._links = (
+            label("", "small", wrap=False) for _ in range(4)
+        )
+        row.addWidget(self._service)
+        row.addWidget(self._links)
+        row.addStretch(1)
+        row.addWidget(self._today)
+        row.addWidget(self._library)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(lambda: start(self._count()))
+        self._show_service(has_key=False)
+
+    def refresh(self) -> None:
+        """Count again soon."""
+        self._settle.start()
+
+    def texts(self) -> list[str]:
+        """Return what is shown."""
+        shown: Sequence[QLabel] = (self._service, self._links, self._today, self._library)
+        return [one.text() for one in shown if not one.isHidden()]
+
+    async def _count(self) -> None:
+        desk = self._desk
+        jobs = await desk.library.search(Query(limit=MOST_JOBS))
+        self._show_service(has_key=bool(await desk.keys.get("dashscope")))
+        self._show_today(jobs)
+        self._show_links(jobs)
+        taken = size(await desk.library.size())
+        self._library.setText(self._tr(N_("Library {size}")).format(size=taken))
+
+    def _show_service(self, *, has_key: bool) -> None:
+        if self._desk.demo:
+            text = self._tr(N_("Demo: simulated service, nothing costs"))
+        else:
+            base = self._desk.settings.current.dashscope.base_url
+            where = self._tr(REGIONS[base]) if base in REGIONS else base
+            state = self._tr(N_("account connected") if has_key else N_("no account yet"))
+            text = f"{where}, {state}"
+        self._service.setText("● " + text)
+        self._service.setToolTip(self._desk.settings.current.dashscope.base_url)
+        polish(self._service, role="good" if has_key or self._desk.demo else "small")
+
+    def _show_today(self, jobs: Sequence[Job]) -> None:
+        spent = spent_today(jobs, datetime.now().astimezone())
+        text = ", ".join(money(currency, amount) for currency, amount in spent.items())
+        self._today.setText(self._tr(N_("Today ≈ {amount}")).format(amount=text))
+        self._today.setVisible(bool(spent))
+
+    def _show_links(self, jobs: Sequence[Job]) -> None:
+        hours = {spec.key: spec.result_hours for spec in self._desk.models}
+        left = [
+            time
+            for job in jobs
+            if (time := link_left(job, hours.get(job.model_key, 24))) and time > timedelta(0)
+        ]
+        self._links.setVisible(bool(left))
+        if left:
+            text = self._tr(N_("{count} result not saved yet, its link dies in {time}"))
+            shown = clock(min(left).total_seconds())
+            self._links.setText(text.format(count=len(left), time=shown))
+            polish(self._links, role="warning")
+
+
+def spent_today(jobs: Sequence[Job], now: datetime) -> Mapping[str, Decimal]:
+    """Return by currency what the runs of today that reached a service are estimated to cost.
+
+    Simulated runs cost nothing, and neither does what failed without being billed.
+    """
+    spent: dict[str, Decimal] = {}
+    for job in jobs:
+        sent = (job.submitted_at or job.created).replace(tzinfo=UTC).astimezone(now.tzinfo)
+        unbilled = job.state in ENDED and job.state is not JobState.DONE and job.task_over
+        if job.simulated or not job.task_id or unbilled or sent.date() != now.date():
+            continue
+        amount, _, currency = job.price.partition(" ")
+        try:
+            spent[currency] = spent.get(currency, Decimal(0)) + Decimal(amount)
+        except InvalidOperation:
+            continue
+    return spent

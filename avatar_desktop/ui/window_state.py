@@ -1,0 +1,70 @@
+"""What a window remembers between starts, in one small file."""
+
+import contextlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """The form of one tab: paths by input, values by option."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """Place, page, dock and forms. `geometry` is Qt's own, in hexadecimal digits.
+
+    `queue_folded` is None as long as the person leaves it to the window's width.
+    """
+
+    geometry: str = ""
+    page: str = ""
+    queue_folded: bool | None = None
+    forms: Mapping[str, FormState] = field(default_factory=dict)
+
+
+def load(path: Path) -> WindowState:
+    """Return what was remembered in *path*; the defaults where that cannot be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        forms = {
+            str(key): FormState(
+                {str(name): str(file) for name, file in form["files"].items()},
+                dict(form["params"]),
+            )
+            for key, form in data.get("forms", {}).items()
+        }
+        folded = data.get("queue_folded")
+        return WindowState(
+            str(data.get("geometry", "")),
+            str(data.get("page", "")),
+            folded if isinstance(folded, bool) else None,
+            forms,
+        )
+    except FileNotFoundError:
+        return WindowState()
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        log.warning("the window's state is not usable: %s", error)
+        return WindowState()
+
+
+def save(path: Path, state: WindowState) -> None:
+    """Write *state* to *path* atomically; a window that cannot remember goes on without."""
+    fresh = path.with_name(path.name + ".tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        log.warning("the window's state cannot be kept: %s", error)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
