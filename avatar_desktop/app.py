@@ -21,7 +21,6 @@ from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, places, resources
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.main_window import MainWindow
-from avatar_desktop.ui.theme import apply_theme
 
 log = logging.getLogger(__name__)
 
@@ -48,42 +47,54 @@ def run(start: Start) -> int:
     app.setApplicationVersion(__version__)
     app.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_windows(app, start))
+        return runner.run(_windows(start))
 
 
-async def _windows(app: QApplication, start: Start) -> int:
+async def _windows(start: Start) -> int:
     """Show one window after another as long as one asks for a next; return the exit code."""
     following: Start | None = start
     code = 0
     while following:
-        following, code = await _window(app, following)
+        following, code = await _window(following)
     return code
 
 
-async def _window(app: QApplication, start: Start) -> tuple[Start | None, int]:
+async def _window(start: Start) -> tuple[Start | None, int]:
     spots = places(demo=start.demo)
     log_to(spots.log_file)
     async with AsyncExitStack() as stack:
         endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
         shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True))
-        apply_theme(app, shop.settings.current.theme)
-        window = MainWindow(_desk(shop, start), spots.data / "window.json")
+        window = MainWindow(_desk(shop, start), spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start)
         window.show()
         log.info("the window is open")
         window.open_files(list(start.files))
+        code = 0
         if start.tour:
-            from avatar_desktop.tour import walk
-
-            code = await walk(window, shop, start.tour)
-            window.close()
-            return None, code
+            code = await _toured(window, shop, start.tour, asked)
         following = await asked
         window.hide()
         await window.finish()
     window.deleteLater()
-    return following, 0
+    return following, code
+
+
+async def _toured(
+    window: MainWindow, shop: Workshop, folder: Path, asked: "asyncio.Future[Start | None]"
+) -> int:
+    """Walk the demo; the end of the walk, or a signal, closes the window."""
+    from avatar_desktop.tour import walk
+
+    walking = asyncio.ensure_future(walk(window, shop, folder))
+    await asyncio.wait({walking, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if not asked.done():
+        asked.set_result(None)
+    if walking.done():
+        return walking.result()
+    walking.cancel()
+    return 1
 
 
 def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: Start) -> None:

@@ -1,8 +1,10 @@
-"""The log file of the app. Adapters keep secrets out of what they log."""
+"""The log file of the app. Secrets are taken out of every line."""
 
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from avatar_desktop.clouds.http import RedactingFilter
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG_BYTES = 2_000_000
@@ -22,5 +24,6 @@ def log_to(path: Path) -> None:
     except OSError:
         root.addHandler(logging.NullHandler())
         return
+    handler.addFilter(RedactingFilter())
     handler.setFormatter(logging.Formatter(FORMAT))
     root.addHandler(handler)

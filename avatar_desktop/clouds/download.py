@@ -124,22 +124,23 @@ class Downloader:
 
     async def _follow(self, url: str, headers: dict[str, str]) -> httpx.Response:
         """Return the streamed answer behind *url*; each redirect is checked like the link."""
+        address = _address(url)
         for _ in range(MOST_REDIRECTS + 1):
-            request = self._client.build_request("GET", url, headers=headers)
-            if request.url.scheme not in {"http", "https"} or not request.url.host:
-                raise errors.link_refused(url)
+            request = self._client.build_request("GET", address, headers=headers)
             for name in ("Authorization", "Cookie", "Proxy-Authorization"):
                 request.headers.pop(name, None)
-            response = await self._client.send(
-                request, auth=httpx.Auth(), stream=True, follow_redirects=False
-            )
+            try:
+                response = await self._client.send(
+                    request, auth=httpx.Auth(), stream=True, follow_redirects=False
+                )
+            except httpx.InvalidURL as error:  # of a Location that is no web address
+                raise errors.link_refused(str(address)) from error
             if not response.has_redirect_location:
                 return response
             await response.aclose()
-            onward = httpx.URL(urljoin(str(request.url), response.headers["Location"]))
-            if not _may_go(request.url, onward):
-                raise errors.link_refused(str(onward))
-            url = str(onward)
+            address = _address(urljoin(str(request.url), response.headers["Location"]))
+            if not _may_go(request.url, address):
+                raise errors.link_refused(str(address))
         raise errors.link_refused(url)
 
     def _judge(self, response: httpx.Response) -> None:
@@ -174,10 +175,19 @@ class Downloader:
         progress(file.size, total)
 
 
+def _address(url: str) -> httpx.URL:
+    """Return *url* when it is a web address; AppError otherwise."""
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise errors.link_refused(url) from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise errors.link_refused(url)
+    return address
+
+
 def _may_go(here: httpx.URL, there: httpx.URL) -> bool:
     """Whether a redirect may lead there: never to a weaker scheme, never from outside to inside."""
-    if there.scheme not in {"http", "https"} or not there.host:
-        return False
     if here.scheme == "https" and there.scheme == "http":
         return False
     return _is_local(here.host) or not _is_local(there.host)

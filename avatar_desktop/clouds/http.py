@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import importlib
 import logging
 import math
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import certifi
 import httpx
 
 from avatar_desktop import __version__
@@ -30,7 +32,11 @@ log = logging.getLogger(__name__)
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=60)
 LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 PROXY_WANTS_SIGN_IN = 407
+LOADED_LATE = ("anyio", "anyio._backends._asyncio", "httpcore._backends.anyio")
+"""What the library would load on the loop, in the middle of its first request."""
+
 LONGEST_PAUSE = 600.0
+UNFINISHED = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 SECRETS = re.compile(
     r"(?i)((?:x-amz-|x-oss-)?(?:signature|credential|security-token)=|ossaccesskeyid=|policy="
@@ -60,6 +66,8 @@ def new_client(ca_file: Path | None = None) -> httpx.AsyncClient:
     Loopback never goes through a proxy. The library's own logging, which would print signed
     links, is silenced.
     """
+    for module in LOADED_LATE:
+        importlib.import_module(module)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     context = _trust(ca_file)
@@ -83,8 +91,9 @@ def new_client(ca_file: Path | None = None) -> httpx.AsyncClient:
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
-    context = httpx.create_ssl_context()
-    context.load_default_certs()
+    context = ssl.create_default_context()
+    if not context.get_ca_certs():
+        context.load_verify_locations(cafile=certifi.where())
     if ca_file is None:
         return context
     try:
@@ -167,7 +176,9 @@ def _no_connection(
     what = say(N_("{host} cannot be reached."), host=host)
     again = say(N_("Check the internet connection, then try again."))
     causes = tuple(_causes(error))
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    if any(
+        isinstance(cause, ssl.SSLError) and not isinstance(cause, UNFINISHED) for cause in causes
+    ):
         return (
             say(N_("The connection to {host} is not secure."), host=host),
             say(N_("Its certificate or encryption was not accepted.")),

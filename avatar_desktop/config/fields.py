@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from avatar_desktop.domain.settings import (
     Addressing,
     DashScopeSettings,
+    MetaStudioSettings,
     Settings,
     StoreKind,
     StoreSettings,
@@ -42,6 +43,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("text is needed")  # noqa: TRY004 (one error for every bad value)
     return value.strip()
+
+
+def _ascii(value: Any) -> str:
+    text = _text(value)
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("letters, digits and signs without blanks are needed")
+    return text
 
 
 def _address(value: Any) -> str:
@@ -89,6 +97,9 @@ FIELDS = (
     Field("library", _text),
     Field("dashscope.base_url", _address, "DASHSCOPE_BASE_URL"),
     Field("dashscope.workspace", _text, "DASHSCOPE_WORKSPACE"),
+    Field("metastudio.base_url", _address, "METASTUDIO_BASE_URL"),
+    Field("metastudio.project_id", _ascii, "HUAWEICLOUD_PROJECT_ID"),
+    Field("metastudio.user_id", _ascii),
     Field("store.kind", _one_of(*StoreKind), "AVATAR_STORE"),
     Field("store.endpoint", _address_or_nothing, "AVATAR_STORE_ENDPOINT"),
     Field("store.region", _text, "AVATAR_STORE_REGION"),
@@ -111,10 +122,15 @@ def values_of(settings: Settings) -> Values:
 def settings_of(values: Mapping[str, Any]) -> Settings:
     """Return the settings that have *values*, the defaults where there are none."""
     full = {**values_of(Settings()), **values}
-    account, store = _group(full, "dashscope"), _group(full, "store")
+    store = _group(full, "store")
     store |= {"kind": StoreKind(store["kind"]), "addressing": Addressing(store["addressing"])}
     plain = {name: v for name, v in full.items() if "." not in name}
-    return Settings(**plain, dashscope=DashScopeSettings(**account), store=StoreSettings(**store))
+    return Settings(
+        **plain,
+        dashscope=DashScopeSettings(**_group(full, "dashscope")),
+        metastudio=MetaStudioSettings(**_group(full, "metastudio")),
+        store=StoreSettings(**store),
+    )
 
 
 def _group(values: Mapping[str, Any], group: str) -> Values:

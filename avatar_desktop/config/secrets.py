@@ -11,6 +11,9 @@ log = logging.getLogger(__name__)
 
 VARIABLES = {
     "dashscope": "DASHSCOPE_API_KEY",
+    "huawei_ak": "HUAWEICLOUD_SDK_AK",
+    "huawei_sk": "HUAWEICLOUD_SDK_SK",
+    "huawei_token": "HUAWEICLOUD_AUTH_TOKEN",
     "store_key": "AVATAR_STORE_KEY",
     "store_secret": "AVATAR_STORE_SECRET",
 }

@@ -50,7 +50,8 @@ class _Check:
         self._title = title
 
     def all(self, limits: Limits) -> Iterator[Problem]:
-        yield from self._format(limits.formats)
+        agreed = limits.agreed_formats if isinstance(limits, ImageLimits) else ()
+        yield from self._format(limits.formats, agreed)
         yield from self._bytes(limits.bytes)
         if isinstance(limits, ImageLimits | VideoLimits):
             yield from self._sides(limits.side_min, limits.side_max)
@@ -70,13 +71,19 @@ class _Check:
         severity = Severity.ERROR if sure else Severity.WARNING
         return Problem(self._name, rule, severity, found, limit, message)
 
-    def _format(self, formats: tuple[str, ...]) -> Iterator[Problem]:
-        if formats and self._media.format not in formats:
-            known = ", ".join(name.upper() for name in formats)
-            template = N_("{title} is a {found} file; this model takes {limit}.")
-            found = self._media.format
+    def _format(self, formats: tuple[str, ...], agreed: tuple[str, ...]) -> Iterator[Problem]:
+        found = self._media.format
+        sure = bool(formats) and found not in formats
+        if sure or (agreed and found not in agreed):
+            limit = formats if sure else agreed
+            known = ", ".join(name.upper() for name in limit)
+            template = (
+                N_("{title} is a {found} file; this model takes {limit}.")
+                if sure
+                else N_("{title} is a {found} file; some document names {limit} only.")
+            )
             sentence = say(template, title=self._title, found=found.upper(), limit=known)
-            yield self._problem("format", found, list(formats), sentence)
+            yield self._problem("format", found, list(limit), sentence, sure=sure)
 
     def _bytes(self, bound: Upper | None) -> Iterator[Problem]:
         broken = _over(self._media.bytes, bound)

@@ -36,11 +36,13 @@ Upper = AtMost | Below
 class ImageLimits:
     """Pictures: formats by content, sides in pixels, long side : short side, bytes.
 
-    `resolution` is the largest landscape frame (width, height) that the picture, turned
-    either way, must fit into.
+    Outside `agreed_formats`, some source leaves a format out: a warning. `resolution_max` is
+    the largest landscape frame (width, height) that the picture, turned either way, must fit
+    into.
     """
 
     formats: tuple[str, ...] = ()
+    agreed_formats: tuple[str, ...] = ()
     side_min: AtLeast | None = None
     side_max: AtMost | None = None
     resolution_max: tuple[int, int] | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 BEIJING = "https://dashscope.aliyuncs.com/api/v1"
+METASTUDIO_BEIJING = "https://metastudio.cn-north-4.myhuaweicloud.com"
 
 
 class StoreKind(StrEnum):
@@ -28,6 +29,18 @@ class DashScopeSettings:
 
     base_url: str = BEIJING
     workspace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MetaStudioSettings:
+    """The account at Huawei MetaStudio. `base_url` has no path.
+
+    `user_id` (ASCII) is sent as `X-App-UserId` where it is not empty: assets carry it.
+    """
+
+    base_url: str = METASTUDIO_BEIJING
+    project_id: str = ""
+    user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +69,6 @@ class Settings:
     theme: str = "system"
     library: str = ""
     dashscope: DashScopeSettings = DashScopeSettings()
+    metastudio: MetaStudioSettings = MetaStudioSettings()
     store: StoreSettings = StoreSettings()
     model_names: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any
 from avatar_desktop.domain.limits import Limits
 from avatar_desktop.domain.params import Param
 from avatar_desktop.domain.price import Price
+from avatar_desktop.domain.text import N_, Message, say
 
 Json = Mapping[str, Any]
 
@@ -25,12 +26,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """All that a request needs: the model's name, URLs by input, parameters, detected values."""
+    """All that a request needs: the model's name, URLs by input, parameters, detected values.
+
+    `tag` is made of ASCII letters and digits that no other submit has.
+    """
 
     model: str
     urls: Mapping[str, str]
     params: Mapping[str, Any]
     detected: Json
+    tag: str = ""
 
 
 class Viewer(StrEnum):
@@ -43,12 +48,16 @@ class Viewer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file of a result: where to fetch it and what it has to be. `name` becomes its stem."""
+    """One file of a result: where to fetch it and what it has to be. `name` becomes its stem.
+
+    Without an `optional` file (a cover) the result is still worth having.
+    """
 
     name: str
     url: str
     viewer: Viewer
     suffix: str
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,20 @@ class Verdict:
     values: Json
     code: str = ""
     words: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a precheck refuses, and what file would pass.
+
+    `codes` are the service's; `words` are pieces of its message, in small letters.
+    """
+
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+    why: str
+    do: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +99,19 @@ class Precheck:
     body: Callable[[Ready], dict[str, Any]]
     read: Callable[[Json], Verdict]
     params: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    def reason(self, code: str, words: str) -> Reason | None:
+        """Return the reason of a refusal, or None when nobody knows it.
+
+        The code decides; the words where several reasons share it, or where it is not known.
+        """
+        named = [reason for reason in self.reasons if code in reason.codes]
+        if len(named) == 1:
+            return named[0]
+        told = words.lower()
+        meant = (r for r in named or self.reasons if any(piece in told for piece in r.words))
+        return next(meant, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +130,44 @@ class Pace:
     most: float = 10.0
 
 
+RETIRED_ANSWERS = (
+    "Endpoint.AccessDenied",
+    "ModelNotFound",
+    "model_not_found",
+    "Model not exist",
+    "APIGW.0101",
+    "APIG.0101",
+)
+"""What services answer for a model that they no longer run: codes, or words of the message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """When its maker retired a model, where that is written, and the key of its successor."""
+    """When its `maker` retired a model, where that is written, and the key of its successor.
+
+    `answers` are the codes or words with which the service refuses it since.
+    """
 
     retired_on: date
     source: str
     successor: str = ""
+    maker: str = ""
+    answers: tuple[str, ...] = RETIRED_ANSWERS
+
+    @property
+    def sentence(self) -> Message:
+        """Who retired the model, when, and where that is written."""
+        return say(
+            N_("{maker} retired this model on {date} ({source})."),
+            maker=Message(self.maker or N_("Its maker")),
+            date=self.retired_on.isoformat(),
+            source=Message(self.source),
+        )
+
+    def explains(self, code: str, words: str) -> bool:
+        """Whether a refusal with this *code* and these *words* is the answer of a retired model."""
+        code, words = code.lower(), words.lower()
+        return any(one == code or one in words for one in map(str.lower, self.answers))
 
 
 @dataclass(frozen=True, slots=True)

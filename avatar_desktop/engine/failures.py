@@ -1,8 +1,11 @@
 """What the engine itself has to say when a job cannot go on."""
 
+from collections.abc import Sequence
+
 from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
 from avatar_desktop.domain.job import Failure
 from avatar_desktop.domain.problems import Problem
+from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 
 
@@ -87,17 +90,59 @@ def interrupted() -> AppError:
     )
 
 
-def refused_by_precheck(code: str, words: str) -> FileRejected:
+def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -> FileRejected:
     """The service's look at the inputs said no; that look was billed."""
+    reason = precheck.reason(verdict.code, verdict.words)
+    if reason:
+        why, do = Message(reason.why), Message(reason.do)
+    else:
+        why = verbatim(verdict.words) if verdict.words else say(N_("It gave no reason."))
+        do = say(N_("Choose another picture."))
     return FileRejected(
         Explanation(
             say(N_("The service refused the picture before the run.")),
-            verbatim(words) if words else Message(N_("It gave no reason.")),
-            say(N_("The check was billed, the run was not. Choose another picture.")),
+            why,
+            say(N_("{do} {bill}"), do=do, bill=_bill_of_precheck(spec)),
             Action.CHOOSE_FILE,
         ),
-        code=code,
+        code=verdict.code,
+        request_id=verdict.request_id,
+        detail=verdict.words,
         billed=True,
+    )
+
+
+def _bill_of_precheck(spec: ModelSpec) -> Message:
+    if not spec.price.plus:
+        return say(N_("The check was billed, the run was not."))
+    template = N_("The check was billed ({amount} {currency}), the run was not.")
+    return say(template, amount=str(spec.price.plus), currency=spec.price.currency)
+
+
+def told_of_retirement(
+    error: AppError, spec: ModelSpec, model: str, models: Sequence[ModelSpec]
+) -> AppError:
+    """Return *error* in the words of the model's lifecycle where it is a retired model's answer.
+
+    *model* is the name that was sent: an own deployment does not retire with its maker's.
+    *models* are those that the app has, the successor perhaps among them.
+    """
+    life = spec.lifecycle
+    if life is None or model != spec.model or not life.explains(error.code, error.detail):
+        return error
+    titles = {one.key: one.title for one in models}
+    if life.successor in titles:
+        do = say(N_("Use its successor instead: {title}."), title=Message(titles[life.successor]))
+    else:
+        do = say(N_("Use a living model instead, or name your own deployment in the settings."))
+    why = say(N_("The service no longer runs it; this run was not billed."))
+    return AppError(
+        Explanation(life.sentence, why, do, Action.OPEN_SETTINGS),
+        retry=error.retry,
+        code=error.code,
+        request_id=error.request_id,
+        detail=error.detail,
+        billed=error.billed,
     )
 
 

@@ -105,11 +105,17 @@ class Following:
 
     async def _save_all(self, outputs: Sequence[Output]) -> tuple[str, ...]:
         names = []
-        for index, output in enumerate(outputs):
+        for output in outputs:
             target = self._record.folder / f"{output.name}.{output.suffix}"
-            if not await self._whole(target, output):
-                await self._save_one(index, output, target)
-            names.append(target.name)
+            try:
+                if not await self._whole(target, output):
+                    await self._save_one(output, target)
+            except AppError as error:
+                if not output.optional or isinstance(error, StorageFull):
+                    raise
+                await self._record.note(f"{target.name} was left out: {error}")
+            else:
+                names.append(target.name)
         return tuple(names)
 
     async def _whole(self, target: Path, output: Output) -> bool:
@@ -122,13 +128,15 @@ class Following:
             return False
         return True
 
-    async def _save_one(self, index: int, output: Output, target: Path) -> None:
+    async def _save_one(self, output: Output, target: Path) -> None:
         """Fetch *output*; a dead link is renewed once by asking the task again."""
         try:
             await self._fetch(output, target)
         except LinkExpired:
-            report = await self._end_of_task()
-            await self._fetch(self._outputs(report)[index], target)
+            fresh = {one.name: one for one in self._outputs(await self._end_of_task())}
+            if output.name not in fresh:
+                raise
+            await self._fetch(fresh[output.name], target)
 
     async def _fetch(self, output: Output, target: Path) -> None:
         """Save *output* as *target*, whole and playable; a broken file is fetched once more."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict, Viewer
@@ -84,6 +85,9 @@ class Media(Protocol):
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
+
+    async def scene(self, path: Path) -> Scene:
+        """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""
 
 
 class Library(Protocol):

@@ -1,14 +1,17 @@
 """From the queue to a task id: check, upload, precheck, submit once."""
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import JobState, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
 from avatar_desktop.engine import failures
 from avatar_desktop.engine.events import Stage
+from avatar_desktop.engine.findings import Findings
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Accepted, Services
@@ -61,7 +64,8 @@ class Sending:
         await self._limiter.submits(self._spec, record.job.account).passage()
         record.waits(None)
         urls = await self._urls(names, self._model, FETCHED_WITHIN)
-        await self._submit(Ready(self._model, urls, record.job.params, record.job.precheck))
+        tag = f"{datetime.now(UTC):%Y%m%d%H%M%S}{secrets.token_hex(3)}"
+        await self._submit(Ready(self._model, urls, record.job.params, record.job.precheck, tag))
 
     async def _urls(
         self, names: tuple[str, ...], model: str, lasting: timedelta
@@ -89,14 +93,26 @@ class Sending:
         return upload
 
     async def _precheck(self, precheck: Precheck) -> None:
+        """Let the service look first, unless it has looked at the same inputs before."""
+        record = self._record
+        findings = Findings(self._services.library, self._spec, precheck)
+        mark = await findings.mark(record.files, record.job.params)
+        values = await findings.earlier(mark, simulated=record.job.simulated)
+        if values:
+            await record.note(f"{precheck.model}: the values of an earlier look are used again")
+        else:
+            values = await self._looked(precheck)
+        await record.change(precheck=values, facts={**record.job.facts, **findings.fact(mark)})
+
+    async def _looked(self, precheck: Precheck) -> Mapping[str, Any]:
         record = self._record
         urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
         await record.move(JobState.CHECKING)
         body = precheck.body(Ready(precheck.model, urls, record.job.params, {}))
         verdict = await self._cloud.precheck(precheck, body)
         if not verdict.passed:
-            raise failures.refused_by_precheck(verdict.code, verdict.words)
-        await record.change(precheck=dict(verdict.values))
+            raise failures.refused_by_precheck(self._spec, precheck, verdict)
+        return dict(verdict.values)
 
     async def _submit(self, ready: Ready) -> None:
         record = self._record

@@ -39,6 +39,7 @@ class _Span:
     last: Fraction = Fraction(0)
     sum: Fraction = Fraction(0)
     packets: int = 0
+    undated: int = 0
 
     def add(self, packet: "Packet[Stream]") -> None:
         base = packet.time_base
@@ -48,7 +49,9 @@ class _Span:
         lasts = (packet.duration or 0) * base
         self.sum += lasts
         self.packets += 1
-        if at is not None:
+        if at is None:
+            self.undated += 1
+        else:
             self.first = at * base if self.first is None else min(self.first, at * base)
             self.last = max(self.last, at * base + lasts)
 
@@ -85,7 +88,7 @@ def length(
 
 
 def _of_pictures(own: _Span, stream: VideoStream) -> Length:
-    seconds = own.seconds
+    seconds = max(own.seconds, own.sum) if own.undated else own.seconds
     if own.packets > 1 and not own.sum:  # the last picture is shown as long as the others
         seconds = seconds * own.packets / (own.packets - 1)
     if seconds <= 0:

@@ -41,7 +41,7 @@ _ORIENTATION = 0x0112
 _TURNS = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 
 HOSTILE = (SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
-           EOFError, MemoryError, struct.error, zlib.error)  # fmt: skip
+           EOFError, MemoryError, RuntimeError, struct.error, zlib.error)  # fmt: skip
 """What Pillow raises on hostile files, besides OSError."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.spec import Viewer
 
 T = TypeVar("T")
@@ -30,6 +31,10 @@ class MediaService:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
         return await self._away(_poster, path, kind, side)
 
+    async def scene(self, path: Path) -> Scene:
+        """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""
+        return await self._away(_scene, path)
+
     def close(self) -> None:
         """Take no more work; what is under way ends by itself within its time limits."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -38,7 +43,8 @@ class MediaService:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
 
 
-# FFmpeg and Pillow are loaded by the first thread that needs them, not before the first paint.
+# FFmpeg, Pillow and numpy are loaded by the first thread that needs them, not before the first
+# paint.
 
 
 def _probe(path: Path) -> MediaInfo:
@@ -57,3 +63,9 @@ def _poster(path: Path, kind: MediaKind, side: int) -> bytes:
     from avatar_desktop.media.posters import poster
 
     return poster(path, kind, side)
+
+
+def _scene(path: Path) -> Scene:
+    from avatar_desktop.media.model3d import read_scene
+
+    return read_scene(path)

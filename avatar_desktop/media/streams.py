@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 import av
 from av.container import InputContainer
@@ -19,6 +19,7 @@ DEMUXERS = ("mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,mxf,asf,ogg,wav,w64
             "aiff,amr,ac3,caf")  # fmt: skip
 """Formats that are one file. Playlists are not among them: they make FFmpeg open other places."""
 OPTIONS = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file"}
+BUFFER = 1 << 16
 PATIENCE = 5.0
 """Seconds that one step (open, first picture, scan) may take."""
 
@@ -34,20 +35,11 @@ Faults = (av.error.FFmpegError, ValueError, MemoryError, OverflowError)
 """What PyAV raises on hostile files."""
 
 
-class _Nameless:
-    """A file without its name."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.read = file.read
-        self.seek = file.seek
-        self.tell = file.tell
-
-
 class Clock:
-    """A deadline from now on."""
+    """A deadline from now on, by default after PATIENCE."""
 
-    def __init__(self, seconds: float = PATIENCE) -> None:
-        self._end = time.monotonic() + seconds
+    def __init__(self, seconds: float | None = None) -> None:
+        self._end = time.monotonic() + (PATIENCE if seconds is None else seconds)
 
     @property
     def over(self) -> bool:
@@ -55,25 +47,35 @@ class Clock:
         return time.monotonic() > self._end
 
 
+class _Nameless:
+    """A file without its name, in which FFmpeg would believe, and with an end in time."""
+
+    def __init__(self, file: FileIO, clock: Clock) -> None:
+        self._file = file
+        self._clock = clock
+        self.seek = file.seek
+        self.tell = file.tell
+
+    def read(self, size: int) -> bytes:
+        return b"" if self._clock.over else self._file.read(size)
+
+
 @contextmanager
-def opened(path: Path, kind: Kind | None) -> Iterator[InputContainer]:
-    """Open *path*; what FFmpeg cannot do with it until the end of the block is FileRejected."""
+def opened(
+    path: Path, kind: Kind | None, patience: float | None = None
+) -> Iterator[InputContainer]:
+    """Open *path*; what FFmpeg cannot do with it until the end of the block is FileRejected.
+
+    After *patience* seconds, by default PATIENCE, the file seems to end.
+    """
     try:
-        demuxer = _DEMUXER_OF.get(kind.format) if kind else None
-        with ExitStack() as stack:
-            # Where FFmpeg has to guess, it is not told the name, which it would believe.
-            file = (
-                str(path.absolute()) if demuxer else _Nameless(stack.enter_context(path.open("rb")))
-            )
+        with path.open("rb", buffering=0) as file:
             container = av.open(
-                file, "r", format=demuxer, options=OPTIONS, metadata_errors="replace",
-                buffer_size=1 << 18, timeout=PATIENCE,
+                _Nameless(file, Clock(patience)), "r", options=OPTIONS, buffer_size=BUFFER,
+                format=_DEMUXER_OF.get(kind.format) if kind else None, metadata_errors="replace",
             )  # fmt: skip
-            yield stack.enter_context(container)
-    except av.error.ExitError as error:
-        raise rejections.too_slow(path) from error
-    except av.error.PermissionError as error:
-        raise rejections.forbidden(path) from error
+            with container:
+                yield container
     except Faults as error:
         if kind is None:
             raise rejections.unknown(path) from error

@@ -7,6 +7,7 @@ from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.media import rejections, streams
+from avatar_desktop.media.model3d import read_scene
 from avatar_desktop.media.probe import known_kind, probe
 from avatar_desktop.media.sniff import Kind, read_head, sniff
 
@@ -26,7 +27,7 @@ def verify(path: Path, viewer: Viewer) -> None:
     """Raise FileRejected when *path* is not whole and playable as *viewer*.
 
     A picture is decoded whole; of a clip the first picture and all from the last key frame on;
-    a 3D model is known by its first bytes.
+    a 3D model is read whole.
     """
     if viewer is Viewer.MODEL3D:
         _verify_model(path)
@@ -48,6 +49,8 @@ def _verify_model(path: Path) -> None:
             stated = int.from_bytes(file.read(12)[8:], "little")
         if stated > path.stat().st_size:
             raise rejections.cut_short(path)
+    if kind.format != "zip":
+        read_scene(path)
 
 
 def _verify_end(path: Path, duration: float) -> None:
@@ -62,7 +65,7 @@ def _verify_end(path: Path, duration: float) -> None:
 
 def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
     """Return when the last picture is shown, decoding from the key frame before *after* on."""
-    with streams.opened(path, kind) as container:
+    with streams.opened(path, kind, PATIENCE) as container:
         video = streams.moving_pictures(container)
         if video is None or not video.time_base:
             return None

@@ -35,9 +35,9 @@ class Bucket:
         try:
             parts = urlsplit(text)
             port = parts.port
+            host = (parts.hostname or "").encode("idna").decode()
         except ValueError as error:
             raise errors.endpoint_unusable(settings.endpoint) from error
-        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
         if parts.scheme not in DEFAULT_PORTS or not host:
             raise errors.endpoint_unusable(settings.endpoint)
         if not name and settings.addressing is not Addressing.CNAME:

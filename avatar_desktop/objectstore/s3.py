@@ -109,9 +109,8 @@ class S3Store:
             return Upload(url, until, location=key)
         if reply.status not in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
             raise requests.refused(reply)
-        whole = reply.headers.get("Content-Range", "").rpartition("/")[2]
-        if reply.status == httpx.codes.OK:
-            whole = reply.headers.get("Content-Length", str(size))
+        told = reply.headers.get("Content-Length", str(size))
+        whole = reply.headers.get("Content-Range", told).rpartition("/")[2]
         if whole != str(size):
             raise errors.unreadable_again(f"{whole} of {size} bytes")
         return Upload(url, until, location=key)

@@ -22,6 +22,9 @@ from avatar_desktop.objectstore.signing import Credentials, presigned
 
 REQUEST_LIFE = 3600
 PATIENCE = httpx.Timeout(connect=10, read=120, write=60, pool=60)
+CLOCK_STATUSES = frozenset({400, 403})
+"""How stores refuse a signature of another time; most with 403."""
+
 SKEW_WORTH_MENDING = timedelta(seconds=30)
 
 Content = Body | bytes
@@ -95,7 +98,7 @@ class SignedRequests:
         """
         signed_with = self._skew
         reply = await self._try(method, key, query, headers, content, sent)
-        if reply.status == httpx.codes.FORBIDDEN and self._clock_mended(reply, signed_with):
+        if reply.status in CLOCK_STATUSES and self._clock_mended(reply, signed_with):
             reply = await self._try(method, key, query, headers, content, sent)
         if reply.status not in fine:
             raise self.refused(reply)

@@ -6,7 +6,7 @@ Sources: Model Studio, "Manage asynchronous tasks", "Temporary file URL", "Error
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -26,6 +26,7 @@ from .uploads import UPLOAD_PATH
 
 WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 LIST_SPAN = 24 * HOUR
+Handler = Callable[[Request], Awaitable[Response]]
 STATES = {"PENDING", "RUNNING", "SUSPENDED", "SUCCEEDED", "FAILED", "CANCELED", "UNKNOWN"}
 
 
@@ -40,10 +41,9 @@ class Api:
             Route("/api/v1/uploads", self.policy, methods=["GET"]),
             Route(UPLOAD_PATH, self.upload, methods=["POST"]),
             Route("/api/v1/services/{path:path}", self.submit, methods=["POST"]),
-            Route("/api/v1/tasks", self.list_tasks, methods=["GET"]),
-            Route("/api/v1/tasks/", self.list_tasks, methods=["GET"]),
-            Route("/api/v1/tasks/{task_id}", self.query, methods=["GET"]),
-            Route("/api/v1/tasks/{task_id}/cancel", self.cancel, methods=["POST"]),
+            *_either("/api/v1/tasks", self.list_tasks, "GET"),
+            *_either("/api/v1/tasks/{task_id}", self.query, "GET"),
+            *_either("/api/v1/tasks/{task_id}/cancel", self.cancel, "POST"),
             Route(RESULT_PATH + "/{key:path}", self._house.results.serve, methods=["GET", "HEAD"]),
         ]
 
@@ -114,6 +114,11 @@ class Api:
                 "page_size": page_size,
             }
         )
+
+
+def _either(path: str, handler: Handler, method: str) -> list[Route]:
+    """Return the route with and without a slash at its end: the SDK sends both."""
+    return [Route(path + end, handler, methods=[method]) for end in ("", "/")]
 
 
 async def _store(house: House, request: Request) -> Response:

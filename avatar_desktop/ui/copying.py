@@ -1,6 +1,7 @@
 """Copies a result to where a person wants it."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import shutil
@@ -51,7 +52,8 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, part)
         part.replace(target)
     except OSError:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise
 
 

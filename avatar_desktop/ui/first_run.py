@@ -6,14 +6,17 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import DRAWING, GRID, GUTTER, MARGIN, RADIUS, STAGE
 from avatar_desktop.ui.widgets.basics import button, frame, label
 
 WIDTH = 440
 SAMPLE_SIZE = QSize(144, 81)
+SAMPLE_SIDE = 3 * 144
 
 
 class EmptyStage(QWidget):
@@ -23,19 +26,20 @@ class EmptyStage(QWidget):
     account_wanted = Signal()
     sample_wanted = Signal()
 
-    def __init__(self, language: Language, icons: Icons, *, demo: bool, summary: str) -> None:
-        """Take the icons of the stage; *summary* says what the model makes."""
+    def __init__(self, language: Language, icons: Icons, *, demo: bool) -> None:
+        """Take the icons of the stage."""
         super().__init__()
         self.setObjectName("empty_stage")
         self._tr = language.text
         self._icons = icons
         self._demo = demo
-        self._connected = demo
+        self._ready = demo
         drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         ratio = self.devicePixelRatioF()
         drawing.setPixmap(icons.pixmap("sparkles", DRAWING, "accent_text", ratio))
         self._title = _centred("", "title")
-        self._sentence = _centred(summary, "muted")
+        sentence = N_("Drop a file anywhere in this window, choose a look, press Generate.")
+        self._sentence = _centred(self._tr(sentence), "muted")
         self._try = button("try_demo", self._tr(N_("Try the demo, no account")), "primary")
         self._try.clicked.connect(self.demo_wanted)
         self._account = button("connect_account", self._tr(N_("Connect an account")))
@@ -46,7 +50,7 @@ class EmptyStage(QWidget):
 
     def show_connected(self, *, connected: bool) -> None:
         """Show the first steps, or only the sample once there is an account or the demo."""
-        ready = connected or self._demo
+        ready = self._ready = connected or self._demo
         title = N_("Your result will be here") if ready else N_("Welcome to Avatar Desktop")
         self._title.setText(self._tr(title))
         for part in (self._try, self._account):
@@ -57,7 +61,7 @@ class EmptyStage(QWidget):
         """Show what the sample looks like."""
         self._has_sample = True
         self._poster.show_picture(poster)
-        self._card.show()
+        self._card.setVisible(self._ready)
 
     def _sample_card(self) -> QFrame:
         self._has_sample = False
@@ -131,6 +135,16 @@ class _Poster(QWidget):
 def sample_clip(resources: Path) -> Path:
     """Return where the clip lies that came with the app."""
     return resources / "samples" / "clip.mp4"
+
+
+async def prepare(empty: EmptyStage, desk: Desk) -> None:
+    """Show whether there is an account, and the sample clip if it came with the app."""
+    empty.show_connected(connected=bool(await desk.keys.get("dashscope")))
+    sample = sample_clip(desk.resources)
+    if sample.is_file():
+        poster = QPixmap()
+        if poster.loadFromData(await desk.media.poster(sample, MediaKind.VIDEO, SAMPLE_SIDE)):
+            empty.show_sample(poster)
 
 
 def _centred(text: str, role: str) -> QLabel:

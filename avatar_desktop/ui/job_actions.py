@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +19,15 @@ CONSOLES = {
     "https://dashscope-intl.aliyuncs.com/api/v1": "https://modelstudio.console.alibabacloud.com/",
 }
 """The console where an account is topped up and keys are made, by base URL."""
+
+
+@runtime_checkable
+class Rooted(Protocol):
+    """A library that lies in one folder."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds the jobs' folders."""
 
 
 class JobActions(QObject):
@@ -68,8 +78,10 @@ class JobActions(QObject):
         """Return the folder of *job*, or the library's."""
         if job:
             return self._desk.library.folder(job.id)
-        chosen = self._desk.settings.current.library
-        return Path(chosen) if chosen else self._desk.library.folder("-").parent
+        library = self._desk.library
+        if isinstance(library, Rooted):
+            return library.root
+        return Path(self._desk.settings.current.library or Path.home())
 
     def _console(self) -> str:
         base = self._desk.settings.current.dashscope.base_url

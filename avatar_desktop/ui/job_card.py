@@ -1,5 +1,6 @@
 """One job in the queue."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -7,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError
-from avatar_desktop.domain.job import ACTIVE, Job, JobState
+from avatar_desktop.domain.job import ACTIVE, Failure, Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress, Waiting
@@ -60,6 +61,7 @@ class JobCard(QFrame):
         self._state.setFixedSize(STATE_ICON, STATE_ICON)
         self._title = Elided(job.title)
         self._cancel = tool("cancel_job", self._tr(N_("Cancel")), icons("x"))
+        self._cancel.setProperty("kind", "small")
         self._line = ProgressLine()
         self._line.setObjectName("job_progress")
         self._stage = label("", "small")
@@ -70,12 +72,13 @@ class JobCard(QFrame):
         self._notice.setObjectName("job_notice")
         self._choices = QWidget()
         self._again = button("send_again", self._tr(N_("Send again")))
+        self._do = button("job_action", "")
         self._retry = button("retry", self._tr(N_("Retry")), "", icons("rotate-cw"))
         self._lay_out()
         self._cancel.clicked.connect(lambda: self.cancel_wanted.emit(self.job))
         self._again.clicked.connect(lambda: self._act(Action.SEND_AGAIN))
         self._retry.clicked.connect(lambda: self._act(Action.RETRY))
-        self._notice.action_clicked.connect(self._notice_action)
+        self._do.clicked.connect(lambda: self._act(self._trouble))
         self._trouble: Action = Action.NONE
         self.show_job(job)
 
@@ -107,8 +110,7 @@ class JobCard(QFrame):
 
     def show_error(self, error: AppError) -> None:
         """Show why an action on the job failed."""
-        self._trouble = error.explanation.action
-        self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
+        self._tell(Severity.ERROR, error, error.explanation.action)
 
     def show_not_cancelled(self) -> None:
         """Show that the service goes on with the task and bills it."""
@@ -126,7 +128,7 @@ class JobCard(QFrame):
             text = N_("The service lists no such task. Most likely it was not taken.")
         column.addWidget(label(self._tr(text), "small"))
         for one in found:
-            words = N_("{time}, {state}, {task}")
+            words = N_("{time} {state} {task}")
             shown = self._tr(words).format(
                 time=f"{one.created.astimezone():%H:%M:%S}",
                 state=one.service_state,
@@ -183,15 +185,21 @@ class JobCard(QFrame):
         self._again.setVisible(unsure)
         self._retry.setVisible(job.state is JobState.CANCELLED)
         if job.failure and (unsure or failed):
-            self._trouble = job.failure.explanation.action
             severity = Severity.WARNING if unsure else Severity.ERROR
-            self._notice.show_text(severity, notice_of(self._language, job.failure))
+            self._tell(severity, job.failure, job.failure.explanation.action)
             self._retry.setVisible(failed and self._trouble is not Action.RETRY)
         else:
             self._notice.hide()
+            self._do.hide()
 
-    def _notice_action(self) -> None:
-        self._act(self._trouble)
+    def _tell(self, severity: Severity, trouble: Failure | AppError, action: Action) -> None:
+        """Say what is wrong, with its button below: a card is too narrow for one inside."""
+        self._trouble = action
+        text = notice_of(self._language, trouble)
+        self._notice.show_text(severity, replace(text, action=""))
+        self._do.setText(text.action)
+        self._do.setAccessibleName(text.action)
+        self._do.setVisible(bool(text.action))
 
     def _act(self, action: Action) -> None:
         self.action_wanted.emit(action, self.job)
@@ -224,10 +232,7 @@ class JobCard(QFrame):
             self._column.addWidget(label(f"{model} · {price}" if price else model, "small"))
         for part in (self._line, self._stage, self._why, self._link, self._notice, self._choices):
             self._column.addWidget(part)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._retry)
-        buttons.addStretch(1)
-        self._column.addLayout(buttons)
+        for one in (self._do, self._retry, self._again):
+            self._column.addWidget(one)
         for part in (self._why, self._link, self._notice, self._choices):
             part.hide()

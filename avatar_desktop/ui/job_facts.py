@@ -13,6 +13,7 @@ from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.params import Choice, Param, Switch
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.figures import money
 
@@ -130,6 +131,14 @@ def summary(language: Language, models: Sequence[ModelSpec], job: Job) -> str:
     ]
     parts = [model_title(language, models, job), *chosen, moment(language, job.created)]
     return " · ".join(part for part in (*parts, price_text(language, job)) if part)
+
+
+def folder_of(library: Library, job: Job) -> Path | None:
+    """Return the folder of *job*; None when it is gone from the disk."""
+    try:
+        return library.folder(job.id)
+    except KeyError:
+        return None
 
 
 def result_of(job: Job) -> str:

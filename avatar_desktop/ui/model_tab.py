@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError
@@ -31,13 +32,17 @@ MEDIA_FILTERS = {
 }
 
 
+GENERATE_KEY = QKeySequence("Ctrl+Return")
+NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
 class ModelTab(QFrame):
     """Shows the form that a presenter keeps and hands it what the person does."""
 
     settings_wanted = Signal()
     model_wanted = Signal(str)
     action_wanted = Signal(object)
-    """The `Action` of a notice about this form."""
+    """An `Action` that concerns more than this form."""
 
     def __init__(
         self,
@@ -193,7 +198,7 @@ class ModelTab(QFrame):
             return "small", self._language.paint(error.message)
         if error:
             return "bad", self._tr(N_("Not possible yet: see above."))
-        return "small", self._tr(N_("Ctrl+Enter")) if form.ready else ""
+        return "small", GENERATE_KEY.toString(NATIVE) if form.ready else ""
 
     def _how_reckoned(self) -> str:
         price = self._spec.price
@@ -292,7 +297,16 @@ class ModelTab(QFrame):
         self._reset.clicked.connect(form.reset_params)
         self.generate.clicked.connect(form.generate)
         self._connect_account.clicked.connect(self.settings_wanted)
-        self._notice.action_clicked.connect(lambda: self.action_wanted.emit(self._shown_action))
+        self._notice.action_clicked.connect(self._act)
+
+    def _act(self) -> None:
+        """Do what the notice offers, here where it is about the form."""
+        if self._shown_action is Action.RETRY:
+            self.presenter.generate()
+        elif self._shown_action is Action.CHOOSE_FILE:
+            self.browse()
+        else:
+            self.action_wanted.emit(self._shown_action)
 
     def _sent(self, _job: Job) -> None:
         self._notice.hide()

@@ -14,7 +14,9 @@ from avatar_desktop.ui.widgets.basics import frame
 
 HISTORY = "history"
 SETTINGS = "settings"
-BUTTON = QSize(64, 60)
+BUTTON = QSize(64, 56)
+TALL_BUTTON = QSize(64, 68)
+"""With two lines of text."""
 RETIRED_MARK = "°"
 
 
@@ -74,7 +76,7 @@ class Rail(QFrame):
             keys = f"Ctrl+{number}" if number <= 9 else ""  # noqa: PLR2004 (digits on a keyboard)
             made = self._button(spec.key, title, spec.icon, keys)
             if spec.lifecycle:
-                made.setText(f"{title} {RETIRED_MARK}")
+                made.setText(_broken(f"{title} {RETIRED_MARK}"))
                 retired = language.text(N_("{title}, retired by its maker")).format(title=title)
                 made.setAccessibleName(retired)
                 made.setToolTip(retired)
@@ -92,7 +94,7 @@ class Rail(QFrame):
         made.setToolTip(f"{title} ({keys})" if keys else title)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setIconSize(QSize(RAIL_ICON, RAIL_ICON))
-        made.setFixedSize(BUTTON)
+        made.setFixedSize(TALL_BUTTON if "\n" in made.text() else BUTTON)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.clicked.connect(lambda: self.page_wanted.emit(key))

@@ -9,7 +9,7 @@ by `role`: `card`, `well`, `rail`, `panel`, and by `tone`: `good`, `warning`, `b
 from avatar_desktop.ui.tokens import BODY_PX, HEADING_PX, RADIUS, SMALL_PX, TITLE_PX, Colours
 
 RULES = """
-{s}QLabel, {s}QCheckBox, {s}QRadioButton {{ background: transparent; color: {text}; }}
+{s}QLabel {{ background: transparent; color: {text}; }}
 {s}QLabel[role="title"] {{ font-size: {title_px}px; font-weight: 600; }}
 {s}QLabel[role="heading"] {{ font-size: {heading_px}px; font-weight: 600; }}
 {s}QLabel[role="strong"] {{ font-weight: 600; }}
@@ -68,12 +68,18 @@ RULES = """
 {s}QToolButton[autoRaise="true"]:focus {{ border: 2px solid {accent_text}; }}
 {s}QPushButton[kind="quiet"]:checked, {s}QToolButton[kind="quiet"]:checked,
 {s}QToolButton[autoRaise="true"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
+{s}QToolButton[kind="small"] {{ background: transparent; border: 1px solid transparent;
+  padding: 1px; min-width: 16px; min-height: 16px; }}
+{s}QToolButton[kind="small"]:hover {{ background: {sunken}; }}
+{s}QToolButton[kind="small"]:focus {{ border: 2px solid {accent_text}; padding: 0px; }}
+{s}QToolButton#notice_icon {{ border: none; background: transparent; padding: 4px;
+  min-width: 0px; min-height: 0px; }}
 {s}QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
   color: {accent_text}; padding: 5px 4px; text-align: left; }}
 {s}QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 {s}QPushButton[kind="link"]:focus {{ border: 2px solid {accent_text}; padding: 4px 3px; }}
 {s}QToolButton[kind="rail"] {{ background: transparent; border: 2px solid transparent;
-  border-radius: {radius}px; color: {muted}; font-size: 11px; padding: 4px 0px; }}
+  border-radius: {radius}px; color: {muted}; font-size: 11px; padding: 2px 0px; }}
 {s}QToolButton[kind="rail"]:hover {{ background: {sunken}; color: {text}; }}
 {s}QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {accent_text};
   font-weight: 600; }}
@@ -121,10 +127,11 @@ RULES = """
 {s}QTabBar::tab:focus {{ border: 2px solid {accent_text}; border-radius: 4px; }}
 
 {s}QScrollArea, {s}QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
-{s}QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-{s}QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-{s}QScrollBar::handle {{ background: {line_strong}; border-radius: 3px; margin: 2px;
+{s}QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
+{s}QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
+{s}QScrollBar::handle {{ background: {disabled}; border-radius: 2px; margin: 2px;
   min-height: 24px; min-width: 24px; }}
+{s}QScrollBar::handle:hover {{ background: {muted}; }}
 {s}QScrollBar::add-line, {s}QScrollBar::sub-line {{ width: 0; height: 0; }}
 {s}QScrollBar::add-page, {s}QScrollBar::sub-page {{ background: transparent; }}
 {s}QListView {{ background: {window}; border: none; outline: none; }}

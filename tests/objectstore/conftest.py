@@ -1,26 +1,28 @@
-"""What the object stores' tests share: a client, a fresh bucket, files."""
+"""What the object stores' tests share: a real S3 server and a simulator."""
 
-import asyncio
-import uuid
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Iterator
 
-import httpx
 import pytest
-from fixtures_s3 import S3Server, s3_server
 
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.s3_requests import SignedRequests
-
-__all__ = ["s3_server"]
+from clouds.clouds_kit import Simulator, running_simulator
+from objectstore.objectstore_kit import make_bucket
 
 
-def keys(access_key: str, secret: str):
-    """Return a source of credentials."""
+@pytest.fixture(scope="session")
+def simulator_process() -> Iterator[Simulator]:
+    """The simulator as a process."""
+    with running_simulator() as simulator:
+        yield simulator
 
-    async def give() -> tuple[str, str]:
-        return access_key, secret
 
-    return give
+@pytest.fixture
+def simulator(simulator_process: Simulator) -> Simulator:
+    """The simulator in the state right after its start."""
+    simulator_process.control("reset")
+    return simulator_process
+
+
+@pytest.fixture
+def bucket(s3_server) -> str:
+    """A fresh bucket on the real server."""
+    return make_bucket(s3_server)

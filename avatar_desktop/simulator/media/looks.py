@@ -108,9 +108,9 @@ def chinese_cartoon(size: Size) -> Draw:
     table = warmth.astype(np.uint8)
 
     def draw(picture: Picture) -> Picture:
-        small = brushes.saturate(smooth(picture, 300, 3, 34), 1.3)
+        small = brushes.saturate(smooth(picture, 270, 2, 34), 1.3)
         small = palette(np.asarray(cv2.GaussianBlur(small, (0, 0), 1.2)))
-        soft = np.asarray(cv2.bilateralFilter(small, 7, 40, 4), np.uint8)
+        soft = np.asarray(cv2.bilateralFilter(small, 5, 40, 4), np.uint8)
         painted = brushes.multiply(enlarge(np.asarray(cv2.LUT(soft, table)), size), silk)
         lines = ink(exposure(grey(picture)), pen, 34, 0.016)
         return cover(painted, (30, 44, 74), lines)

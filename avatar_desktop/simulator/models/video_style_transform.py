@@ -20,7 +20,7 @@ SIDES = range(64, 4096 + 1)  # S, table
 MOST_ASPECT = 1.8  # S
 CODECS = {"h264", "hevc"}  # R
 CONTAINERS = {"mov", "mp4", "avi", "matroska", "flv", "mpegts", "mpeg", "mxf"}  # S
-INPUT_FIELDS = {"video_url", "prompt", "extend_prompt"}  # the official SDK always adds the last two
+SDK_FIELDS = {"prompt", "extend_prompt", "function"}  # the official SDK adds them to any input
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def check(body: Body) -> Order:
         raise _wrong("input")
     if not isinstance(parameters, dict):
         raise _wrong("parameters")
-    if strange := set(given) - INPUT_FIELDS:
+    if strange := set(given) - SDK_FIELDS - {"video_url"}:
         raise _wrong(min(strange))
     return Order({"video": _url(given.get("video_url"))}, _values(parameters))
 

@@ -1,10 +1,10 @@
 """The list of pictures with its keys."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from avatar_desktop.ui.pages.job_delegate import JobDelegate
+from avatar_desktop.ui.pages.job_delegate import GAP, SIDE, JobDelegate
 from avatar_desktop.ui.pages.jobs_model import JobsModel
 
 BATCH = 2000
@@ -23,6 +23,8 @@ class Gallery(QListView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("gallery")
+        self._delegate: JobDelegate | None = None
+        self._side = SIDE
         self.setAccessibleName(name)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -33,20 +35,36 @@ class Gallery(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._scrolled)
 
     def show_jobs(self, model: JobsModel, delegate: JobDelegate) -> None:
         """Show *model* by *delegate*."""
+        self._delegate = delegate
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.selectionModel().currentChanged.connect(self.current_changed)
-        self.set_cell(delegate.cell())
+        self._fill_rows()
 
-    def set_cell(self, size: QSize) -> None:
-        """Give every row *size*."""
-        self.setGridSize(size)
+    def set_side(self, side: int) -> None:
+        """Make pictures at least *side* px wide; they grow until a row is full."""
+        self._side = side
+        self._fill_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fill_rows()
+        super().resizeEvent(event)
+
+    def _fill_rows(self) -> None:
+        if self._delegate is None:
+            return
+        width = self.viewport().width() - 1
+        columns = max(1, width // (self._side + GAP))
+        self._delegate.set_side(max(self._side // 2, width // columns - GAP))
+        if self.gridSize() != self._delegate.cell():
+            self.setGridSize(self._delegate.cell())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier

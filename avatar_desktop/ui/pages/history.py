@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Job
@@ -22,12 +22,13 @@ from avatar_desktop.ui.pages.job_delegate import CardWords, JobDelegate
 from avatar_desktop.ui.pages.job_details import JobDetails
 from avatar_desktop.ui.pages.jobs_model import JobsModel, Picture
 from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.tokens import GUTTER, MARGIN, QUEUE_WIDTH
+from avatar_desktop.ui.tokens import GUTTER, MARGIN
 from avatar_desktop.ui.widgets.empty import EmptyState
 from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 EVERYTHING = Query()
+DETAILS_WIDTH = 328
 
 
 class HistoryPage(QWidget):
@@ -70,6 +71,7 @@ class HistoryPage(QWidget):
         self._notice = Notice(wording.notice_words(desk.language), icons, self)
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("history_pages")
+        self.setFocusProxy(self._gallery)
         self._lay_out()
         self._connect(thumbnails)
 
@@ -216,9 +218,8 @@ class HistoryPage(QWidget):
         job = self._details.job
         if job is None:
             return
-        folder = self._desk.library.folder(job.id)
-        result = job_facts.result_of(job)
-        if not outside.reveal_in_folder(folder / result if result else folder):
+        folder = job_facts.folder_of(self._desk.library, job)
+        if folder is None or not outside.reveal_in_folder(folder / job_facts.result_of(job)):
             words = self._tr(N_("The folder of this job is no longer there."))
             self._notice.show_text(Severity.ERROR, NoticeText(words))
 
@@ -279,7 +280,9 @@ class HistoryPage(QWidget):
     # Words and pictures
 
     def _picture(self, job: Job) -> Picture | None:
-        folder = self._desk.library.folder(job.id)
+        folder = job_facts.folder_of(self._desk.library, job)
+        if folder is None:
+            return None
         result = job_facts.result_of(job)
         if result:
             kind = job_facts.kind_of(folder / result)
@@ -347,8 +350,8 @@ class HistoryPage(QWidget):
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
         self._gallery.setMinimumWidth(160)
-        self._details.setMinimumWidth(240)
-        split.setSizes([10 * QUEUE_WIDTH, QUEUE_WIDTH])
+        self._details.setMinimumWidth(DETAILS_WIDTH)
+        split.setSizes([10 * DETAILS_WIDTH, DETAILS_WIDTH])
         self._pages.addWidget(split)
         self._pages.addWidget(self._empty)
         column = QVBoxLayout(self)
@@ -357,13 +360,16 @@ class HistoryPage(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._filters)
         column.addWidget(self._pages, 1)
-        column.addWidget(self._notice)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, MARGIN, 0)
+        below.addWidget(self._notice)
+        column.addLayout(below)
         self._filters.setContentsMargins(0, 0, MARGIN, 0)
 
     def _connect(self, thumbnails: Thumbnails) -> None:
         thumbnails.ready.connect(self._rows.picture_came)
         self._filters.changed.connect(self.reload)
-        self._filters.side_changed.connect(self._resize)
+        self._filters.side_changed.connect(self._gallery.set_side)
         self._filters.down_wanted.connect(self._gallery.setFocus)
         self._gallery.activated.connect(lambda _index: self._open())
         self._gallery.current_changed.connect(self._current_changed)
@@ -386,7 +392,3 @@ class HistoryPage(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
-
-    def _resize(self, side: int) -> None:
-        self._delegate.set_side(side)
-        self._gallery.set_cell(self._delegate.cell())

@@ -1,6 +1,7 @@
 """What to list: words, model, state, stars; and how large."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QToolButton, QWidget
 
 from avatar_desktop.domain.job import JobState
@@ -8,13 +9,14 @@ from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.pages.job_delegate import SIDE
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.wording import state_text
 
 SEARCH_AFTER_MS = 150
 SIDES = (112, 256)
-SIDE = 160
 TRASH = "trash"
+PAGE = 100
 LISTED = (JobState.DONE, JobState.FAILED, JobState.NEEDS_CHECK, JobState.CANCELLED)
 
 
@@ -32,8 +34,12 @@ class HistoryFilters(QWidget):
         self.search.setObjectName("search")
         self.search.setAccessibleName(tr(N_("Search the history")))
         self.search.setPlaceholderText(tr(N_("Search name, model, option or id")))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icons("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        clear = self._tool("clear_search", icons("x", "muted"), tr(N_("Clear the search")))
+        clear.setParent(self.search)
+        clear.setCursor(Qt.CursorShape.ArrowCursor)
+        clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        clear.hide()
+        self._clear_search = clear
         self.search.setMinimumWidth(120)
         self.model = self._combo("filter_model", tr(N_("Model")))
         self.model.addItem(tr(N_("All models")), "")
@@ -44,13 +50,8 @@ class HistoryFilters(QWidget):
         for state in LISTED:
             self.state.addItem(state_text(desk.language, state), state)
         self.state.addItem(tr(N_("In the trash")), TRASH)
-        self.starred = QToolButton(self)
-        self.starred.setObjectName("filter_starred")
-        self.starred.setIcon(icons("star"))
+        self.starred = self._tool("filter_starred", icons("star"), tr(N_("Starred only")))
         self.starred.setCheckable(True)
-        self.starred.setAutoRaise(True)
-        self.starred.setToolTip(tr(N_("Starred only")))
-        self.starred.setAccessibleName(tr(N_("Starred only")))
         self.size_slider = QSlider(Qt.Orientation.Horizontal, self)
         self.size_slider.setObjectName("thumbnail_size")
         self.size_slider.setAccessibleName(tr(N_("Size of the pictures")))
@@ -60,20 +61,9 @@ class HistoryFilters(QWidget):
         self.size_slider.setSingleStep(GRID)
         self.size_slider.setValue(SIDE)
         self.size_slider.setFixedWidth(96)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.search, 1)
-        for control in (self.model, self.state, self.starred, self.size_slider):
-            row.addWidget(control)
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
-        self._pause.timeout.connect(self.changed)
-        self.search.textChanged.connect(self._pause.start)
-        self.search.returnPressed.connect(self.down_wanted)
-        self.model.currentIndexChanged.connect(lambda _row: self.changed.emit())
-        self.state.currentIndexChanged.connect(lambda _row: self.changed.emit())
-        self.starred.toggled.connect(lambda _on: self.changed.emit())
-        self.size_slider.valueChanged.connect(self.side_changed)
+        self._lay_out()
+        self._connect()
 
     @property
     def query(self) -> Query:
@@ -86,6 +76,7 @@ class HistoryFilters(QWidget):
             state=None if trashed or state is None else JobState(state),
             starred=self.starred.isChecked(),
             trashed=trashed,
+            limit=PAGE,
         )
 
     def clear(self) -> None:
@@ -98,8 +89,51 @@ class HistoryFilters(QWidget):
         self.starred.setChecked(False)
         for control in (self.search, self.model, self.state, self.starred):
             control.blockSignals(False)
+        self._clear_search.hide()
         self._pause.stop()
         self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        elif event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.down_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _typed(self, text: str) -> None:
+        self._clear_search.setVisible(bool(text))
+        self._pause.start()
+
+    def _lay_out(self) -> None:
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._clear_search, 0, Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.search, 1)
+        for control in (self.model, self.state, self.starred, self.size_slider):
+            row.addWidget(control)
+
+    def _connect(self) -> None:
+        self._pause.timeout.connect(self.changed)
+        self.search.textChanged.connect(self._typed)
+        self._clear_search.clicked.connect(self.search.clear)
+        self.search.returnPressed.connect(self.down_wanted)
+        self.model.currentIndexChanged.connect(lambda _row: self.changed.emit())
+        self.state.currentIndexChanged.connect(lambda _row: self.changed.emit())
+        self.starred.toggled.connect(lambda _on: self.changed.emit())
+        self.size_slider.valueChanged.connect(self.side_changed)
+
+    def _tool(self, name: str, icon: QIcon, label: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setIcon(icon)
+        button.setAutoRaise(True)
+        button.setToolTip(label)
+        button.setAccessibleName(label)
+        return button
 
     def _combo(self, name: str, label: str) -> QComboBox:
         combo = QComboBox(self)

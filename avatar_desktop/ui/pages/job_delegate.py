@@ -19,6 +19,8 @@ from avatar_desktop.ui.wording import state_icon
 
 log = logging.getLogger(__name__)
 
+SIDE = 160
+GAP = 2 * GRID
 DAY_HEIGHT = 28
 LINE_HEIGHT = 20
 ICON = 14
@@ -49,7 +51,7 @@ class JobDelegate(QStyledItemDelegate):
         self._thumbnails = thumbnails
         self._icons = icons
         self._words = words
-        self._side = 160
+        self._side = SIDE
         self._marks: dict[tuple[str, str, str], QPixmap] = {}
 
     def set_side(self, side: int) -> None:
@@ -59,7 +61,7 @@ class JobDelegate(QStyledItemDelegate):
     def cell(self) -> QSize:
         """Return the size of one row with its gaps."""
         return QSize(
-            self._side + 2 * GRID, DAY_HEIGHT + self._picture_height() + 2 * LINE_HEIGHT + 3 * GRID
+            self._side + GAP, DAY_HEIGHT + self._picture_height() + 2 * LINE_HEIGHT + 3 * GRID
         )
 
     def sizeHint(

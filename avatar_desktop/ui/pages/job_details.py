@@ -174,11 +174,12 @@ class JobDetails(QScrollArea):
 
     def _read_log(self) -> None:
         if self._job:
-            self._start(self._show_log(self._job.id))
+            self._start(self._show_log(self._job))
 
-    async def _show_log(self, job_id: str) -> None:
-        text = await asyncio.to_thread(_tail, self._desk.library.folder(job_id) / LOG)
-        if self._job and self._job.id == job_id:
+    async def _show_log(self, job: Job) -> None:
+        folder = job_facts.folder_of(self._desk.library, job)
+        text = await asyncio.to_thread(_tail, folder / LOG) if folder else ""
+        if self._job and self._job.id == job.id:
             self._log.setPlainText(text or self._tr(N_("Nothing was noted.")))
 
     def _tool(self, name: str, icon: str, label: str) -> QToolButton:

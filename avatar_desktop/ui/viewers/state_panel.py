@@ -1,7 +1,7 @@
 """How far a job is, in words, in the place where its result will be."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import DRAWING, GRID
@@ -34,7 +34,11 @@ class StatePanel(QWidget):
         for label in (self._drawing, self._heading, self._sentence):
             column.addWidget(label)
         column.addSpacing(GRID)
-        column.addWidget(self._notice)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._notice, 100)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addStretch(1)
 
     @property

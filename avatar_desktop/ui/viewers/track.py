@@ -40,6 +40,7 @@ class Track(QObject):
         self._watched = False
         self._open = False
         self._ended = False
+        self._at = 0
         self._convert = QTimer(self, singleShot=True, interval=0)
         self._convert.timeout.connect(self._show_latest)
         self._sink.videoFrameChanged.connect(self._take)
@@ -79,8 +80,7 @@ class Track(QObject):
         self.close()
         self._open = True
         self._call("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path.absolute()))))
-        if at:
-            self._call("setPosition", Q_ARG("qint64", at))
+        self._at = at  # a position is taken only once the file is loaded
         self._call("pause")
 
     def close(self) -> None:
@@ -164,6 +164,9 @@ class Track(QObject):
         if not self._open:
             return
         if status is Status.LoadedMedia:
+            at, self._at = self._at, 0
+            if at:
+                self._call("setPosition", Q_ARG("qint64", at))
             self.loaded.emit(self._player.hasVideo())
         elif status is Status.EndOfMedia:
             self._ended = True

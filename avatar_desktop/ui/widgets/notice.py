@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.tokens import GRID, HIT
 
 
 class Severity(StrEnum):
@@ -87,7 +87,9 @@ class Notice(QFrame):
         self._icon = QToolButton(self)
         self._icon.setObjectName("notice_icon")
         self._icon.setAutoRaise(True)
+        self._icon.setAccessibleName(self._severity.value)
         self._icon.setIconSize(QSize(ICON_PX, ICON_PX))
+        self._icon.setFixedSize(HIT, HIT)
         self._icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._icon.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._what = self._label("notice_what")
@@ -196,15 +198,17 @@ class Notice(QFrame):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID // 2)
-        for button in (self._action, self._more, self._copy):
+        for button in (self._action, self._more):
             buttons.addWidget(button)
         buttons.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
         words.setContentsMargins(0, GRID // 2, 0, GRID // 2)
-        for label in (self._what, self._rest, self._detail):
+        for label in (self._what, self._rest):
             words.addWidget(label)
         words.addLayout(buttons)
+        words.addWidget(self._detail)
+        words.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
         row.setSpacing(GRID // 2)

@@ -1,6 +1,7 @@
 """Small pictures of files, kept on disk and in memory."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
+from shiboken6 import isValid
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
@@ -85,7 +87,8 @@ class Thumbnails(QObject):
             self._pixmaps[key] = QPixmap.fromImage(image)
             while len(self._pixmaps) > IN_MEMORY:
                 self._pixmaps.popitem(last=False)
-            self.ready.emit(path)
+            if isValid(self):  # the window may be gone by now
+                self.ready.emit(path)
         except AppError as error:
             log.info("no thumbnail of %s: %s", path.name, error)
             self._hopeless.add(key)
@@ -115,5 +118,6 @@ def _keep(jpeg: bytes, file: Path) -> QImage:
         part.replace(file)
     except OSError as error:
         log.warning("the thumbnail could not be kept: %s", error)
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return QImage.fromData(jpeg)

@@ -1,0 +1,141 @@
+"""Reads Huawei MetaStudio's answers: errors in several spellings, jobs, assets, lists."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from avatar_desktop.clouds.metastudio_errors import model_withheld, refusal
+from avatar_desktop.domain.spec import Json
+from avatar_desktop.domain.task import Candidate, Report, TaskStatus
+
+STATES: Mapping[str, TaskStatus] = {
+    "WAITING": TaskStatus.WAITING,
+    "SUCCEED": TaskStatus.SUCCEEDED,
+    "PARTIAL_SUCCEED": TaskStatus.SUCCEEDED,
+    "FAILED": TaskStatus.FAILED,
+    "CANCELED": TaskStatus.CANCELLED,
+    "CANCELLED": TaskStatus.CANCELLED,
+}
+"""Every other state means that the job goes on."""
+
+ASSET_IN_MAKING = frozenset({"CREATING"})
+ASSET_READY = frozenset({"", "ACTIVED", "UNACTIVED"})
+KEPT_FACTS = ("start_time", "end_time", "name", "style_id", "model_asset_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `readable` is False when it was no JSON object; then the rest is empty."""
+
+    readable: bool
+    json: Json = field(default_factory=dict)
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def parsed(cls, content: bytes, request_id: str) -> Self:
+        """Return the answer in *content*; *request_id* stands in where it names none."""
+        try:
+            data = json.loads(content)
+        except (ValueError, RecursionError):
+            return cls(readable=False, request_id=request_id)
+        if not isinstance(data, dict):
+            return cls(readable=False, request_id=request_id)
+        code, message = _error(data)
+        named = text(data.get("request_id")) or request_id
+        return cls(readable=True, json=data, code=code, message=message, request_id=named)
+
+
+def _error(data: Json) -> tuple[str, str]:
+    """Return code and message of a refusal, in any of the spellings that Huawei's SDK knows."""
+    for part in (data, *(one for one in data.values() if isinstance(one, dict))):
+        for code, message in (
+            ("error_code", "error_msg"),
+            ("errorCode", "errorMsg"),
+            ("code", "message"),
+        ):
+            if part.get(code) or part.get(message):
+                return text(part.get(code)), text(part.get(message))
+    return "", ""
+
+
+def state_of(job: Json) -> str:
+    """Return the service's word for the state of *job*, or nothing."""
+    state = job.get("state")
+    return state if isinstance(state, str) else ""
+
+
+def status_of(state: str) -> TaskStatus:
+    """Return what *state* means."""
+    return STATES.get(state.upper(), TaskStatus.RUNNING)
+
+
+def read_job(answer: Answer, host: str) -> Report:
+    """Return the news in the answer to a question for a job, but for the files."""
+    job, state = answer.json, state_of(answer.json)
+    status = status_of(state)
+    error = None
+    if status is TaskStatus.FAILED:
+        info = job.get("error_info")
+        told = info if isinstance(info, dict) else {}
+        code, message = text(told.get("error_code")), text(told.get("error_msg"))
+        error = refusal(200, code, message, host=host, request_id=answer.request_id)
+    return Report(
+        status,
+        state,
+        output=job,
+        facts={name: job[name] for name in KEPT_FACTS if job.get(name)},
+        error=error,
+        request_id=answer.request_id,
+    )
+
+
+def with_asset(report: Report, asset: Json) -> Report:
+    """Return *report* of a job that succeeded with the files of its *asset*.
+
+    An asset in the making lets the job go on; one that is not given out fails it.
+    """
+    state = text(asset.get("asset_state")).upper()
+    if state in ASSET_IN_MAKING:
+        return Report(TaskStatus.RUNNING, state, facts=report.facts, request_id=report.request_id)
+    if state not in ASSET_READY:
+        error = model_withheld(state, report.request_id)
+        return Report(
+            TaskStatus.FAILED, state, facts=report.facts, error=error, request_id=report.request_id
+        )
+    output = {**report.output, "asset_state": state, "files": asset.get("files")}
+    return Report(
+        report.status,
+        report.service_state,
+        output=output,
+        facts=report.facts,
+        request_id=report.request_id,
+    )
+
+
+def candidates(rows: list[Any], since: datetime, until: datetime) -> Iterator[Candidate]:
+    """Yield the jobs among *rows* that began in the time; one that waits may have no time yet."""
+    for row in rows:
+        if not isinstance(row, dict):
+            continue
+        job_id, began = row.get("job_id"), moment(row.get("start_time"))
+        waits = began is None and status_of(state_of(row)) is TaskStatus.WAITING
+        if isinstance(job_id, str) and job_id and (waits or (began and since <= began <= until)):
+            yield Candidate(job_id, began or since, state_of(row))
+
+
+def moment(value: Any) -> datetime | None:
+    """Return the moment of *value*, a time by RFC 3339; without a zone it is UTC."""
+    try:
+        read = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def text(value: Any) -> str:
+    """Return *value* as words; nothing for none."""
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,171 @@
+"""The nodes of a glTF scene: which meshes stand where, skins posed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from avatar_desktop.media.geometry import Array, Malformed, unit
+from avatar_desktop.media.gltf_document import Document, Json, numbers
+
+MOST_NODES = 20_000
+DEEPEST = 200
+IDENTITY = (1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A mesh and the matrix (4, 4) that puts it into the scene; `joints` (J, 4, 4) of a skin."""
+
+    mesh: Json
+    matrix: Array
+    joints: Array | None = None
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the matrix turns left hands into right hands."""
+        return bool(np.linalg.det(self.matrix[:3, :3]) < 0)
+
+    def moved(self, document: Document, attributes: Json) -> tuple[Array, Array | None]:
+        """Return positions float32 (N, 3) and unit normals, if there are any, in the scene."""
+        positions = document.accessor(attributes["POSITION"], "VEC3").astype(np.float64)
+        normals = None
+        if "NORMAL" in attributes:
+            normals = document.accessor(attributes["NORMAL"], "VEC3").astype(np.float64)
+            if len(normals) != len(positions):
+                raise Malformed("normals of another number than positions")
+        with np.errstate(all="ignore"):
+            weights = self._weights(document, attributes, len(positions))
+            if weights is None:
+                return _placed(self.matrix, positions, normals)
+            return _skinned(weights, positions, normals)
+
+    def _weights(self, document: Document, attributes: Json, count: int) -> Array | None:
+        """Return each vertex's own matrix (N, 3, 4) where there is a skin."""
+        if self.joints is None or not {"JOINTS_0", "WEIGHTS_0"} <= attributes.keys():
+            return None
+        joints = document.accessor(attributes["JOINTS_0"], "VEC4").astype(np.int64)
+        weights = document.accessor(attributes["WEIGHTS_0"], "VEC4").astype(np.float64)
+        if len(joints) != count or len(weights) != count:
+            raise Malformed("a skin of another number of vertices")
+        if len(joints) and (joints.min() < 0 or joints.max() >= len(self.joints)):
+            raise Malformed("a vertex hangs on no joint")
+        weights /= np.maximum(np.abs(weights.sum(axis=1, keepdims=True)), 1e-9)
+        mixed = np.zeros((count, 3, 4))
+        for corner in range(4):
+            mixed += weights[:, corner, None, None] * self.joints[joints[:, corner], :3]
+        return mixed
+
+
+def placed_meshes(document: Document) -> list[Placed]:
+    """Return every mesh of the scene in its place, one entry for each time that it is used."""
+    matrices: dict[int, Array] = {}
+    for root in _roots(document):
+        _walk(document, root, matrices)
+    found = []
+    for index, matrix in matrices.items():
+        node = document.get("nodes", index)
+        if "mesh" in node:
+            mesh = document.get("meshes", node["mesh"])
+            joints = _joints(document, node["skin"], matrices) if "skin" in node else None
+            found.append(Placed(mesh, matrix, joints))
+    if not document.count("nodes"):
+        whole = np.eye(4)
+        found = [
+            Placed(document.get("meshes", number), whole)
+            for number in range(document.count("meshes"))
+        ]
+    return found
+
+
+def _roots(document: Document) -> list[object]:
+    if document.scene is None:
+        children = {
+            child
+            for number in range(min(document.count("nodes"), MOST_NODES))
+            for child in _children(document.get("nodes", number))
+        }
+        every = range(min(document.count("nodes"), MOST_NODES))
+        return [number for number in every if number not in children]
+    roots = document.get("scenes", document.scene).get("nodes", [])
+    if not isinstance(roots, list):
+        raise Malformed("a scene without a list of nodes")
+    return roots
+
+
+def _children(node: Json) -> list[int]:
+    children = node.get("children", [])
+    if not isinstance(children, list) or not all(isinstance(one, int) for one in children):
+        raise Malformed("children that are no numbers")
+    return children
+
+
+def _walk(document: Document, root: object, matrices: dict[int, Array]) -> None:
+    """Add the matrices of *root* and all below; a node that is met twice is Malformed."""
+    waiting: list[tuple[object, Array, int]] = [(root, np.eye(4), 0)]
+    while waiting:
+        index, above, depth = waiting.pop()
+        node = document.get("nodes", index)
+        if not isinstance(index, int) or index in matrices:
+            raise Malformed("the nodes are no tree")
+        if len(matrices) >= MOST_NODES or depth > DEEPEST:
+            raise Malformed("too many nodes")
+        with np.errstate(all="ignore"):
+            matrices[index] = above @ _matrix(node)
+        waiting += [(child, matrices[index], depth + 1) for child in _children(node)]
+
+
+def _matrix(node: Json) -> Array:
+    if "matrix" in node:
+        return np.array(numbers(node, "matrix", IDENTITY)).reshape(4, 4).T
+    x, y, z, w = numbers(node, "rotation", (0, 0, 0, 1))
+    length = max((x * x + y * y + z * z + w * w) ** 0.5, 1e-12)
+    x, y, z, w = x / length, y / length, z / length, w / length
+    out = np.eye(4)
+    out[:3, :3] = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+    ]
+    out[:3, :3] *= numbers(node, "scale", (1, 1, 1))
+    out[:3, 3] = numbers(node, "translation", (0, 0, 0))
+    return out
+
+
+def _joints(document: Document, index: object, matrices: dict[int, Array]) -> Array:
+    """Return what each joint of a skin does to a vertex, (J, 4, 4)."""
+    skin = document.get("skins", index)
+    joints = skin.get("joints")
+    if not isinstance(joints, list) or not joints:
+        raise Malformed("a skin without joints")
+    stand = [matrices.get(joint) if isinstance(joint, int) else None for joint in joints]
+    if any(one is None for one in stand):
+        raise Malformed("a joint outside the scene")
+    placed = np.array(stand, np.float64)
+    if "inverseBindMatrices" not in skin:
+        return placed
+    bound = document.accessor(skin["inverseBindMatrices"], "MAT4").astype(np.float64)
+    if len(bound) < len(joints):
+        raise Malformed("a skin with too few matrices")
+    with np.errstate(all="ignore"):
+        return np.asarray(placed @ bound[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1))
+
+
+def _placed(matrix: Array, positions: Array, normals: Array | None) -> tuple[Array, Array | None]:
+    turn = matrix[:3, :3]
+    moved = positions @ turn.T + matrix[:3, 3]
+    if normals is not None:
+        normals = unit(normals @ _cofactors(turn).T)
+    return moved.astype(np.float32), normals
+
+
+def _skinned(own: Array, positions: Array, normals: Array | None) -> tuple[Array, Array | None]:
+    moved = np.einsum("nij,nj->ni", own[:, :, :3], positions) + own[:, :, 3]
+    if normals is not None:
+        normals = unit(np.einsum("nij,nj->ni", own[:, :, :3], normals))
+    return moved.astype(np.float32), normals
+
+
+def _cofactors(turn: Array) -> Array:
+    """Return what turns normals when *turn* turns places, scaling across axes included."""
+    a, b, c = turn
+    return np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)])

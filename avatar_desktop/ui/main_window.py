@@ -1,0 +1,400 @@
+"""The window: pages behind a rail, notices on top, a status line below."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.text import N_
+from avatar_desktop.ui import window_state
+from avatar_desktop.ui.arrivals import Arrivals
+from avatar_desktop.ui.bridge import Bridge
+from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.first_run import EmptyStage, prepare, sample_clip
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.job_actions import JobActions
+from avatar_desktop.ui.job_news import JobNews
+from avatar_desktop.ui.key_sheet import KeySheet
+from avatar_desktop.ui.model_tab import ModelTab
+from avatar_desktop.ui.outside import open_file
+from avatar_desktop.ui.pages.history import HistoryPage
+from avatar_desktop.ui.pages.settings_page import SettingsPage
+from avatar_desktop.ui.queue_dock import QueueDock
+from avatar_desktop.ui.rail import HISTORY, SETTINGS, Rail
+from avatar_desktop.ui.stage import Stage
+from avatar_desktop.ui.start import Starter
+from avatar_desktop.ui.status_bar import StatusBar
+from avatar_desktop.ui.tab_presenter import TabPresenter
+from avatar_desktop.ui.theme import Theme
+from avatar_desktop.ui.tokens import WINDOW_MIN, Colours
+from avatar_desktop.ui.widgets.notice import NoticeText, Severity
+from avatar_desktop.ui.widgets.thumbnails import Thumbnails
+from avatar_desktop.ui.window_keys import add_keys
+from avatar_desktop.ui.window_notice import WindowNotice
+from avatar_desktop.ui.window_state import FormState, WindowState
+from avatar_desktop.ui.work_page import WorkPage
+
+FIRST_SIZE = (1360, 840)
+
+
+class MainWindow(QWidget):
+    """Shows one profile until it is closed; `finish` then lets go of everything."""
+
+    closed = Signal()
+    profile_wanted = Signal(str)
+    """`demo` or `main`."""
+    rebuild_wanted = Signal()
+    """Settings changed that only a new window, with new services, can show."""
+
+    def __init__(self, desk: Desk, state_file: Path, cache: Path | None = None) -> None:
+        """Take the profile, where the window's state is kept, and the cache's folder."""
+        super().__init__()
+        self._desk = desk
+        self._tr = desk.language.text
+        self._state_file = state_file
+        self._cache = cache or state_file.parent / "cache"
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            raise TypeError("a QApplication is needed")
+        drawings = desk.resources / "icons"
+        self._theme = Theme(app, drawings, desk.settings.current.theme)
+        self._icons = Icons(drawings, self._theme.colours)
+        self._notice = WindowNotice(desk.language, self._icons)
+        self._start = Starter(self._notice.show_error)
+        self._actions = JobActions(desk, self._start)
+        self._thumbnails = Thumbnails(desk.media, self._cache / "thumbnails", self._start)
+        self._bridge = Bridge(desk.hub, self)
+        self._page = ""
+        self._folded: bool | None = None
+        self._presenters = {
+            spec.key: TabPresenter(spec, desk, self._start, self._cache) for spec in desk.models
+        }
+        self._arrivals = Arrivals(self._presenters, self._presenter_in_front, desk.language)
+        self._tabs: dict[str, ModelTab] = {}
+        self._history: HistoryPage | None = None
+        self._settings: SettingsPage | None = None
+        self._build()
+        self._connect()
+        self._add_keys()
+        self._restore()
+        self._start(self._load())
+
+    # What the composition root and the pages ask for
+
+    @property
+    def stage(self) -> Stage:
+        """The stage, shared by all tabs."""
+        return self._work.stage
+
+    @property
+    def queue(self) -> QueueDock:
+        """The queue at the right."""
+        return self._work.queue
+
+    @property
+    def page(self) -> str:
+        """The key of the page in front."""
+        return self._page
+
+    def tab(self, key: str) -> ModelTab:
+        """Return the tab of the model *key*, built when first asked for."""
+        if key not in self._tabs:
+            presenter = self._presenters[key]
+            life = presenter.spec.lifecycle
+            successor = next(
+                (s for s in self._desk.models if life and s.key == life.successor), None
+            )
+            tab = ModelTab(
+                presenter, self._desk.language, self._icons, self._desk.resources, successor
+            )
+            tab.settings_wanted.connect(self.show_account)
+            tab.model_wanted.connect(self.show_page)
+            tab.action_wanted.connect(lambda action: self._actions.run(action, None))
+            self._tabs[key] = tab
+        return self._tabs[key]
+
+    def show_page(self, key: str) -> None:
+        """Bring a model's tab, the history or the settings to the front."""
+        if key == self._page:
+            return
+        if self._page == SETTINGS and self._settings and self._settings.outdated:
+            self._page = key
+            self._save_state()
+            self.rebuild_wanted.emit()
+            return
+        self._page = key
+        self._rail.show_page(key)
+        for shortcut in self._work_keys:
+            shortcut.setEnabled(key in self._presenters)
+        if key == HISTORY:
+            self._pages.setCurrentWidget(self._history_page())
+        elif key == SETTINGS:
+            self._pages.setCurrentWidget(self._settings_page())
+        else:
+            self._show_model(key)
+
+    def show_account(self) -> None:
+        """Go to where the key is typed in."""
+        self.show_page(SETTINGS)
+        self._settings_page().focus_account()
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Hand *paths* to the tabs that take them."""
+        self._arrivals.open_files(paths)
+
+    def open_job(self, job_id: str) -> None:
+        """Show a job on the stage."""
+        self._start(self._open_job(job_id))
+
+    async def finish(self) -> None:
+        """Let go of the hub, the player and every task; the window is of no use afterwards."""
+        self._bridge.close()
+        self._theme.close()
+        self.stage.release()
+        await self._start.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_state()
+        self.hide()
+        event.accept()
+        self.closed.emit()
+
+    # Building
+
+    def _build(self) -> None:
+        language = self._desk.language
+        self.setObjectName("main_window")
+        name = self._tr(N_("Avatar Desktop"))
+        demo = self._tr(N_("Avatar Desktop, demo"))
+        self.setWindowTitle(demo if self._desk.demo else name)
+        self.setAccessibleName(self.windowTitle())
+        self.setMinimumSize(*WINDOW_MIN)
+        self._rail = Rail(self._desk.models, language, self._icons)
+        stage = Stage(language, self._desk.library, self._start, self._icons, self._desk.models)
+        self._empty = EmptyStage(language, self._icons.for_stage(), demo=self._desk.demo)
+        stage.set_empty(self._empty)
+        queue = QueueDock(self._desk.models, language, self._icons, self._actions)
+        self._work = WorkPage(stage, queue)
+        self._pages = QStackedWidget()
+        self._pages.setObjectName("pages")
+        self._pages.addWidget(self._work)
+        self._news = JobNews(stage, queue, language, self)
+        self._status = StatusBar(self._desk, self._start)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._notice)
+        right.addWidget(self._pages, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, 1)
+        column.addWidget(self._status)
+
+    def _connect(self) -> None:
+        for presenter in self._presenters.values():
+            presenter.sent.connect(self._news.put_on_stage)
+        self._theme.changed.connect(self._retint)
+        self._bridge.job_changed.connect(self._job_changed)
+        self._bridge.progress.connect(self.queue.show_progress)
+        self._bridge.waiting.connect(self.queue.show_waiting)
+        self._rail.page_wanted.connect(self.show_page)
+        self._empty.demo_wanted.connect(lambda: self._leave_for("demo"))
+        self._empty.account_wanted.connect(self.show_account)
+        self._empty.sample_wanted.connect(self._use_sample)
+        self.queue.open_wanted.connect(self._open)
+        self.queue.folded.connect(self._remember_fold)
+        self.stage.run_again.connect(self._run_again)
+        self.stage.job_changed.connect(self._job_changed)
+        self.stage.action_wanted.connect(lambda job, action: self._actions.run(action, job))
+        self._actions.settings_wanted.connect(self.show_account)
+        self._actions.other_file_wanted.connect(self._other_file)
+        self._arrivals.taken.connect(self.show_page)
+        self._arrivals.refused.connect(self._notice.warn)
+        self._work.files_pasted.connect(self._arrivals.paste_files)
+        self._work.image_pasted.connect(self._arrivals.paste_image)
+        self._work.address_pasted.connect(self._arrivals.paste_address)
+        self._notice.action_wanted.connect(lambda action: self._actions.run(action, None))
+
+    def _add_keys(self) -> None:
+        for number, spec in enumerate(self._desk.models[:9], 1):
+            add_keys(self, {f"Ctrl+{number}": partial(self.show_page, spec.key)})
+        add_keys(
+            self,
+            {
+                "Ctrl+,": partial(self.show_page, SETTINGS),
+                "F1": self._show_keys,
+                "?": self._show_keys,
+                "Esc": self._leave,
+            },
+        )
+        standard = QKeySequence.StandardKey
+        self._work_keys = add_keys(
+            self,
+            {
+                standard.Open: self._browse,
+                standard.Paste: self._work.paste,
+                standard.Undo: self._undo,
+                standard.Find: self._search,
+                "Ctrl+Return": self._generate,
+                "Ctrl+Enter": self._generate,
+            },
+        )
+
+    def _history_page(self) -> HistoryPage:
+        if self._history is None:
+            page = HistoryPage(self._desk, self._start, self._thumbnails, self._icons)
+            page.open_job.connect(self.open_job)
+            page.run_again.connect(self._run_again)
+            page.action_wanted.connect(lambda job, action: self._actions.run(action, job))
+            page.sample_wanted.connect(self._use_sample)
+            self._pages.addWidget(page)
+            self._history = page
+        return self._history
+
+    def _settings_page(self) -> SettingsPage:
+        if self._settings is None:
+            folder = self._actions.library_folder(None)
+            page = SettingsPage(self._desk, self._start, self._icons, folder)
+            page.theme_wanted.connect(self._theme.use)
+            page.rebuild_wanted.connect(self._rebuild)
+            page.profile_wanted.connect(self._leave_for)
+            page.folder_wanted.connect(lambda: open_file(folder))
+            self._pages.addWidget(page)
+            self._settings = page
+        return self._settings
+
+    # Jobs
+
+    async def _load(self) -> None:
+        """Show what was unfinished, whether there is an account, and the sample."""
+        jobs = await self._desk.library.unfinished()
+        going = self._news.load(jobs)
+        if going:
+            words = self._tr(N_("{count} unfinished jobs go on where they were."))
+            self._notice.tell(Severity.INFO, NoticeText(words.format(count=going)))
+        self._status.refresh()
+        await prepare(self._empty, self._desk)
+
+    async def _open_job(self, job_id: str) -> None:
+        job = await self._desk.library.get(job_id)
+        if job:
+            self._open(job)
+
+    def _open(self, job: Job) -> None:
+        """Show *job* on the stage beside the tab that it came from."""
+        if job.model_key in self._presenters:
+            self._news.put_on_stage(job)
+            self.show_page(job.model_key)
+        else:
+            self._leave()
+            self.stage.show_job(job)
+
+    def _job_changed(self, job: Job) -> None:
+        self._news.take(job)
+        if self._history:
+            self._history.job_changed(job)
+        self._status.refresh()
+
+    def _run_again(self, job: Job) -> None:
+        if job.model_key in self._presenters:
+            self._presenters[job.model_key].take_job(job)
+            self.show_page(job.model_key)
+
+    def _other_file(self, job: Job) -> None:
+        self._run_again(job)
+        self._browse()
+
+    # Pages and forms
+
+    def _show_model(self, key: str) -> None:
+        self._pages.setCurrentWidget(self._work)
+        self._work.show_tab(self.tab(key))
+        self._news.bring(key)
+
+    def _leave(self) -> None:
+        if self._page not in self._presenters and self._work.tab:
+            self.show_page(self._work.tab.presenter.spec.key)
+
+    def _search(self) -> None:
+        self.show_page(HISTORY)
+        self._history_page().focus_search()
+
+    def _presenter_in_front(self) -> TabPresenter | None:
+        return self._work.tab.presenter if self._work.tab else None
+
+    def _generate(self) -> None:
+        if self._work.tab:
+            self._work.tab.presenter.generate()
+
+    def _browse(self) -> None:
+        if self._work.tab:
+            self._work.tab.browse()
+
+    def _undo(self) -> None:
+        if self._work.tab:
+            self._work.tab.undo()
+
+    def _show_keys(self) -> None:
+        KeySheet(self._desk.language, self).show()
+
+    def _use_sample(self) -> None:
+        self.open_files([sample_clip(self._desk.resources)])
+
+    # Window
+
+    def _retint(self, colours: Colours) -> None:
+        self._icons.use(colours)
+        self._rail.retint()
+        self.queue.retint()
+        for tab in self._tabs.values():
+            tab.retint()
+
+    def _remember_fold(self, folded: bool) -> None:  # noqa: FBT001 (a signal's argument)
+        self._folded = folded
+        self._work.fold_by_width = False
+
+    def _rebuild(self) -> None:
+        self._save_state()
+        self.rebuild_wanted.emit()
+
+    def _leave_for(self, profile: str) -> None:
+        self._save_state()
+        self.profile_wanted.emit(profile)
+
+    def _restore(self) -> None:
+        state = window_state.load(self._state_file)
+        screen = self.screen().availableGeometry()
+        self.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+        if state.geometry:
+            self.restoreGeometry(QByteArray.fromHex(state.geometry.encode()))
+        if state.queue_folded is not None:
+            self._remember_fold(state.queue_folded)
+            self.queue.fold(state.queue_folded)
+        for key, presenter in self._presenters.items():
+            form = state.forms.get(key, FormState())
+            files = {name: Path(path) for name, path in form.files.items()}
+            presenter.restore(files, form.params)
+        pages = {*self._presenters, HISTORY, SETTINGS}
+        first = next(iter(self._presenters), HISTORY)
+        self.show_page(first)
+        if state.page in pages:
+            self.show_page(state.page)
+
+    def _save_state(self) -> None:
+        forms = {
+            key: FormState({n: str(p) for n, p in one.files.items()}, dict(one.params))
+            for key, one in self._presenters.items()
+        }
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        state = WindowState(geometry, self._page, self._folded, forms)
+        window_state.save(self._state_file, state)

@@ -1,0 +1,193 @@
+"""Gaussian splats painted by numpy: projected as ellipses and blended from front to back."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from avatar_desktop.ui.viewers.camera3d import Camera
+from avatar_desktop.ui.viewers.meshes3d import View, view_of
+from avatar_desktop.ui.viewers.prepared3d import Model
+from avatar_desktop.ui.viewers.raster3d import NEAR, Array, Stale, check
+
+SLABS = 48
+"""Splats are sorted into this many layers of equal numbers; within one their order is lost."""
+CELLS = 1 << 18
+BLUR = 0.3
+"""Added to each variance in pixels², so that no splat falls between pixels (Kerbl et al.)."""
+LEAST_ALPHA = 1 / 255
+MOST_ALPHA = 0.99
+OPAQUE = 0.004
+WIDEST = 256
+BLOCK = 16
+EVERY = 4
+"""Layers between two looks at which blocks of pixels are covered for good."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ellipses:
+    """Splats in the picture: `x`, `y` in pixels, the inverse covariance a, b, c, and the reach.
+
+    `depth` orders them; `numbers` are those in the model.
+    """
+
+    x: Array
+    y: Array
+    inverse: Array
+    reach: Array
+    depth: Array
+    alpha: Array
+    numbers: Array
+
+    @property
+    def cells(self) -> float:
+        """How many pixels lie in the squares around all."""
+        return float(((2 * self.reach.astype(np.float64) + 1) ** 2).sum())
+
+    def taken(self, chosen: Array) -> "Ellipses":
+        """Return some of them."""
+        return Ellipses(
+            self.x[chosen], self.y[chosen], self.inverse[chosen], self.reach[chosen],
+            self.depth[chosen], self.alpha[chosen], self.numbers[chosen],
+        )  # fmt: skip
+
+
+def ellipses(model: Model, camera: Camera, width: int, height: int) -> Ellipses:
+    """Return the splats of *model* that *camera* sees in a picture of *width* by *height*."""
+    if model.covariances is None or model.opacities is None:
+        raise ValueError("a model of splats is needed")
+    view = view_of(model.places, camera, width, height)
+    depth = view.homogeneous[:, 2]
+    seen = np.flatnonzero((depth > NEAR) & (model.opacities > LEAST_ALPHA))
+    depth = depth[seen]
+    x = view.homogeneous[seen, 0] / depth + np.float32(view.x)
+    y = view.homogeneous[seen, 1] / depth + np.float32(view.y)
+    focal = camera.lens(width, height).focal
+    a, b, c = _projected(model.covariances[seen], view, seen, depth, focal)
+    area = np.maximum(a * c - b * b, 1e-6)
+    alpha = model.opacities[seen]
+    middle = (a + c) / 2
+    longest = np.sqrt(middle + np.sqrt(np.maximum(middle * middle - area, 0)))
+    sigmas = np.sqrt(2 * np.log(np.maximum(alpha / LEAST_ALPHA, 1)))
+    reach = np.clip(np.ceil(longest * sigmas), 1, WIDEST).astype(np.int64)
+    inside = (x > -reach) & (y > -reach) & (x < width + reach) & (y < height + reach)
+    inverse = np.stack([c / area, -b / area, a / area], axis=1)
+    every = Ellipses(x, y, inverse, reach, depth, alpha, seen)
+    return every.taken(np.flatnonzero(inside))
+
+
+def paint_splats(splats: Ellipses, colours: Array, picture: Array, stale: Stale) -> None:
+    """Blend *splats* in *colours* (uint8, of the whole model) over *picture* (float32)."""
+    if not len(splats.x):
+        return
+    height, width = picture.shape[:2]
+    order = np.argsort(splats.depth, kind="stable")
+    light = np.zeros((width * height, 3), np.float32)
+    clear = np.ones(width * height, np.float32)
+    hidden = np.zeros((0, 0), np.bool_)
+    for number, slab in enumerate(np.array_split(order, min(SLABS, len(order)))):
+        if number % EVERY == 0:
+            hidden = _hidden(clear.reshape(height, width))
+        _blend(splats.taken(_unhidden(splats, slab, hidden)), colours, light, clear, width, stale)
+    rows = picture.reshape(-1, 3)
+    rows[:] = light * 255 + rows * clear[:, None]
+
+
+def _projected(
+    shapes: Array, view: View, seen: Array, depth: Array, focal: float
+) -> tuple[Array, Array, Array]:
+    """Return the covariances a, b, c in the picture, in pixels² (EWA: Zwicker et al., 2001)."""
+    near = np.float32(focal) / depth
+    slide = view.placed[seen, :2] / depth[:, None]
+    turn = view.rotation
+    across = near[:, None] * (turn[0] + slide[:, :1] * turn[2])
+    down = -near[:, None] * (turn[1] + slide[:, 1:] * turn[2])
+    xx, xy, xz, yy, yz, zz = shapes.T
+
+    def between(a: Array, b: Array) -> Array:
+        square = xx * a[:, 0] * b[:, 0] + yy * a[:, 1] * b[:, 1] + zz * a[:, 2] * b[:, 2]
+        mixed = xy * (a[:, 0] * b[:, 1] + a[:, 1] * b[:, 0])
+        mixed = mixed + xz * (a[:, 0] * b[:, 2] + a[:, 2] * b[:, 0])
+        return np.asarray(square + mixed + yz * (a[:, 1] * b[:, 2] + a[:, 2] * b[:, 1]))
+
+    return between(across, across) + BLUR, between(across, down), between(down, down) + BLUR
+
+
+def _blend(
+    slab: Ellipses, colours: Array, light: Array, clear: Array, width: int, stale: Stale
+) -> None:
+    """Put one layer behind what is there already: *light* so far, and how *clear* it is still."""
+    pieces = [_fragments(slab, some, clear, width, stale) for some in _equal(slab.reach)]
+    pixels, alpha, owner = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    if not len(pixels):
+        return
+    check(stale)
+    first = int(pixels.min())
+    count = int(pixels.max()) + 1 - first
+    pixels = pixels - first
+    weight = np.bincount(pixels, alpha, count)
+    kept = np.exp(np.bincount(pixels, np.log1p(-np.minimum(alpha, MOST_ALPHA)), count))
+    span = slice(first, first + count)
+    share = (1 - kept) / np.maximum(weight, 1e-9) * clear[span]
+    tint = colours[slab.numbers].astype(np.float32) / 255
+    for channel in range(3):
+        check(stale)
+        light[span, channel] += np.bincount(pixels, alpha * tint[owner, channel], count) * share
+    clear[span] *= kept.astype(np.float32)
+
+
+def _hidden(clear: Array) -> Array:
+    """Return which blocks of the picture, and all blocks around them, are no longer clear."""
+    high, wide = (-(-side // BLOCK) for side in clear.shape)
+    padded = np.zeros((high * BLOCK, wide * BLOCK), np.float32)
+    padded[: clear.shape[0], : clear.shape[1]] = clear
+    shut = padded.reshape(high, BLOCK, wide, BLOCK).max(axis=3).max(axis=1) <= OPAQUE
+    ring = np.pad(shut, 1, constant_values=True)
+    return np.asarray(np.logical_and.reduce([
+        ring[down : down + high, right : right + wide] for down in range(3) for right in range(3)
+    ]))  # fmt: skip
+
+
+def _unhidden(splats: Ellipses, slab: Array, hidden: Array) -> Array:
+    """Return those of *slab* that can still be seen."""
+    across = np.clip(splats.x[slab].astype(np.int64) // BLOCK, 0, hidden.shape[1] - 1)
+    down = np.clip(splats.y[slab].astype(np.int64) // BLOCK, 0, hidden.shape[0] - 1)
+    return slab[~(hidden[down, across] & (splats.reach[slab] < BLOCK))]
+
+
+def _equal(reach: Array) -> list[Array]:
+    """Return groups of about equal *reach*, none with more than CELLS pixels around it."""
+    steps = np.where(reach <= 8, reach, 1 << np.ceil(np.log2(reach)).astype(np.int64))  # noqa: PLR2004 (small ones exactly, large ones by powers of two)
+    groups = []
+    for step in np.unique(steps):
+        members = np.flatnonzero(steps == step)
+        most = max(1, CELLS // (2 * int(step) + 1) ** 2)
+        groups += [members[start : start + most] for start in range(0, len(members), most)]
+    return groups
+
+
+def _fragments(
+    slab: Ellipses, some: Array, clear: Array, width: int, stale: Stale
+) -> tuple[Array, Array, Array]:
+    """Return pixels, alphas and owners of what *some* of the layer add to pixels still clear."""
+    check(stale)
+    height = len(clear) // width
+    reach = int(slab.reach[some].max())
+    around = np.arange(-reach, reach + 1)
+    x0, y0 = (np.floor(value[some]).astype(np.int64) for value in (slab.x, slab.y))
+    columns, rows = x0[:, None] + around, y0[:, None] + around
+    dx = (columns + np.float32(0.5) - slab.x[some, None]).astype(np.float32)[:, None, :]
+    dy = (rows + np.float32(0.5) - slab.y[some, None]).astype(np.float32)[:, :, None]
+    a, b, c = (slab.inverse[some, number, None, None] for number in range(3))
+    power = a * dx * dx + c * dy * dy + 2 * b * dx * dy
+    alpha = slab.alpha[some, None, None] * np.exp(-0.5 * np.minimum(power, 40))
+    good = alpha > LEAST_ALPHA
+    good &= ((columns >= 0) & (columns < width))[:, None, :]
+    good &= ((rows >= 0) & (rows < height))[:, :, None]
+    hits = np.flatnonzero(good)
+    side = len(around)
+    owner, inner = np.divmod(hits, side * side)
+    down, right = np.divmod(inner, side)
+    pixels = (y0[owner] + down - reach) * width + x0[owner] + right - reach
+    clear_still = np.flatnonzero(clear[pixels] > OPAQUE)
+    hits = hits[clear_still]
+    return pixels[clear_still], alpha.ravel()[hits], some[owner[clear_still]]

@@ -1,0 +1,45 @@
+"""What concerns no single form, job or field: told above the page."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.tokens import GRID, GUTTER
+from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.wording import notice_of, notice_words
+
+
+class WindowNotice(QWidget):
+    """One message, the latest; no room taken without any."""
+
+    action_wanted = Signal(object)
+    """The `Action` of the message."""
+
+    def __init__(self, language: Language, icons: Icons) -> None:
+        super().__init__()
+        self._language = language
+        self._action = Action.NONE
+        self.notice = Notice(notice_words(language), icons)
+        self.notice.setObjectName("window_notice")
+        self.notice.action_clicked.connect(lambda: self.action_wanted.emit(self._action))
+        self.notice.closed.connect(self.hide)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GUTTER, GRID, GUTTER, GRID)
+        column.addWidget(self.notice)
+        self.hide()
+
+    def tell(self, severity: Severity, text: NoticeText) -> None:
+        """Say *text*."""
+        self.show()
+        self.notice.show_text(severity, text)
+
+    def warn(self, text: NoticeText) -> None:
+        """Say *text* as a warning."""
+        self.tell(Severity.WARNING, text)
+
+    def show_error(self, error: AppError) -> None:
+        """Say what no page has said."""
+        self._action = error.explanation.action
+        self.tell(Severity.ERROR, notice_of(self._language, error))

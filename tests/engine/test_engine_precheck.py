@@ -1,0 +1,169 @@
+"""A look that was paid for is used again, and a refusal says why and what it cost."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from engine_fakes import FAST, a_precheck, a_spec, a_world
+
+from avatar_desktop.domain.errors import AppError, Explanation, Retry
+from avatar_desktop.domain.job import JobState
+from avatar_desktop.domain.price import Price
+from avatar_desktop.domain.spec import Reason, Verdict
+from avatar_desktop.domain.text import say
+from avatar_desktop.engine.events import EventHub
+from avatar_desktop.engine.scheduler import Scheduler
+
+REASONS = (
+    Reason(("Bad.Two", "Bad.Shared"), ("two people",), "It found two people.", "Take one."),
+    Reason(("Bad.None", "Bad.Shared"), ("no person",), "It found nobody.", "Take a person."),
+)
+BOXES = {"boxes": [1, 2]}
+
+
+@pytest.fixture
+def world(tmp_path):
+    return a_world(tmp_path / "library")
+
+
+def precheck(**changes):
+    """Return a precheck that depends on the clip and on the style."""
+    return replace(a_precheck(), params=("style",), reasons=REASONS, **changes)
+
+
+def spec(**changes):
+    """Return a model that looks first; the look costs 0.004."""
+    price = Price(date(2026, 1, 1), "none", rates={None: Decimal("0.5")}, plus=Decimal("0.004"))
+    return a_spec(precheck=precheck(), price=price, **changes)
+
+
+async def ran(world, clip, **params):
+    """Run one job to its end in a scheduler of its own, as after a restart."""
+    scheduler = Scheduler(world.services(spec()), EventHub(), FAST)
+    job = await scheduler.submit("toy", {"video": clip}, params)
+    async with asyncio.timeout(5):
+        job = await scheduler.finished(job.id)
+    await scheduler.close()
+    return job
+
+
+def two_runs(world, tmp_path, first=b"a clip", second=b"a clip", styles=(0, 0)):
+    """Run two jobs one after another on clips with these bytes."""
+    clips = []
+    for number, content in enumerate((first, second)):
+        clips.append(tmp_path / f"{number}.mp4")
+        clips[-1].write_bytes(content)
+
+    async def story():
+        return [
+            await ran(world, clip, style=style) for clip, style in zip(clips, styles, strict=True)
+        ]
+
+    return asyncio.run(story())
+
+
+def test_same_picture_is_looked_at_once(world, tmp_path):
+    """A second job on the same bytes, from another file and after a restart, pays no look."""
+    first, second = two_runs(world, tmp_path)
+
+    assert len(world.cloud.prechecks) == 1
+    assert (first.precheck, second.precheck) == (BOXES, BOXES)
+    assert [body["boxes"] for body in world.cloud.submits] == [[1, 2], [1, 2]]
+    assert second.state is JobState.DONE
+
+
+def test_other_picture_is_looked_at_anew(world, tmp_path):
+    """What was found belongs to the bytes, not to the name."""
+    two_runs(world, tmp_path, second=b"another clip")
+
+    assert len(world.cloud.prechecks) == 2
+
+
+def test_other_option_is_looked_at_anew(world, tmp_path):
+    """An option that the look depends on makes what was found stale."""
+    two_runs(world, tmp_path, styles=(0, 1))
+
+    assert len(world.cloud.prechecks) == 2
+
+
+def test_simulated_finding_is_no_finding(world, tmp_path):
+    """What the demo found is never sent to the real service."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+
+    async def story():
+        job = await ran(world, clip)
+        world.library.jobs[job.id] = job.changed(simulated=True)
+        await ran(world, clip)
+
+    asyncio.run(story())
+
+    assert len(world.cloud.prechecks) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "told"),
+    [
+        ("Bad.Two", "", "It found two people. Take one."),
+        ("Bad.Shared", "There is no person.", "It found nobody. Take a person."),
+        ("", "There are two people in it", "It found two people. Take one."),
+        ("Bad.Other", "no person seen", "It found nobody. Take a person."),
+        ("Bad.Shared", "something else", "something else Choose another picture."),
+        ("", "", "It gave no reason. Choose another picture."),
+    ],
+)
+def test_refusal_says_why_what_would_pass_and_what_it_cost(world, tmp_path, code, words, told):
+    """The documented reason, the remedy, and that the look was billed but the run was not."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+    world.cloud.verdict = Verdict(False, {}, code, words, "request-9")
+
+    job = asyncio.run(ran(world, clip))
+
+    text = job.failure.explanation.painted()
+    bill = "The check was billed (0.004 CNY), the run was not."
+    assert text == f"The service refused the picture before the run. {told} {bill}"
+    assert (job.failure.code, job.failure.request_id) == (code, "request-9")
+    assert (job.failure.detail, job.failure.billed) == (words, True)
+    assert world.cloud.submits == []
+
+
+def test_refused_job_is_looked_at_again(world, tmp_path):
+    """Only what passed is used again."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+
+    async def story():
+        world.cloud.verdict = Verdict(False, {}, "Bad.Two")
+        await ran(world, clip)
+        world.cloud.verdict = Verdict(True, BOXES)
+        return await ran(world, clip)
+
+    job = asyncio.run(story())
+
+    assert (job.state, len(world.cloud.prechecks)) == (JobState.DONE, 2)
+
+
+def test_every_submit_has_a_tag_of_its_own(world, tmp_path):
+    """A body may name itself: the tag is ASCII and never the same twice, not even in one job."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+    busy = AppError(Explanation(say("Busy.")), retry=Retry.LATER)
+    world.cloud.answers = [busy]
+    tagged = a_spec(body=lambda ready: {"name": ready.tag})
+
+    async def story():
+        scheduler = Scheduler(world.services(tagged), EventHub(), FAST)
+        job = await scheduler.submit("toy", {"video": clip}, {})
+        async with asyncio.timeout(5):
+            await scheduler.finished(job.id)
+        await scheduler.close()
+
+    asyncio.run(story())
+
+    first, second = (body["name"] for body in world.cloud.submits)
+    assert first != second
+    assert first.isascii()
+    assert first.isalnum()

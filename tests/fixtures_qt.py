@@ -1,0 +1,57 @@
+"""Qt's own event loop as asyncio's: `async def` tests that take `qloop` run on it."""
+
+import asyncio
+import inspect
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PATIENCE = 20
+
+
+@pytest.fixture
+def qloop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
+    """A qasync loop; a task whose exception nobody took fails the test."""
+    import qasync
+
+    class LastingLoop(qasync.QEventLoop):
+        """Counts as running between its runs too: pytest-qt handles Qt's events there."""
+
+        def run_forever(self) -> Any:
+            try:
+                return super().run_forever()
+            finally:
+                asyncio._set_running_loop(self)
+
+    loop = LastingLoop(qapp)
+    asyncio.set_event_loop(loop)
+    lost: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _loop, context: lost.append(context))
+    yield loop
+    rest = asyncio.all_tasks(loop)
+    for task in rest:
+        task.cancel()
+    if rest:
+        loop.run_until_complete(asyncio.wait(rest))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    asyncio._set_running_loop(None)
+    loop.close()
+    asyncio.set_event_loop(None)
+    assert not lost, lost
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an `async def` test on its `qloop`, for 20 s at most."""
+    test = pyfuncitem.obj
+    if not inspect.iscoroutinefunction(test) or "qloop" not in pyfuncitem.fixturenames:
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    given = {name: pyfuncitem.funcargs[name] for name in names}
+    loop = pyfuncitem.funcargs["qloop"]
+    loop.run_until_complete(asyncio.wait_for(test(**given), PATIENCE))
+    return True

@@ -1,0 +1,156 @@
+"""Every error code that the four documents print, word by word, with the reason that we tell.
+
+HTTP status, code, message, a piece of our words for a refused run, and of those for a refused
+detection (empty: not one of the detection's).
+"""
+
+GEN3D = (  # 000, "status codes"
+    (400, "InvalidParameter", "Image_url can not be empty.", "option or a file", ""),
+    (400, "InvalidParameter", "Failed to download image, url http://a/a.jpg.", "not fetch", ""),
+)
+
+COSPLAY = (  # 001, "status codes", and its sample of a wrong key
+    (
+        400,
+        "InvalidURL",
+        "The request URL is invalid, make sure the url is correct and is an image",
+        "not fetch",
+        "",
+    ),
+    (
+        400,
+        "InvalidImageResolution",
+        "The input image resolution is too large or small",
+        "width or height",
+        "",
+    ),
+    (400, "InvalidFace", "The input image has no valid face", "no face", ""),
+    (401, "InvalidApiKey", "Invalid API-key provided.", "did not accept the API key", ""),
+)
+
+EMO = (  # 002, "status codes"
+    (
+        400,
+        "InvalidParameter",
+        (
+            "The request is missing required parameters or in a wrong format, please check the "
+            "parameters that you send."
+        ),
+        "option or a file",
+        "",
+    ),
+    (400, "InvalidParameter", "The style_level is invalid.", "option or a file", ""),
+    (
+        400,
+        "InvalidURL",
+        (
+            "The request URL is invalid, please check the request URL is available and the request "
+            "image format is one of the following types: JPEG, JPG, PNG, BMP, and WEBP."
+        ),
+        "not fetch",
+        "could not read the picture",
+    ),
+    (
+        400,
+        "InvalidURL",
+        "Required URL is missing or invalid, please check the request URL.",
+        "not fetch",
+        "",
+    ),
+    (400, "InvalidURL", "The input audio is longer than 60!", "refused the file", ""),
+    (400, "InvalidURL", "File size is larger than 15MB.", "refused the file", ""),
+    (
+        400,
+        "InvalidURL",
+        "File type is not supported. Allowed types are: .wav, .mp3.",
+        "refused the file",
+        "",
+    ),
+    (
+        400,
+        "InvalidFile.Content",
+        "The input image has no human body. Please upload other image with single person.",
+        "no person",
+        "no person",
+    ),
+    (
+        400,
+        "InvalidFile.Content",
+        "The input image has multi human bodies. Please upload other image with single person.",
+        "more than one person",
+        "more than one person",
+    ),
+    (
+        400,
+        "InvalidFile.BodyProportion",
+        (
+            "The proportion of the detected person in the picture is too large or too small, "
+            "please upload other image."
+        ),
+        "too large or too small",
+        "too large or too small",
+    ),
+    (
+        400,
+        "InvalidFile.Resolution",
+        (
+            "The image resolution is invalid, please make sure that the largest length of image is "
+            "smaller than 7000, and the smallest length of image is larger than 400."
+        ),
+        "width or height",
+        "400 to 7000",
+    ),
+    (
+        400,
+        "InvalidFile.Value",
+        "The value of the image is invalid, please upload other clearer image.",
+        "too dark",
+        "too dark",
+    ),
+    (
+        400,
+        "InvalidFile.FrontBody",
+        (
+            "The pose of the detected person is invalid, please upload other image with the front "
+            "view."
+        ),
+        "from behind",
+        "from behind",
+    ),
+    (
+        400,
+        "InvalidFile.FullFace",
+        "The pose of the detected face is invalid, please upload other image with whole face.",
+        "covered",
+        "not wholly visible",
+    ),
+    (
+        400,
+        "InvalidFile.FacePose",
+        (
+            "The pose of the detected face is invalid, please upload other image with the expected "
+            "oriention."
+        ),
+        "turned away",
+        "turned away",
+    ),
+)
+
+DETECTION = (  # the service's page of error codes, for emo-detect-v1
+    (200, "InvalidFile.NoHuman", "", "no person", "no person"),
+    (200, "InvalidFile.MultiHuman", "", "more than one person", "more than one person"),
+    (
+        200,
+        "InvalidFile.FullBody",
+        "The body is not fully visible, or change the ratio parameter to 1:1",
+        "body is not fully visible",
+        "body is not wholly visible",
+    ),
+)
+
+PICTURE_MODELING = (  # 003, "response parameters"
+    (400, "MSS.00000003", "Invalid parameter", "option or the photo", ""),
+    (401, "MSS.00000001", "Unauthorized", "did not accept", ""),
+    (403, "MSS.00000005", "Forbidden", "may not use", ""),
+    (500, "MSS.00000004", "Internal Error", "a fault", ""),
+)

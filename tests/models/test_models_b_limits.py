@@ -1,0 +1,186 @@
+"""Every limit of the documents at limit − 1, limit and limit + 1, and where each is written."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from avatar_desktop.domain.check import check
+from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.params import check_values, defaults
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import Message
+from avatar_desktop.models import cosplay, emo, gen3d, picture_modeling
+
+MB, MIB = 10**6, 2**20
+PICTURE = MediaInfo(MediaKind.IMAGE, "jpeg", 200_000, 1000, 1000)
+VOICE = MediaInfo(MediaKind.AUDIO, "wav", 1 * MB, duration=10.0, audio_codec="pcm_s16le")
+FINE, DOUBT, NO = "fine", "warning", "error"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file at one bound: what the check has to say, and the document's line."""
+
+    spec: ModelSpec
+    input: str
+    change: dict[str, Any]
+    rule: str
+    verdict: str
+    line: str
+
+
+def size(width: int, height: int) -> dict[str, Any]:
+    """Return the sides of a picture."""
+    return {"width": width, "height": height}
+
+
+COSPLAY = [
+    Row(cosplay.SPEC, name, change, rule, verdict, line)
+    for name in ("face", "template")
+    for change, rule, verdict, line in [
+        (size(255, 300), "side_min", NO, "001: not under 256*256"),
+        (size(256, 300), "side_min", FINE, "001: not under 256*256"),
+        (size(257, 300), "side_min", FINE, "001: not under 256*256"),
+        (size(300, 255), "side_min", NO, "001: not under 256*256"),
+        (size(5759, 3240), "resolution", FINE, "001: not over 5760*3240"),
+        (size(5760, 3240), "resolution", FINE, "001: not over 5760*3240"),
+        (size(5761, 3240), "resolution", NO, "001: not over 5760*3240"),
+        (size(5760, 3239), "resolution", FINE, "001: not over 5760*3240"),
+        (size(5760, 3241), "resolution", NO, "001: not over 5760*3240"),
+        (size(3240, 5760), "resolution", FINE, "001: not over 5760*3240, turned"),
+        (size(3241, 5760), "resolution", NO, "001: not over 5760*3240, turned"),
+        (size(1799, 1000), "aspect", FINE, "001: not over 1.8:1"),
+        (size(1800, 1000), "aspect", FINE, "001: not over 1.8:1"),
+        (size(1801, 1000), "aspect", NO, "001: not over 1.8:1"),
+        (size(1000, 1800), "aspect", FINE, "001: not over 1.8:1, long to short"),
+        (size(1000, 1801), "aspect", NO, "001: not over 1.8:1, long to short"),
+        *(({"format": one}, "format", FINE, "sibling repaint: JPEG PNG JPG BMP WEBP")
+          for one in ("jpeg", "png", "bmp", "webp")),
+        ({"format": "gif"}, "format", DOUBT, "001 names no format, sibling repaint five"),
+        ({"bytes": 50 * MB}, "bytes", FINE, "001 names no size in bytes"),
+    ]
+]  # fmt: skip
+
+EMO = [
+    *(Row(emo.SPEC, "image", {"format": one}, "format", FINE, "002: jpg,jpeg,png,bmp,webp")
+      for one in ("jpeg", "png", "bmp")),
+    Row(emo.SPEC, "image", {"format": "webp"}, "format", DOUBT, "002 has webp, 2026 not"),
+    Row(emo.SPEC, "image", {"format": "gif"}, "format", NO, "002: jpg,jpeg,png,bmp,webp"),
+    Row(emo.SPEC, "image", size(399, 640), "side_min", NO, "002: least side ≥ 400"),
+    Row(emo.SPEC, "image", size(400, 640), "side_min", DOUBT, "002: ≥ 400; error: larger than 400"),
+    Row(emo.SPEC, "image", size(401, 640), "side_min", FINE, "002: least side ≥ 400"),
+    Row(emo.SPEC, "image", size(640, 399), "side_min", NO, "002: least side ≥ 400"),
+    Row(emo.SPEC, "image", size(6999, 5000), "side_max", FINE, "002: largest side ≤ 7000"),
+    Row(emo.SPEC, "image", size(7000, 5000), "side_max", DOUBT, "002: ≤ 7000; error: below 7000"),
+    Row(emo.SPEC, "image", size(7001, 5000), "side_max", NO, "002: largest side ≤ 7000"),
+    Row(emo.SPEC, "image", size(401, 6999), "aspect", FINE, "002 names no proportion"),
+    Row(emo.SPEC, "image", {"bytes": 60 * MB}, "bytes", FINE, "002 names no size of the picture"),
+    *(Row(emo.SPEC, "audio", {"format": one}, "format", FINE, "002: wav, mp3")
+      for one in ("wav", "mp3")),
+    *(Row(emo.SPEC, "audio", {"format": one}, "format", NO, "002: wav, mp3")
+      for one in ("m4a", "aac", "ogg", "flac")),
+    Row(emo.SPEC, "audio", {"bytes": 15 * MB - 1}, "bytes", FINE, "002: file < 15M"),
+    Row(emo.SPEC, "audio", {"bytes": 15 * MB}, "bytes", DOUBT, "002: < 15M, read as 10^6"),
+    Row(emo.SPEC, "audio", {"bytes": 15 * MIB - 1}, "bytes", DOUBT, "002: < 15M, read as 2^20"),
+    Row(emo.SPEC, "audio", {"bytes": 15 * MIB}, "bytes", NO, "002: < 15M"),
+    Row(emo.SPEC, "audio", {"duration": 59.0}, "duration_max", FINE, "002: < 60s"),
+    Row(emo.SPEC, "audio", {"duration": 59.999}, "duration_max", FINE, "002: < 60s"),
+    Row(emo.SPEC, "audio", {"duration": 60.0}, "duration_max", NO, "002: < 60s"),
+    Row(emo.SPEC, "audio", {"duration": 60.001}, "duration_max", NO, "002: < 60s"),
+]  # fmt: skip
+
+MODELING = [
+    *(Row(picture_modeling.SPEC, "file", {"format": one}, "format", FINE, "003: jpg/jpeg/png")
+      for one in ("jpeg", "png")),
+    *(Row(picture_modeling.SPEC, "file", {"format": one}, "format", NO, "003: jpg/jpeg/png")
+      for one in ("bmp", "webp", "gif")),
+    *(Row(picture_modeling.SPEC, "file", change, "resolution", verdict, "003: at most 3840*2160")
+      for change, verdict in [
+          (size(3839, 2160), FINE), (size(3840, 2160), FINE), (size(3841, 2160), NO),
+          (size(3840, 2159), FINE), (size(3840, 2161), NO),
+          (size(2160, 3840), FINE), (size(2161, 3840), NO),
+      ]),
+    Row(picture_modeling.SPEC, "file", size(1, 1), "side_min", FINE, "003 names no least side"),
+    *(Row(picture_modeling.SPEC, "file", {"bytes": count}, "bytes", verdict, line)
+      for count, verdict, line in [
+          (5 * MIB - 1, FINE, "error table: 5242880 bytes"),
+          (5 * MIB, FINE, "error table: 5242880 bytes"),
+          (5 * MIB + 1, DOUBT, "error table: 5242880 bytes; FAQ: under 6 MB"),
+          (12 * MIB - 1, DOUBT, "guide to signing: a request has 12 MB"),
+          (12 * MIB, DOUBT, "guide to signing: a request has 12 MB"),
+          (12 * MIB + 1, NO, "guide to signing: a request has 12 MB"),
+      ]),
+]  # fmt: skip
+
+GEN3D = [
+    Row(gen3d.SPEC, "image", change, "", FINE, "000 names no limit of the picture")
+    for change in (size(1, 1), size(9000, 9000), {"bytes": 90 * MB}, {"format": "gif"})
+]
+
+ROWS = [*COSPLAY, *EMO, *MODELING, *GEN3D]
+
+
+@pytest.mark.parametrize(
+    "row", ROWS, ids=[f"{row.spec.key}-{row.input}-{row.change}" for row in ROWS]
+)
+def test_file_at_a_bound(row):
+    """The check says exactly what the document says at, under and over each bound."""
+    good = VOICE if row.input == "audio" else PICTURE
+    wanted = row.spec.input(row.input)
+
+    problems = check(replace(good, **row.change), wanted.limits, wanted.name, Message(wanted.title))
+
+    found = [(one.rule, one.severity.value) for one in problems]
+    assert found == ([] if row.verdict == FINE else [(row.rule, row.verdict)])
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [(spec.SPEC, one.name) for spec in (cosplay, emo, gen3d, picture_modeling)
+     for one in spec.SPEC.inputs],
+)  # fmt: skip
+def test_wrong_kind_of_file_is_refused(spec, name):
+    """A clip is neither a picture nor a voice."""
+    clip = MediaInfo(MediaKind.VIDEO, "mp4", 1000, 640, 640, duration=5.0, fps=25)
+
+    problems = check(clip, spec.input(name).limits, name, Message("x"))
+
+    assert [one.rule for one in problems] == ["kind"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "values", "rule"),
+    [
+        (emo.SPEC, {"ratio": "1:1"}, ""),  # facts: ratio 1:1 or 3:4
+        (emo.SPEC, {"ratio": "3:4"}, ""),
+        (emo.SPEC, {"ratio": "4:3"}, "value"),
+        (emo.SPEC, {"style_level": "normal"}, ""),  # 002: normal, calm, active
+        (emo.SPEC, {"style_level": "calm"}, ""),
+        (emo.SPEC, {"style_level": "active"}, ""),
+        (emo.SPEC, {"style_level": "wild"}, "value"),  # 002: "The style_level is invalid."
+        (cosplay.SPEC, {"model_index": 1}, "value"),  # 001: one style only, so no option
+        (picture_modeling.SPEC, {"style_id": "system_male_001"}, ""),  # service's list of four
+        (picture_modeling.SPEC, {"style_id": "system_female_001"}, ""),
+        (picture_modeling.SPEC, {"style_id": "system_male_002"}, ""),
+        (picture_modeling.SPEC, {"style_id": "system_female_002"}, ""),
+        (picture_modeling.SPEC, {"style_id": "system_male_003"}, "value"),
+        (picture_modeling.SPEC, {"name": "x" * 255}, ""),  # asset_name: 0-256 characters
+        (picture_modeling.SPEC, {"name": "x" * 256}, ""),
+        (picture_modeling.SPEC, {"name": "x" * 257}, "length"),
+        (picture_modeling.SPEC, {"name": ""}, ""),  # the app makes one
+    ],
+)
+def test_option_at_a_bound(spec, values, rule):
+    """Options take the documented values and no other."""
+    assert [one.rule for one in check_values(spec.params, values)] == ([rule] if rule else [])
+
+
+def test_defaults_are_those_of_the_documents():
+    """002: style_level is normal; the detection's ratio is 1:1; 003's sample style."""
+    assert defaults(emo.SPEC.params) == {"ratio": "1:1", "style_level": "normal"}
+    assert defaults(picture_modeling.SPEC.params) == {
+        "style_id": "system_female_001",
+        "name": "",
+        "notify_url": "",
+    }

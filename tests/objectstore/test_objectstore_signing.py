@@ -1,0 +1,148 @@
+"""The signer agrees with Amazon's own library on every key and parameter."""
+
+from datetime import UTC, datetime
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+from botocore import auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as TheirCredentials
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.objectstore.bucket import Bucket
+from avatar_desktop.objectstore.signing import Credentials, Target, encoded_path, presigned
+
+AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+KEYS = st.text(
+    st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=40
+)
+NASTY = ("d/a b+中~'().mp4", "x//y&=?#%.jpg", "%2F%zz", "a:b;c,d@e$f!g*h", "\u00e9\U0001f600\\|^`")
+
+
+def theirs(method, target, region, life, query, headers):
+    """Return the query that botocore signs the same request with."""
+    request = AWSRequest(
+        method,
+        f"{target.scheme}://{target.host}{target.path}",
+        headers=headers,
+        params=query,
+    )
+    signer = auth.S3SigV4QueryAuth(TheirCredentials("AKID", "SECRET/+="), "s3", region, life)
+    with patch("botocore.auth.get_current_datetime", lambda: AT.replace(tzinfo=None)):
+        signer.add_auth(request)
+    return urlsplit(request.prepare().url)
+
+
+def assert_equal(method, target, region, life, query, headers):
+    ours = urlsplit(
+        presigned(
+            method,
+            target,
+            Credentials("AKID", "SECRET/+="),
+            region,
+            AT,
+            life,
+            query=query,
+            headers=headers,
+        )
+    )
+    expected = theirs(method, target, region, life, query, headers)
+
+    assert (ours.scheme, ours.netloc, ours.path) == (
+        expected.scheme,
+        expected.netloc,
+        expected.path,
+    )
+    assert sorted(parse_qsl(ours.query, keep_blank_values=True)) == sorted(
+        parse_qsl(expected.query, keep_blank_values=True)
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    key=st.one_of(KEYS, st.sampled_from(NASTY)),
+    method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
+    region=st.sampled_from(["us-east-1", "cn-north-1", "oss-cn-beijing", "auto"]),
+    life=st.integers(1, 604800),
+    port=st.sampled_from(["", ":9000"]),
+    query=st.dictionaries(
+        st.sampled_from(["uploads", "uploadId", "partNumber", "response-content-type", "prefix"]),
+        st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12),
+    ),
+    kind=st.sampled_from([{}, {"Content-Type": "video/mp4"}, {"X-Amz-Acl": "private"}]),
+)
+def test_signature_equals_botocores(key, method, region, life, port, query, kind):
+    """Path, parameters and signature are botocore's for any key, method, region and life."""
+    target = Target("https", f"bucket.s3.example.com{port}", encoded_path(key))
+
+    assert_equal(method, target, region, life, query, kind)
+
+
+@pytest.mark.parametrize("key", NASTY)
+def test_nasty_keys_survive_the_http_library(key):
+    """The HTTP client sends exactly the path and the query that were signed."""
+    url = presigned(
+        "GET",
+        Target("http", "127.0.0.1:9000", encoded_path("bucket", key)),
+        Credentials("AKID", "S"),
+        "us-east-1",
+        AT,
+        60,
+        query={"response-content-type": "a b&c=d/é"},
+    )
+
+    sent = httpx.URL(url).raw_path.decode()
+    assert sent == url.removeprefix("http://127.0.0.1:9000")
+
+
+def test_secret_is_not_shown():
+    """Credentials that land in a message by mistake do not tell the secret."""
+    assert "S3CR3T" not in repr(Credentials("AKID", "S3CR3T"))
+
+
+def bucket_of(endpoint, name="films", addressing=Addressing.VIRTUAL):
+    return Bucket.of(
+        StoreSettings(StoreKind.S3, endpoint=endpoint, bucket=name, addressing=addressing)
+    )
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "addressing", "url"),
+    [
+        ("https://s3.x.com", Addressing.VIRTUAL, "https://films.s3.x.com/a%20b"),
+        ("s3.x.com/", Addressing.VIRTUAL, "https://films.s3.x.com/a%20b"),
+        ("https://films.s3.x.com", Addressing.VIRTUAL, "https://films.s3.x.com/a%20b"),
+        ("http://s3.x.com:9000", Addressing.PATH, "http://s3.x.com:9000/films/a%20b"),
+        ("https://s3.x.com:443", Addressing.PATH, "https://s3.x.com/films/a%20b"),
+        ("http://[::1]:9000", Addressing.PATH, "http://[::1]:9000/films/a%20b"),
+        ("https://media.x.com", Addressing.CNAME, "https://media.x.com/a%20b"),
+        ("https://文件.x.com", Addressing.CNAME, "https://xn--5nqy36c.x.com/a%20b"),
+    ],
+)
+def test_bucket_stands_where_the_settings_say(endpoint, addressing, url):
+    """Each addressing puts the bucket's name in its place, once."""
+    target = bucket_of(endpoint, addressing=addressing).target("a b")
+
+    assert f"{target.scheme}://{target.host}{target.path}" == url
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "name"),
+    [
+        ("", "films"),
+        ("ftp://x", "films"),
+        ("http://x:99999", "films"),
+        ("https://a..b", "films"),
+        ("https://s3.x.com", " "),
+    ],
+)
+def test_incomplete_settings_are_told(endpoint, name):
+    """An endpoint that is none, or no bucket, leads to the settings."""
+    with pytest.raises(AppError) as caught:
+        bucket_of(endpoint, name)
+    assert caught.value.explanation.action == "open_settings"

@@ -1,0 +1,78 @@
+"""Run by an interpreter that has the official `dashscope` SDK: the whole round, told as JSON.
+
+Usage: `python sdk_session.py BASE_URL API_KEY CLIP`. The project itself is not imported.
+"""
+
+import asyncio
+import json
+import sys
+from http import HTTPStatus
+from typing import Any
+
+import dashscope
+from dashscope import VideoSynthesis
+from dashscope.client.base_api import BaseAsyncApi
+from dashscope.utils.oss_utils import OssUtils, upload_file
+
+MODEL = "video-style-transform"
+GENERIC = {"task_group": "aigc", "task": "video-generation", "function": "video-synthesis"}
+
+
+def main(base_url: str, api_key: str, clip: str) -> dict[str, Any]:
+    """Upload, submit in two ways, wait, list and cancel; return what the SDK made of it."""
+    dashscope.base_http_api_url = base_url
+    dashscope.api_key = api_key
+    url, certificate = OssUtils.upload(MODEL, clip, api_key)
+    resolve = {"X-DashScope-OssResourceResolve": "enable"}
+    generic = BaseAsyncApi.async_call(
+        MODEL, {"video_url": url}, **GENERIC, headers=resolve, style=3, video_fps=20
+    )
+    special = VideoSynthesis.async_call(
+        MODEL,
+        extra_input={"video_url": upload_file(MODEL, f"file://{clip}", api_key)},
+        headers=dict(resolve),
+        style=7,
+    )
+    cancelled = VideoSynthesis.cancel(special)
+    done = BaseAsyncApi.wait(generic)
+    listed = VideoSynthesis.list(model_name=MODEL, page_size=5)
+    refused = BaseAsyncApi.async_call(
+        MODEL, {"video_url": url}, **GENERIC, headers=resolve, style=99
+    )
+    return {
+        "url": url,
+        "upload_dir": certificate["upload_dir"],
+        "generic": [generic.status_code, generic.output["task_status"]],
+        "special": [special.status_code, special.output["task_status"]],
+        "cancelled": [cancelled.status_code, cancelled.code],
+        "cancelled_state": VideoSynthesis.fetch(special).output["task_status"],
+        "done": [done.status_code, done.output["task_status"], dict(done.usage)],
+        "video": done.output["output_video_url"],
+        "task_ids": [generic.output["task_id"], special.output["task_id"]],
+        "listed": _plain(listed),
+        "refused": [refused.status_code, refused.code, refused.message],
+        "unknown": BaseAsyncApi.fetch("no-such-task").output["task_status"],
+        "aio": asyncio.run(_aio(generic.output["task_id"])),
+        "wrong_key": _wrong_key(),
+    }
+
+
+async def _aio(task_id: str) -> str:
+    from dashscope.aigc.video_synthesis import AioVideoSynthesis
+
+    answer = await AioVideoSynthesis.fetch(task_id)
+    return str(answer.output["task_status"])
+
+
+def _wrong_key() -> list[Any]:
+    answer = BaseAsyncApi.fetch("no-such-task", api_key="sk-other-region")
+    return [answer.status_code, answer.code, answer.message]
+
+
+def _plain(answer: Any) -> Any:
+    assert answer.status_code == HTTPStatus.OK, answer
+    return json.loads(str(answer))["output"]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(*sys.argv[1:4])) + "\n")

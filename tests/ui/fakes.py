@@ -1,0 +1,187 @@
+"""A desk with the real record, media and scheduler, and a service that does as it is told."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.job import Upload
+from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
+from avatar_desktop.engine.events import EventHub
+from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.ports import Accepted, BytesDone, Candidate, Report, Services, TaskStatus
+from avatar_desktop.engine.scheduler import Scheduler
+from avatar_desktop.engine.timing import Timing
+from avatar_desktop.i18n import Language
+from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.media.service import MediaService
+from avatar_desktop.models import video_style
+from avatar_desktop.paths import resources
+from avatar_desktop.ui.desk import Desk
+
+PROMPT = Timing(
+    uploads=(0,), submits=(0,), submits_unsent=(0,), downloads=(0,), lookups=(0,), outage_first=0,
+    outage_most=0, disk=0, last_chance=0.1,
+)  # fmt: skip
+PATIENCE = 15
+SAMPLE = resources() / "samples" / "clip.mp4"
+
+
+@dataclass
+class MemoryKeys:
+    """Secrets of this test; `stored` says whether there is a key store."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    environment: frozenset[str] = frozenset()
+    stored: bool = True
+
+    async def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    async def set(self, name: str, value: str) -> bool:
+        assert value, "an empty secret is deleted, not set"
+        self.values[name] = value
+        return self.stored
+
+    async def delete(self, name: str) -> None:
+        self.values.pop(name, None)
+
+    def from_environment(self, name: str) -> bool:
+        return name in self.environment
+
+
+@dataclass
+class ToldCloud:
+    """Takes every task; `report` is what it says of all of them until it is told otherwise."""
+
+    report_of: Report = field(default_factory=lambda: Report(TaskStatus.RUNNING, "RUNNING"))
+    submit_error: AppError | None = None
+    cancels: bool = True
+    listed: list[Candidate] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+
+    async def submit(
+        self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
+    ) -> Accepted:
+        assert body["model"] == model
+        self.bodies.append(body)
+        if self.submit_error:
+            raise self.submit_error
+        return Accepted(f"task-{len(self.bodies)}")
+
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+        raise AssertionError("no model here has a precheck")
+
+    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+        assert task_id.startswith("task-")
+        return self.report_of
+
+    async def cancel(self, spec: ModelSpec, task_id: str) -> bool:
+        return self.cancels
+
+    async def find(
+        self, spec: ModelSpec, model: str, since: datetime, until: datetime
+    ) -> list[Candidate]:
+        assert since < until
+        return self.listed
+
+    def finish(self, url: str = "https://results.example/result.mp4") -> None:
+        """Say from now on that every task succeeded."""
+        self.report_of = Report(TaskStatus.SUCCEEDED, "SUCCEEDED", {"output_video_url": url})
+
+
+class QuietStore:
+    """Stores nothing, but only files that exist."""
+
+    async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:
+        size = path.stat().st_size
+        progress(size, size)
+        return Upload(f"oss://dir/{path.name}", datetime.now(UTC) + timedelta(days=1), model)
+
+    async def delete(self, upload: Upload) -> None:
+        assert upload.url.startswith("oss://")
+
+
+@dataclass
+class CopyFetcher:
+    """Brings the same file, whatever the link."""
+
+    source: Path
+
+    async def fetch(self, url: str, target: Path, progress: BytesDone) -> None:
+        assert url.startswith("https://")
+        content = await asyncio.to_thread(self.source.read_bytes)
+        await asyncio.to_thread(target.write_bytes, content)
+        progress(len(content), len(content))
+
+
+@dataclass
+class Stand:
+    """A desk and what stands behind it."""
+
+    desk: Desk
+    cloud: ToldCloud
+    keys: MemoryKeys
+    library: JobLibrary
+    media: MediaService
+    settings: SettingsStore
+
+    async def close(self) -> None:
+        """Stop the jobs and the threads."""
+        await self.desk.scheduler.close()
+        await self.library.close()
+        self.media.close()
+
+
+def stand(
+    folder: Path,
+    *,
+    demo: bool = True,
+    models: tuple[ModelSpec, ...] = (video_style.SPEC,),
+    environment: Mapping[str, str] | None = None,
+    language: Language | None = None,
+) -> Stand:
+    """Return a desk whose profile lies in *folder*."""
+    library = JobLibrary(folder / "library", folder / "index.db")
+    media = MediaService()
+    cloud = ToldCloud()
+    keys = MemoryKeys()
+    settings = SettingsStore(folder / "settings.json", environment or {})
+    fast = tuple(replace(one, pace=replace(one.pace, first=0.01, most=0.01)) for one in models)
+    services = Services(
+        clouds={"dashscope": cloud},
+        store=QuietStore(),
+        fetcher=CopyFetcher(SAMPLE),
+        media=media,
+        library=library,
+        models=fast,
+        simulated=demo,
+    )
+    hub = EventHub()
+    desk = Desk(
+        models=fast,
+        intake=Intake(media),
+        scheduler=Scheduler(services, hub, PROMPT),
+        hub=hub,
+        library=library,
+        media=media,
+        keys=keys,
+        settings=settings,
+        language=language or Language("en", resources() / "locale"),
+        resources=resources(),
+        demo=demo,
+    )
+    return Stand(desk, cloud, keys, library, media, settings)
+
+
+async def until(condition: Callable[[], object], what: str = "") -> None:
+    """Wait until *condition* holds; fail with *what* when it does not."""
+    for _ in range(PATIENCE * 100):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"never happened: {what or condition}")

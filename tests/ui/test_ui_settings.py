@@ -1,0 +1,192 @@
+"""The settings page: saved at once, ruled by the environment, honest about keys."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fakes import until
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from avatar_desktop.domain.settings import Addressing, StoreKind
+from avatar_desktop.ui.tokens import DARK, LIGHT
+
+
+@pytest.fixture
+def real(a_stand):
+    """The desk of the real profile."""
+    return a_stand(demo=False)
+
+
+@pytest.fixture
+def page(qloop, open_window, real):
+    window = open_window(real)
+    window.show_page("settings")
+    return window._settings_page()
+
+
+def choose(page, name: str, value: object) -> None:
+    combo = page.findChild(QComboBox, name)
+    at = [combo.itemData(row) for row in range(combo.count())].index(value)
+    combo.setCurrentIndex(at)
+    combo.activated.emit(at)
+
+
+def type_in(page, name: str, text: str) -> QLineEdit:
+    line = page.findChild(QLineEdit, name)
+    line.setText(text)
+    line.editingFinished.emit()
+    return line
+
+
+async def test_a_bucket_is_saved_field_by_field(qloop, page, real, tmp_path):
+    """Fields of a bucket show up with the choice of one and are on disk at once."""
+    assert page.findChild(QLineEdit, "store_bucket").parent().isHidden()
+
+    choose(page, "store_kind", StoreKind.S3)
+    type_in(page, "store_endpoint", "https://s3.example.org/")
+    type_in(page, "store_bucket", "clips")
+    choose(page, "store_addressing", Addressing.PATH)
+    choose(page, "store_life_hours", 72)
+
+    store = real.settings.current.store
+    assert (store.kind, store.endpoint, store.bucket) == (
+        StoreKind.S3, "https://s3.example.org", "clips",
+    )  # fmt: skip
+    assert (store.addressing, store.life_hours) == (Addressing.PATH, 72)
+    assert not page.findChild(QLineEdit, "store_bucket").parent().isHidden()
+    saved = json.loads((tmp_path / "profile" / "settings.json").read_text())
+    assert saved["store"]["bucket"] == "clips"
+
+
+async def test_no_address_is_not_saved(qloop, page, real):
+    """What is no address is refused in words and not saved."""
+    choose(page, "store_kind", StoreKind.S3)
+    line = type_in(page, "store_endpoint", "s3.example.org")
+
+    assert real.settings.current.store.endpoint == ""
+    assert "https://" in line.parent()._note.text()
+
+
+async def test_the_region_sets_the_address(qloop, page, real):
+    """A region is chosen by name; an own address can be typed, but not none."""
+    singapore = "https://dashscope-intl.aliyuncs.com/api/v1"
+    choose(page, "region", singapore)
+    assert real.settings.current.dashscope.base_url == singapore
+
+    choose(page, "region", "")
+    type_in(page, "dashscope_base_url", "")
+    assert real.settings.current.dashscope.base_url == singapore
+    type_in(page, "dashscope_base_url", "https://own.example/api/v1/")
+    assert real.settings.current.dashscope.base_url == "https://own.example/api/v1"
+
+
+async def test_a_key_is_kept_and_never_shown(qloop, page, real):
+    """A typed key goes to the key store; the field is empty afterwards and hides what is typed."""
+    line = page.findChild(QLineEdit, "key_dashscope")
+    assert line.echoMode() is QLineEdit.EchoMode.Password
+    line.setText("  sk-secret ")
+    line.textEdited.emit(line.text())
+
+    page.findChild(object, "save_dashscope").click()
+    await until(lambda: real.keys.values)
+    await until(lambda: page.findChild(object, "remove_dashscope").isVisible())
+
+    assert real.keys.values == {"dashscope": "sk-secret"}
+    assert line.text() == ""
+    assert "key store" in page._account.key.row._note.text()
+
+    page.findChild(object, "remove_dashscope").click()
+    await until(lambda: not real.keys.values)
+
+
+async def test_a_key_without_a_key_store_is_said(qloop, page, real):
+    """Without a key store the page says that the key is gone with the app."""
+    real.keys.stored = False
+    line = page.findChild(QLineEdit, "key_dashscope")
+    line.setText("sk-x")
+
+    line.returnPressed.emit()
+    await until(lambda: "until the app is closed" in page._account.key.row._note.text())
+
+
+async def test_the_environment_wins_and_says_so(qloop, a_stand, open_window):
+    """What environment variables hold is disabled and explained."""
+    variables = {"DASHSCOPE_WORKSPACE": "ws-1", "AVATAR_STORE": "temporary"}
+    behind = a_stand(demo=False, environment=variables)
+    behind.keys.environment = frozenset({"dashscope"})
+    window = open_window(behind)
+    window.show_page("settings")
+    page = window._settings_page()
+    await until(lambda: not page.findChild(QLineEdit, "key_dashscope").isEnabled())
+
+    workspace = page.findChild(QLineEdit, "dashscope_workspace")
+    assert not workspace.isEnabled()
+    assert workspace.text() == "ws-1"
+    assert "environment" in workspace.parent()._note.text()
+    assert not page.findChild(QComboBox, "store_kind").isEnabled()
+
+
+async def test_the_theme_changes_at_once(qloop, qapp, page):
+    """Light and dark are switched live, without a new window."""
+    choose(page, "theme", "dark")
+    assert DARK.surface in qapp.styleSheet()
+
+    choose(page, "theme", "light")
+    assert LIGHT.text in qapp.styleSheet()
+    assert not page.outdated
+
+
+async def test_another_language_asks_for_a_new_window(qloop, qtbot, open_window, real):
+    """A new language is saved and the window asks to be built anew, on the same page."""
+    window = open_window(real)
+    window.show_page("settings")
+    page = window._settings_page()
+
+    with qtbot.waitSignal(window.rebuild_wanted, timeout=1000):
+        choose(page, "language", "zh_CN")
+
+    assert real.settings.current.language == "zh_CN"
+    assert open_window(real).page == "settings"
+
+
+async def test_account_settings_are_in_force_after_leaving(qloop, qtbot, open_window, real):
+    """Services are not pulled away while somebody types: the new window comes on leaving."""
+    window = open_window(real)
+    window.show_page("settings")
+    asked = []
+    window.rebuild_wanted.connect(lambda: asked.append(1))
+    type_in(window._settings_page(), "dashscope_workspace", "ws-2")
+    assert asked == []
+
+    window.show_page("history")
+
+    assert asked == [1]
+    assert open_window(real).page == "history"
+
+
+async def test_a_disk_that_refuses_is_said(qloop, page, real, tmp_path):
+    """When the settings cannot be saved, the page says so and they stay as they were."""
+    (tmp_path / "profile" / "settings.json.tmp").mkdir(parents=True)
+
+    type_in(page, "dashscope_workspace", "ws-3")
+
+    assert "cannot be saved" in page._notice.text
+    assert real.settings.current.dashscope.workspace == ""
+
+
+async def test_the_demo_leads_out_and_in(qloop, qtbot, window, open_window, real):
+    """The demo's settings lead to the real profile, and the other way."""
+    window.show_page("settings")
+    with qtbot.waitSignal(window.profile_wanted) as out:
+        window.findChild(object, "switch_profile").click()
+    other = open_window(real)
+    other.show_page("settings")
+    with qtbot.waitSignal(other.profile_wanted) as back:
+        other.findChild(object, "switch_profile").click()
+
+    assert (out.args, back.args) == (["main"], ["demo"])
+
+
+async def test_the_library_folder_is_shown(qloop, page, real):
+    """The page shows where results lie."""
+    assert Path(page.findChild(QLineEdit, "library").text()) == real.library.root

@@ -1,0 +1,383 @@
+"""The stage over a real library on disk."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QTabBar,
+    QToolButton,
+)
+from stage_kit import Kit, a_failure, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
+
+from avatar_desktop.domain.errors import Action
+from avatar_desktop.domain.job import JobInput, JobState
+from avatar_desktop.ui import copying
+from avatar_desktop.ui.stage import Stage, View
+from avatar_desktop.ui.tokens import STAGE
+from avatar_desktop.ui.viewers.image_view import ImageView
+from avatar_desktop.ui.widgets.notice import Severity
+from make_media import make_picture, make_sound
+
+
+@pytest.fixture
+def stage(kit: Kit) -> Stage:
+    """A visible stage."""
+    one = Stage(kit.desk.language, kit.library, kit.start, kit.icons, kit.desk.models)
+    one.resize(800, 640)
+    one.show()
+    yield one
+    one.release()
+    kit.until(lambda: one.media.player.duration == 0)
+    kit.bury(one)
+
+
+def tab(stage: Stage) -> QTabBar:
+    return stage.findChild(QTabBar, "stage_tabs")
+
+
+def test_done_job_shows_its_result(kit, stage):
+    """The result of a finished job is seen as soon as the job is shown."""
+    job = kit.job()
+
+    stage.show_job(job)
+    kit.until(lambda: not stage.media.video.after.image.isNull())
+
+    assert stage.media.file == kit.library.folder(job.id) / "result.mp4"
+    assert stage.findChild(QLabel, "stage_title").text() == "before"
+    assert "3D cartoon" in stage.findChild(QLabel, "stage_facts").text()
+
+
+def test_compare_plays_input_and_result_in_step(kit, stage):
+    """Compare shows the input beside the result at the position that was reached."""
+    stage.show_job(kit.job())
+    kit.until(lambda: stage.media.player.frames)
+    stage.media.player.seek(1000)
+    kit.until(lambda: stage.media.player.position == 1000)
+
+    tab(stage).setCurrentIndex(View.COMPARE)
+    kit.until(lambda: not stage.media.video.before.image.isNull())
+    kit.until(lambda: stage.media.player.position and stage.media.player.companion_position)
+
+    assert stage.media.player.comparing
+    assert stage.media.player.position == stage.media.player.companion_position == 1000
+    assert stage.media.video.before.isVisible()
+
+
+def test_inputs_show_what_was_sent(kit, stage):
+    """The inputs tab shows the job's own copy of the input."""
+    job = kit.job()
+    stage.show_job(job)
+
+    stage.select(View.INPUTS)
+    kit.until(lambda: stage.media.player.frames)
+
+    assert stage.media.file == kit.library.folder(job.id) / job.inputs["video"].file
+
+
+def test_news_of_the_same_job_keeps_what_plays(kit, stage):
+    """A star does not interrupt the clip."""
+    job = kit.job()
+    stage.show_job(job)
+    kit.until(lambda: stage.media.player.frames)
+    frames = stage.media.player.frames
+
+    stage.show_job(job.changed(starred=True))
+    kit.run(kit.start.finish())
+
+    assert stage.media.player.frames >= frames
+    assert stage.findChild(QToolButton, "star").isChecked()
+
+
+def test_result_appears_when_the_running_job_is_done(kit, stage):
+    """The stage goes from words to the clip by itself."""
+    done = kit.job()
+    running = done.changed(outputs=())
+    object.__setattr__(running, "state", JobState.RUNNING)
+    stage.show_job(running)
+    assert stage.state_panel.isVisible()
+    assert stage.state_panel.heading == "The service is working on it"
+
+    stage.show_job(done)
+    kit.until(lambda: not stage.media.video.after.image.isNull())
+
+    assert not stage.state_panel.isVisible()
+    assert tab(stage).isTabVisible(View.COMPARE)
+
+
+@pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.DONE])
+def test_every_other_state_is_told_in_words(kit, stage, state):
+    """No state leaves the stage empty, and none offers to save a result."""
+    stage.show_job(kit.job(state=state))
+
+    assert stage.state_panel.heading
+    assert not stage.findChild(QPushButton, "save_as").isEnabled()
+    assert not tab(stage).isTabVisible(View.COMPARE)
+
+
+def test_failed_job_is_explained_with_its_button(kit, stage, qtbot):
+    """What, why and do stand on the stage; the button hands on what it should do."""
+    job = kit.job(state=JobState.FAILED, failure=a_failure())
+    stage.show_job(job)
+    notice = stage.state_panel.notice
+    asked = []
+    stage.action_wanted.connect(lambda job, action: asked.append((job.id, action)))
+
+    notice.findChild(QPushButton, "notice_action").click()
+
+    assert notice.severity is Severity.ERROR
+    assert "The account owes money." in notice.text
+    assert asked == [(job.id, Action.OPEN_CONSOLE)]
+
+
+def test_saved_copy_is_whole(kit, stage, tmp_path):
+    """Save as copies the result and says so."""
+    job = kit.job()
+    stage.show_job(job)
+    target = tmp_path / "mine.mp4"
+
+    stage.save_to(target)
+    kit.until(stage.notice.isVisible)
+
+    assert target.read_bytes() == (kit.library.folder(job.id) / "result.mp4").read_bytes()
+    assert stage.notice.severity is Severity.SUCCESS
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+def test_copy_that_fails_is_explained(kit, stage, tmp_path):
+    """A folder that is gone is named as the reason; the result stays on show."""
+    stage.show_job(kit.job())
+
+    stage.save_to(tmp_path / "nowhere" / "mine.mp4")
+    kit.until(stage.notice.isVisible)
+
+    assert stage.notice.severity is Severity.ERROR
+    assert "no longer there" in stage.notice.text
+    assert stage.media.file
+
+
+def test_save_dialog_suggests_a_name(kit, stage, qtbot):
+    """Save as opens without blocking and proposes a name from the file and the model."""
+    stage.show_job(kit.job())
+
+    stage.findChild(QPushButton, "save_as").click()
+    dialogs = [one for one in QApplication.topLevelWidgets() if isinstance(one, QFileDialog)]
+    names = [Path(dialog.selectedFiles()[0]).name for dialog in dialogs]
+    for dialog in dialogs:
+        dialog.close()
+
+    assert names == ["before - Restyled clip.mp4"]
+
+
+def test_star_is_on_disk_before_it_is_told(kit, stage):
+    """A starred job is starred in the library when the window hears of it."""
+    job = kit.job()
+    stage.show_job(job)
+    told = []
+    stage.job_changed.connect(told.append)
+
+    stage.findChild(QToolButton, "star").click()
+    kit.until(lambda: told)
+
+    assert told[0].starred
+    assert kit.run(kit.library.get(job.id)).starred
+    assert stage.findChild(QToolButton, "star").isChecked()
+
+
+def test_running_job_cannot_be_starred(kit, stage):
+    """The pipeline alone writes a job that runs."""
+    stage.show_job(kit.job(state=JobState.RUNNING))
+
+    assert not stage.findChild(QToolButton, "star").isEnabled()
+
+
+def test_r_runs_again(kit, stage, qtbot):
+    """R hands the job on."""
+    job = kit.job()
+    stage.show_job(job)
+    asked = []
+    stage.run_again.connect(asked.append)
+
+    qtbot.keyClick(stage, Qt.Key.Key_R)
+
+    assert asked == [job]
+
+
+def test_clear_lets_go_of_the_file(kit, stage):
+    """An empty stage shows what it was given and plays nothing."""
+    empty = QLabel("Welcome")
+    stage.set_empty(empty)
+    stage.show_job(kit.job())
+    kit.until(lambda: stage.media.player.frames)
+
+    stage.clear()
+    kit.until(lambda: stage.media.player.duration == 0)
+
+    assert empty.isVisible()
+    assert stage.job is None
+
+
+def test_job_without_its_folder_is_explained(kit, stage):
+    """A library that was moved away is said to be so."""
+    job = kit.job()
+    shutil.rmtree(kit.library.folder(job.id))
+
+    stage.show_job(job)
+
+    kit.until(lambda: stage.media.video.after.sentence or stage.state_panel.isVisible())
+
+
+def test_job_that_the_library_never_knew_is_explained(kit, stage):
+    """A job without a folder shows a sentence, not an exception."""
+    job = kit.job()
+    object.__setattr__(job, "id", "20260101-ffffffff")
+
+    stage.show_job(job)
+
+    assert "no longer there" in stage.state_panel.heading
+
+
+def test_pictures_are_compared_by_a_wipe(kit, stage, tmp_path):
+    """A picture made of a picture is shown under a wipe."""
+    job = kit.job()
+    folder = kit.library.folder(job.id)
+    make_picture(folder / "result.png", width=200, height=100)
+    make_picture(folder / "photo.jpg", width=200, height=100)
+    job = job.changed(outputs=("result.png",), inputs={"photo": JobInput("photo.jpg", "photo.jpg")})
+
+    stage.show_job(job)
+    stage.select(View.COMPARE)
+    kit.until(stage.media.image.isVisible)
+
+    assert not stage.media.image._before.isNull()
+
+
+def test_several_inputs_can_be_chosen(kit, stage):
+    """Each input has its button; a voice can be played."""
+    job = kit.job()
+    folder = kit.library.folder(job.id)
+    make_picture(folder / "face.png")
+    make_sound(folder / "voice.wav", seconds=1)
+    inputs = {"face": JobInput("face.png", "f"), "voice": JobInput("voice.wav", "v")}
+    stage.show_job(job.changed(inputs=inputs))
+    stage.select(View.INPUTS)
+    kit.until(stage.media.image.isVisible)
+
+    stage.findChild(QPushButton, "input_1").click()
+    kit.until(lambda: stage.media.player.duration)
+
+    assert stage.media.video.after.sentence == "Sound only"
+    assert stage.media.player.has_sound
+
+
+def test_stage_is_dark_in_the_light_theme(kit, stage):
+    """Results are judged against the same neutral ground in both themes."""
+    stage.show_job(kit.job(state=JobState.RUNNING))
+
+    assert stage.grab().toImage().pixelColor(2, 2) == QColor(STAGE.window)
+
+
+def test_stage_fits_into_the_smallest_window(kit, stage):
+    """At 1024 px with all columns open the stage has 292 px."""
+    stage.show_job(kit.job())
+
+    assert stage.minimumSizeHint().width() <= 292
+
+
+def test_every_control_of_the_stage_has_a_name(kit, stage):
+    """Nothing on the stage is nameless."""
+    stage.show_job(kit.job())
+
+    nameless = [
+        (type(one).__name__, one.objectName())
+        for kind in (QAbstractButton, QSlider, QComboBox, QTabBar)
+        for one in stage.findChildren(kind)
+        if one.isVisibleTo(stage) and not (one.accessibleName() or getattr(one, "text", str)())
+    ]
+
+    assert not nameless
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [("a/b:c*", "a_b_c_"), ("  .. ", "result"), ("猫 - 3D", "猫 - 3D"), ("x" * 300, "x" * 120)],
+)
+def test_file_names_suit_every_system(wanted, name):
+    """A suggested name has nothing that a file system refuses."""
+    assert copying.file_name(wanted) == name
+
+
+def an_image(width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    return image
+
+
+def test_zoom_keeps_the_point_under_the_pointer(qtbot):
+    """Zooming in leaves the pixel under the pointer where it is."""
+    view = ImageView("Picture")
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.set_images(an_image(2000, 1500))
+    at = QPointF(300, 80)
+    view.set_zoom(1.0, at)
+    held = view.to_image(at)
+
+    view.set_zoom(2.0, at)
+
+    assert abs(view.to_image(at).x() - held.x()) < 0.01
+    assert abs(view.to_image(at).y() - held.y()) < 0.01
+
+
+def test_picture_fits_and_is_never_blown_up(qtbot):
+    """A large picture is shrunk to fit, a small one stays at its size."""
+    view = ImageView("Picture")
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+
+    view.set_images(an_image(800, 800))
+    large = view.zoom
+    view.set_images(an_image(40, 30))
+
+    assert large == 300 / 800
+    assert view.zoom == 1.0
+
+
+def test_drag_of_the_line_moves_the_wipe(qtbot):
+    """The line between before and after follows the pointer."""
+    view = ImageView("Picture")
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.set_images(an_image(400, 400), an_image(400, 400))
+
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    qtbot.mouseMove(view, QPoint(300, 200))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+
+    assert abs(view.wipe - 0.75) < 0.01
+
+
+def test_keys_zoom_pan_and_wipe(qtbot):
+    """A picture works without a mouse."""
+    view = ImageView("Picture")
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    view.set_images(an_image(800, 800))
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    middle = view.to_image(QPointF(200, 200))
+
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    moved = view.to_image(QPointF(200, 200))
+    qtbot.keyClick(view, Qt.Key.Key_0)
+
+    assert moved.x() > middle.x()
+    assert view.zoom == 0.5

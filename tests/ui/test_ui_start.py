@@ -1,0 +1,60 @@
+"""The way into asyncio and the way out."""
+
+import asyncio
+
+from fakes import until
+
+from avatar_desktop.domain.errors import AppError, Explanation, Unexpected
+from avatar_desktop.domain.text import say
+from avatar_desktop.engine.events import EventHub, Progress, Stage, Waiting
+from avatar_desktop.ui.bridge import Bridge
+from avatar_desktop.ui.start import Starter
+
+
+async def test_an_exception_of_a_started_task_is_told(qloop):
+    """What a coroutine raises reaches the listener: ours as it is, the rest as Unexpected."""
+    told: list[AppError] = []
+    start = Starter(told.append)
+    ours = AppError(Explanation(say("No.")), code="Ours")
+
+    async def fails(error: Exception) -> None:
+        raise error
+
+    start(fails(ours))
+    start(fails(ValueError("odd")))
+    await until(lambda: len(told) == 2)
+
+    assert told[0] is ours
+    assert isinstance(told[1], Unexpected)
+    assert "ValueError: odd" in told[1].detail
+
+
+async def test_closing_ends_what_still_runs(qloop):
+    """Closing cancels every task and tells nobody of it."""
+    told: list[AppError] = []
+    start = Starter(told.append)
+    task = start(asyncio.Event().wait())
+    await asyncio.sleep(0)
+
+    await start.close()
+
+    assert task.cancelled()
+    assert told == []
+
+
+def test_bridge_repeats_events_until_it_is_closed(qapp):
+    """Events of the hub become signals, and none after the end."""
+    hub = EventHub()
+    bridge = Bridge(hub)
+    heard: list[object] = []
+    bridge.progress.connect(heard.append)
+    bridge.waiting.connect(heard.append)
+    first, second = Progress("a", Stage.UPLOAD, 1, 2), Waiting("a", None)
+
+    hub.publish(first)
+    hub.publish(second)
+    bridge.close()
+    bridge.close()
+    hub.publish(first)
+
+    assert heard == [first, second]
