@@ -65,7 +65,7 @@ async def _window(start: Start) -> tuple[Start | None, int]:
     async with AsyncExitStack() as stack:
         endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
         shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True))
-        window = MainWindow(_desk(shop, start), spots.data / "window.json", spots.cache)
+        window = MainWindow(desk_of(shop, start), spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start)
         window.show()
@@ -88,13 +88,14 @@ async def _toured(
     from avatar_desktop.tour import walk
 
     walking = asyncio.ensure_future(walk(window, shop, folder))
-    await asyncio.wait({walking, asked}, return_when=asyncio.FIRST_COMPLETED)
-    if not asked.done():
-        asked.set_result(None)
-    if walking.done():
-        return walking.result()
-    walking.cancel()
-    return 1
+    asked.add_done_callback(lambda _: walking.cancel())
+    try:
+        return await walking
+    except asyncio.CancelledError:
+        return 1
+    finally:
+        if not asked.done():
+            asked.set_result(None)
 
 
 def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: Start) -> None:
@@ -112,7 +113,8 @@ def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: S
         loop.add_signal_handler(signal.SIGTERM, answer, None)
 
 
-def _desk(shop: Workshop, start: Start) -> Desk:
+def desk_of(shop: Workshop, start: Start) -> Desk:
+    """Return what the window works with in the profile of *shop*."""
     folder = resources()
     return Desk(
         models=shop.models,

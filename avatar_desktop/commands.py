@@ -108,7 +108,7 @@ async def run_history(options: argparse.Namespace) -> int:
 async def run_doctor(options: argparse.Namespace) -> int:
     """Try to reach, sign in, upload and read back; 1 when something is wrong."""
     language = _language()
-    spec = catalog()[0]
+    spec = next(spec for spec in catalog() if not spec.lifecycle)
     healthy = True
     rows: list[dict[str, Any]] = []
     async with workshop(places(), None, resume=False) as shop:

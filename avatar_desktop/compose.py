@@ -11,10 +11,17 @@ import httpx
 from avatar_desktop.clouds.dashscope import DashScope
 from avatar_desktop.clouds.download import Downloader
 from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.metastudio import Credentials, MetaStudio
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import Endpoint, FixedKeys
-from avatar_desktop.domain.settings import DashScopeSettings, Settings, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import (
+    DashScopeSettings,
+    MetaStudioSettings,
+    Settings,
+    StoreKind,
+    StoreSettings,
+)
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
@@ -69,7 +76,10 @@ async def workshop(
             lambda: keys.get("dashscope"),
             account.dashscope.workspace,
         )
-        clouds: dict[str, Cloud] = {"dashscope": dashscope}
+        clouds: dict[str, Cloud] = {
+            "dashscope": dashscope,
+            "metastudio": _metastudio(account.metastudio, client, keys),
+        }
         services = Services(
             clouds=clouds,
             store=_store(account.store, client, dashscope, keys),
@@ -102,7 +112,10 @@ def _account(settings: Settings, endpoint: Endpoint | None) -> Settings:
     if endpoint is None:
         return settings
     demo = DashScopeSettings(base_url=endpoint.base_url)
-    return replace(settings, dashscope=demo, store=StoreSettings(), model_names={})
+    metastudio = MetaStudioSettings(endpoint.metastudio_url, endpoint.project_id)
+    return replace(
+        settings, dashscope=demo, metastudio=metastudio, store=StoreSettings(), model_names={}
+    )
 
 
 def _library_folder(settings: Settings, spots: Places) -> Path:
@@ -119,6 +132,14 @@ def _store(
     if settings.kind is StoreKind.TEMPORARY:
         return TemporaryStorage(client, dashscope.upload_policy)
     return S3Store(client, settings, _credentials(keys))
+
+
+def _metastudio(settings: MetaStudioSettings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:
+    async def credentials() -> Credentials:
+        names = ("huawei_ak", "huawei_sk", "huawei_token")
+        return Credentials(*[await keys.get(name) for name in names])
+
+    return MetaStudio(client, settings.base_url, settings.project_id, credentials, settings.user_id)
 
 
 def _credentials(keys: Keys) -> Callable[[], Awaitable[tuple[str, str]]]:

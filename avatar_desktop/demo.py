@@ -3,9 +3,10 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Self
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.text import N_, say
@@ -20,13 +21,26 @@ class Endpoint:
 
     base_url: str
     api_key: str
+    metastudio_url: str
+    ak: str
+    sk: str
+    project_id: str
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> Self:
+        """Return the endpoint that the simulator's first line tells; KeyError when it does not."""
+        return cls(**{name: str(address[name]) for name in cls.__slots__})
 
 
 class FixedKeys:
     """The demo's keys: no key store and no environment variable reaches the demo."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self._keys = {"dashscope": endpoint.api_key}
+        self._keys = {
+            "dashscope": endpoint.api_key,
+            "huawei_ak": endpoint.ak,
+            "huawei_sk": endpoint.sk,
+        }
 
     async def get(self, name: str) -> str:
         """Return the demo's key, or an empty string."""
@@ -75,8 +89,7 @@ async def _ready(process: asyncio.subprocess.Process) -> Endpoint:
         except TimeoutError:
             line = b""
     try:
-        address = json.loads(line)
-        return Endpoint(address["base_url"], address["api_key"])
+        return Endpoint.of(json.loads(line))
     except (ValueError, KeyError, TypeError) as error:
         raise AppError(
             Explanation(

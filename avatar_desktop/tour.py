@@ -70,9 +70,10 @@ class Walk:
         player.play()
         await self._until(lambda: player.frames >= FRAMES, "the picture to move")
         await self._picture("result")
-        before = player.companion_frames
         window.stage.select(View.COMPARE)
-        await self._until(lambda: player.companion_frames >= before + 2, "the comparison")
+        await self._until(lambda: player.companion_frames >= 1, "the comparison")
+        player.play()
+        await self._until(lambda: player.companion_frames >= FRAMES, "the comparison")
         await self._picture("compare")
         window.show_page("history")
         await asyncio.sleep(1)

@@ -1,5 +1,6 @@
 """A painter of softly shaded shapes, for still pictures."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -7,11 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 from sample_canvas import FRACTION_BITS, Frame, Picture, Point, colour
 
-Mask = NDArray[np.float32]
-
 FINER = 2  # painted at twice the size, then averaged
 COARSER = 4  # wide blurs are made on a quarter of each side
 WIDE = 12.0
+REACH = 3.2  # a blur is gone this many times its spread away
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """How dense paint lies, 0 to 1, on one patch of the fine canvas; nothing lies outside it."""
+
+    left: int
+    top: int
+    dense: NDArray[np.float32]
+
+    def at(self, left: int, top: int, wide: int, high: int) -> NDArray[np.float32]:
+        """Return the density on another patch."""
+        found = np.zeros((high, wide), np.float32)
+        own_high, own_wide = self.dense.shape
+        x0, x1 = max(left, self.left), min(left + wide, self.left + own_wide)
+        y0, y1 = max(top, self.top), min(top + high, self.top + own_high)
+        if x0 < x1 and y0 < y1:
+            part = self.dense[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left]
+            found[y0 - top : y1 - top, x0 - left : x1 - left] = part
+        return found
 
 
 class Painting:
@@ -43,10 +63,13 @@ class Painting:
     ) -> Mask:  # fmt: skip
         """Fill the outline *points*, its edge blurred over *soft* pixels."""
         mask = self._mask([frame.place(point) for point in points], soft)
+        high, wide = mask.dense.shape
         if within is not None:
-            mask = mask * within
-        share = (mask * strength)[:, :, None]
-        self._pixels += (np.array(colour(code), np.float32) - self._pixels) * share
+            inside = within.at(mask.left, mask.top, wide, high)
+            mask = Mask(mask.left, mask.top, mask.dense * inside)
+        under = self._pixels[mask.top : mask.top + high, mask.left : mask.left + wide]
+        share = (mask.dense * np.float32(strength))[:, :, None]
+        under += (np.array(colour(code), np.float32) - under) * share
         return mask
 
     def oval(
@@ -77,18 +100,26 @@ class Painting:
         )
 
     def _mask(self, points: list[Point], soft: float) -> Mask:
+        spots = np.array(points) * FINER
         coarse = COARSER if soft > WIDE else 1
-        high, wide = (-(-side // coarse) for side in self._pixels.shape[:2])
-        scale = FINER / coarse
-        mask = np.zeros((high, wide), np.uint8)
-        spots = np.round(np.array(points) * scale * 2**FRACTION_BITS).astype(np.int32)
-        cv2.fillPoly(mask, [spots], 255, cv2.LINE_AA, FRACTION_BITS)
-        dense = mask.astype(np.float32) / 255
+        margin = soft * FINER * REACH + 2 * COARSER
+        height, width = self._pixels.shape[:2]
+        left, top = np.maximum(np.floor(spots.min(0) - margin), 0).astype(int)
+        right, bottom = np.minimum(np.ceil(spots.max(0) + margin), (width, height)).astype(int)
+        wide, high = max(1, int(right - left)), max(1, int(bottom - top))
+        left, top = min(int(left), width - wide), min(int(top), height - high)
+        dense = np.zeros((-(-high // coarse), -(-wide // coarse)), np.uint8)
+        own = np.round((spots - (left, top)) / coarse * 2**FRACTION_BITS).astype(np.int32)
+        cv2.fillPoly(dense, [own], 255, cv2.LINE_AA, FRACTION_BITS)
+        soft_dense = dense.astype(np.float32) / 255
         if soft:
-            dense = cv2.GaussianBlur(dense, (0, 0), soft * scale)
+            soft_dense = np.asarray(
+                cv2.GaussianBlur(soft_dense, (0, 0), soft * FINER / coarse), np.float32
+            )
         if coarse > 1:
-            dense = cv2.resize(dense, self._pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-        return np.asarray(dense, np.float32)
+            size = (wide, high)
+            soft_dense = np.asarray(cv2.resize(soft_dense, size), np.float32)
+        return Mask(left, top, soft_dense)
 
 
 def mirrored(points: list[Point], middle: float) -> list[Point]:

@@ -130,25 +130,26 @@ def _eyes(art: Painting, face: Mask) -> None:
         eye = Frame(MIDDLE + sign * 98, EYE_Y, sign)
         art.oval((0, -4), (72, 52), SKIN_SHADE, soft=16, strength=0.5, within=face, frame=eye)
         lid: list[Point] = [
-            *curve((-56, 8), (-44, -46), (2, -47)),
-            *curve((2, -47), (46, -46), (60, -4)),
-            *curve((60, -4), (40, 40), (2, 41)),
-            *curve((2, 41), (-40, 38), (-56, 8)),
+            *curve((-54, 8), (-42, -38), (2, -39)),
+            *curve((2, -39), (46, -38), (60, -4)),
+            *curve((60, -4), (42, 33), (4, 34)),
+            *curve((4, 34), (-36, 33), (-54, 8)),
         ]
         white = art.shape(lid, "#fffdfa", frame=eye)
-        art.stroke(curve((-56, 2), (0, -62), (60, -8)), (18, 30), "#b9a4a0", soft=8,
+        art.stroke(curve((-56, 2), (0, -56), (60, -8)), (16, 28), "#b9a4a0", soft=8,
                    strength=0.6, within=white, frame=eye)  # fmt: skip
         _iris(art, white, Frame(eye.x, eye.y))
-        art.stroke(curve((-58, 10), (-46, -50), (2, -50)), (4, 9), INK, frame=eye)
-        art.stroke(curve((-10, -50), (46, -52), (72, -14)), (5, 14), INK, frame=eye)
+        art.stroke(curve((-57, 10), (-44, -41), (2, -42)), (4, 9), INK, frame=eye)
+        art.stroke(curve((-12, -42), (46, -44), (72, -12)), (5, 14), INK, frame=eye)
         art.stroke(curve((56, -14), (70, -20), (80, -34)), (2, 7), INK, frame=eye)
         art.stroke(curve((44, -32), (58, -42), (64, -54)), (2, 7), INK, frame=eye)
-        art.stroke(curve((-50, 18), (0, 54), (58, 2)), (1, 4), SKIN_DEEP, soft=1, frame=eye)
-        art.stroke(curve((-44, -48), (0, -84), (62, -50)), (1, 7), SKIN_DEEP, soft=2.4,
+        art.stroke(curve((-50, 14), (4, 58), (60, 0)), (1, 5), SKIN_DEEP, soft=1, frame=eye)
+        art.stroke(curve((-46, -40), (0, -76), (64, -42)), (1, 7), SKIN_DEEP, soft=2.4,
                    strength=0.75, frame=eye)  # fmt: skip
         brow = [
-            *curve((-60, -92), (-10, -132), (74, -92)),
-            *curve((74, -92), (0, -112), (-58, -74)),
+            *curve((-56, -84), (-16, -118), (78, -76)),
+            *curve((78, -76), (0, -98), (-52, -70)),
+            *curve((-52, -70), (-62, -74), (-56, -84)),
         ]
         art.shape(brow, HAIR, soft=1.6, frame=eye)
 

@@ -40,8 +40,21 @@ def qloop(qapp: Any) -> Iterator[asyncio.AbstractEventLoop]:
     loop.run_until_complete(loop.shutdown_asyncgens())
     asyncio._set_running_loop(None)
     loop.close()
+    _end_timers(loop)
     asyncio.set_event_loop(None)
     assert not lost, lost
+
+
+def _end_timers(loop: Any) -> None:
+    """Delete the loop's timers here and now.
+
+    Left to the garbage collector, which runs on any thread, they end the process: Qt must not
+    delete a running timer from another thread.
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    loop._timer.deleteLater()
+    QCoreApplication.sendPostedEvents(loop._timer, QEvent.Type.DeferredDelete)
 
 
 @pytest.hookimpl(tryfirst=True)

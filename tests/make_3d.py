@@ -225,6 +225,19 @@ def painted_bust() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return places, picture[y, x], triangles
 
 
+def spread_over(
+    places: np.ndarray, colours: np.ndarray, triangles: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return *count* places, evenly at random on a surface, and their colours."""
+    chance = np.random.default_rng(3)
+    a, b, c = (places[triangles[:, i]].astype(float) for i in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    chosen = triangles[chance.choice(len(triangles), count, p=area / area.sum())]
+    shares = chance.dirichlet((1, 1, 1), count)
+    at = np.einsum("nk,nkc->nc", shares, places[chosen])
+    return at, np.einsum("nk,nkc->nc", shares, colours[chosen].astype(float))
+
+
 def make_mesh_ply(path: Path, **how: Any) -> Path:
     """Write the bust as a PLY mesh with coloured vertices."""
     places, colours, triangles = painted_bust()
@@ -234,11 +247,7 @@ def make_mesh_ply(path: Path, **how: Any) -> Path:
 def make_points_ply(path: Path, count: int = 40_000, **how: Any) -> Path:
     """Write points spread over the bust."""
     places, colours, triangles = painted_bust()
-    chance = np.random.default_rng(3)
-    chosen = triangles[chance.integers(0, len(triangles), count)]
-    shares = chance.dirichlet((1, 1, 1), count)
-    at = np.einsum("nk,nkc->nc", shares, places[chosen])
-    tint = np.einsum("nk,nkc->nc", shares, colours[chosen].astype(float))
+    at, tint = spread_over(places, colours, triangles, count)
     return write_ply(path, xyz(at) | rgb(tint), **how)
 
 
@@ -271,10 +280,6 @@ def make_relief(path: Path, side: int = 160, **how: Any) -> Path:
 def make_splat_bust(path: Path, count: int = 60_000, **how: Any) -> Path:
     """Write the bust in round Gaussian splats."""
     places, colours, triangles = painted_bust()
-    chance = np.random.default_rng(5)
-    chosen = triangles[chance.integers(0, len(triangles), count)]
-    shares = chance.dirichlet((1, 1, 1), count)
-    at = np.einsum("nk,nkc->nc", shares, places[chosen])
-    tint = np.einsum("nk,nkc->nc", shares, colours[chosen].astype(float))
-    spread = chance.uniform(0.004, 0.012, (count, 3))
+    at, tint = spread_over(places, colours, triangles, count)
+    spread = np.random.default_rng(5).uniform(0.004, 0.012, (count, 3))
     return write_ply(path, splat_columns(at, tint, spread, 0.8), **how)

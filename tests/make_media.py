@@ -12,7 +12,11 @@ from PIL import Image
 MUXERS = {"mkv": "matroska", "ts": "mpegts", "mpg": "mpeg", "m4a": "ipod", "aac": "adts"}
 SOUND_IN_CLIP = {"avi": "libmp3lame", "mpeg": "mp2", "mxf": "pcm_s16le", "webm": "libopus"}
 SOUND_ALONE = {"wav": "pcm_s16le", "mp3": "libmp3lame", "ogg": "libopus", "flac": "flac"}
-FASTEST = {"libx264": {"preset": "ultrafast"}, "libx265": {"preset": "ultrafast"}}
+FASTEST = {
+    "libx264": {"preset": "ultrafast"},
+    "libx265": {"preset": "ultrafast"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
+}
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 

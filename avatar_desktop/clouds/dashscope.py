@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ class DashScope:
         answer = await self._call("POST", precheck.path, body=body, once=True)
         if not answer.output:
             raise _doubtful(self._nonsense(answer), httpx.codes.OK)
-        return precheck.read(answer.output)
+        return replace(precheck.read(answer.output), request_id=answer.request_id)
 
     async def report(self, spec: ModelSpec, task_id: str) -> Report:  # noqa: ARG002 (all alike)
         """Return the news of a task."""

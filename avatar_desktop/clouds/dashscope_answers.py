@@ -23,7 +23,10 @@ STATES: Mapping[str, TaskStatus] = {
 }
 """Every other state means that the task goes on."""
 
-KEPT_FACTS = ("submit_time", "scheduled_time", "start_time", "end_time", "task_metrics")
+KEPT_FACTS = (
+    "submit_time", "scheduled_time", "start_time", "end_time", "task_metrics",
+    "error_code", "error_message",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def read_report(answer: Answer, host: str) -> Report | None:
         state,
         output=output,
         usage=usage if isinstance(usage, dict) else {},
-        facts={name: output[name] for name in KEPT_FACTS if output.get(name)},
+        facts={name: output[name] for name in KEPT_FACTS if output.get(name) is not None},
         error=error,
         request_id=answer.request_id,
     )

@@ -100,7 +100,7 @@ def _of_pictures(own: _Span, stream: VideoStream) -> Length:
 def _scan(path: Path, kind: Kind | None, index: int) -> tuple[_Span | None, Fraction]:
     """Return the span of one stream, or None when it took too long, and the end of all."""
     clock, own, furthest = streams.Clock(), _Span(), Fraction(0)
-    with streams.opened(path, kind) as container:
+    with streams.opened(path, kind, clock) as container:
         start = _seconds(container.start_time, Fraction(1, 1_000_000)) or Fraction(0)
         for packet in container.demux(*container.streams.video, *container.streams.audio):
             span = own if packet.stream.index == index else _Span()

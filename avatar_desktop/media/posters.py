@@ -41,34 +41,33 @@ def poster(path: Path, kind: MediaKind, side: int) -> bytes:
 
 
 def _frame(path: Path, kind: Kind | None, side: int) -> Image.Image:
-    with streams.opened(path, kind) as container:
+    frame = _frame_at(path, kind, AT, streams.Clock())
+    if frame is None:
+        clock = streams.Clock()
+        frame = _frame_at(path, kind, 0, clock)
+        if frame is None:
+            raise streams.nothing_found(path, kind, clock)
+    return _upright(frame, side)
+
+
+def _frame_at(
+    path: Path, kind: Kind | None, part: float, clock: streams.Clock
+) -> VideoFrame | None:
+    """Return the picture after *part* of the clip; None where nobody can seek there."""
+    with streams.opened(path, kind, clock) as container:
         video = streams.moving_pictures(container)
         if video is None:
-            raise rejections.nothing_inside(path, kind.format if kind else "")
+            return None
         chosen, wanted = None, 0.0
-        if container.duration and container.duration > 0:
-            begin = container.start_time or 0
-            at = int(begin + container.duration * AT)
+        if part and container.duration and container.duration > 0:
+            at = int((container.start_time or 0) + container.duration * part)
             wanted = at / av.time_base
             container.seek(at)
-        for frame in streams.pictures(path, container, video, streams.Clock()):
+        for frame in streams.pictures(path, container, video, clock):
             chosen = frame
             if frame.time is None or frame.time >= wanted:
                 break
-    if chosen is None:
-        return _first(path, kind, side)
-    return _upright(chosen, side)
-
-
-def _first(path: Path, kind: Kind | None, side: int) -> Image.Image:
-    """Return the first picture, for files in which nobody can seek."""
-    with streams.opened(path, kind) as container:
-        video = streams.moving_pictures(container)
-        clock = streams.Clock()
-        frame = next(streams.pictures(path, container, video, clock), None) if video else None
-        if frame is None:
-            raise rejections.nothing_inside(path, kind.format if kind else "")
-        return _upright(frame, side)
+        return chosen
 
 
 def _upright(frame: VideoFrame, side: int) -> Image.Image:
@@ -86,14 +85,14 @@ def _samples(path: Path, kind: Kind | None) -> "array.array[int]":
     samples = array.array("h")
     resampler = av.AudioResampler("s16", "mono", SOUND_RATE)
     clock = streams.Clock()
-    with streams.opened(path, kind) as container:
+    with streams.opened(path, kind, clock) as container:
         for frame in container.decode(audio=0) if container.streams.audio else ():
             for piece in resampler.resample(frame):
                 samples.frombytes(bytes(piece.planes[0])[: piece.samples * samples.itemsize])
             if clock.over or len(samples) > MOST_SAMPLES:
                 break
     if not samples:
-        raise rejections.nothing_inside(path, kind.format if kind else "")
+        raise streams.nothing_found(path, kind, clock)
     return samples
 
 

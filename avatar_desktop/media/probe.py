@@ -57,23 +57,22 @@ class _Inside:
 
 
 def _stream(path: Path, kind: Kind | None) -> MediaInfo:
-    with streams.opened(path, kind) as container:
-        inside = _look_inside(path, container, kind)
+    clock = streams.Clock()
+    with streams.opened(path, kind, clock) as container:
+        inside = _look_inside(path, container, kind, clock)
         main = inside.video if inside.frame else inside.audio
         if main is None:
-            form = kind.format if kind else ""
-            raise rejections.nothing_inside(path, form) if kind else rejections.unknown(path)
+            raise streams.nothing_found(path, kind, clock)
         lasts = length(path, kind, container, main, inside.form)
         return _facts(path, inside, lasts)
 
 
-def _look_inside(path: Path, container: InputContainer, kind: Kind | None) -> _Inside:
+def _look_inside(
+    path: Path, container: InputContainer, kind: Kind | None, clock: streams.Clock
+) -> _Inside:
     form = _format(container, kind)
     video = streams.moving_pictures(container)
-    clock = streams.Clock()
     frame = next(streams.pictures(path, container, video, clock), None) if video else None
-    if video and frame is None and clock.over:
-        raise rejections.too_slow(path)
     audio = next((one for one in container.streams.audio if one.codec_context), None)
     if frame is None and audio and not streams.sounds(path, kind, audio.index):
         audio = None

@@ -11,6 +11,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.media import rejections
 from avatar_desktop.media.pictures import MOST_PIXELS
 from avatar_desktop.media.sniff import Kind
@@ -61,22 +62,22 @@ class _Nameless:
 
 
 @contextmanager
-def opened(
-    path: Path, kind: Kind | None, patience: float | None = None
-) -> Iterator[InputContainer]:
+def opened(path: Path, kind: Kind | None, clock: Clock) -> Iterator[InputContainer]:
     """Open *path*; what FFmpeg cannot do with it until the end of the block is FileRejected.
 
-    After *patience* seconds, by default PATIENCE, the file seems to end.
+    When *clock* is over, the file seems to end.
     """
     try:
         with path.open("rb", buffering=0) as file:
             container = av.open(
-                _Nameless(file, Clock(patience)), "r", options=OPTIONS, buffer_size=BUFFER,
+                _Nameless(file, clock), "r", options=OPTIONS, buffer_size=BUFFER,
                 format=_DEMUXER_OF.get(kind.format) if kind else None, metadata_errors="replace",
             )  # fmt: skip
             with container:
                 yield container
     except Faults as error:
+        if clock.over:
+            raise rejections.too_slow(path) from error
         if kind is None:
             raise rejections.unknown(path) from error
         raise rejections.damaged(path, kind.format) from error
@@ -112,7 +113,7 @@ def turn_of(frame: VideoFrame) -> int:
 def sounds(path: Path, kind: Kind | None, index: int) -> bool:
     """Return whether the stream *index* of *path* holds sound that can be decoded."""
     clock = Clock()
-    with opened(path, kind) as container:
+    with opened(path, kind, clock) as container:
         for packet in container.demux(container.streams[index]):
             with suppress(av.error.InvalidDataError):
                 if packet.decode():
@@ -120,3 +121,10 @@ def sounds(path: Path, kind: Kind | None, index: int) -> bool:
             if clock.over:
                 break
     return False
+
+
+def nothing_found(path: Path, kind: Kind | None, clock: Clock) -> FileRejected:
+    """Return why *path*, which was opened, gave neither picture nor sound."""
+    if clock.over:
+        return rejections.too_slow(path)
+    return rejections.nothing_inside(path, kind.format) if kind else rejections.unknown(path)

@@ -65,7 +65,8 @@ def _verify_end(path: Path, duration: float) -> None:
 
 def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
     """Return when the last picture is shown, decoding from the key frame before *after* on."""
-    with streams.opened(path, kind, PATIENCE) as container:
+    clock = streams.Clock(PATIENCE)
+    with streams.opened(path, kind, clock) as container:
         video = streams.moving_pictures(container)
         if video is None or not video.time_base:
             return None
@@ -74,6 +75,6 @@ def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
             wanted = Fraction(after).limit_denominator(1000) + start
             container.seek(max(0, int(wanted / video.time_base)), stream=video)
         last = None
-        for frame in streams.pictures(path, container, video, streams.Clock(PATIENCE)):
+        for frame in streams.pictures(path, container, video, clock):
             last = frame.time if frame.time is not None else last
         return None if last is None else last - float(start)

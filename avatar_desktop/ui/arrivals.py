@@ -25,8 +25,9 @@ class Arrivals(QObject):
         presenters: Mapping[str, TabPresenter],
         in_front: Callable[[], TabPresenter | None],
         language: Language,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._presenters = presenters
         self._in_front = in_front
         self._tr = language.text

@@ -43,8 +43,8 @@ class JobActions(QObject):
     failed = Signal(str, object)
     """Job id and the `AppError` of an action."""
 
-    def __init__(self, desk: Desk, start: Start) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, start: Start, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._start = start
 

@@ -39,6 +39,7 @@ class KeySheet(QDialog):
         self.setWindowTitle(tr(N_("Keys")))
         self.setAccessibleName(tr(N_("Keys")))
         self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         grid = QGridLayout(self)
         grid.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         grid.setHorizontalSpacing(MARGIN)

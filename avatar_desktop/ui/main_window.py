@@ -63,19 +63,20 @@ class MainWindow(QWidget):
         if not isinstance(app, QApplication):
             raise TypeError("a QApplication is needed")
         drawings = desk.resources / "icons"
-        self._theme = Theme(app, drawings, desk.settings.current.theme)
+        self._theme = Theme(app, drawings, desk.settings.current.theme, self)
         self._icons = Icons(drawings, self._theme.colours)
         self._notice = WindowNotice(desk.language, self._icons)
         self._start = Starter(self._notice.show_error)
-        self._actions = JobActions(desk, self._start)
-        self._thumbnails = Thumbnails(desk.media, self._cache / "thumbnails", self._start)
+        self._actions = JobActions(desk, self._start, self)
+        self._thumbnails = Thumbnails(desk.media, self._cache / "thumbnails", self._start, self)
         self._bridge = Bridge(desk.hub, self)
         self._page = ""
         self._folded: bool | None = None
         self._presenters = {
-            spec.key: TabPresenter(spec, desk, self._start, self._cache) for spec in desk.models
+            spec.key: TabPresenter(spec, desk, self._start, self._cache, self)
+            for spec in desk.models
         }
-        self._arrivals = Arrivals(self._presenters, self._presenter_in_front, desk.language)
+        self._arrivals = Arrivals(self._presenters, self._presenter_in_front, desk.language, self)
         self._tabs: dict[str, ModelTab] = {}
         self._history: HistoryPage | None = None
         self._settings: SettingsPage | None = None
@@ -117,6 +118,7 @@ class MainWindow(QWidget):
             tab.model_wanted.connect(self.show_page)
             tab.action_wanted.connect(lambda action: self._actions.run(action, None))
             self._tabs[key] = tab
+            self._work.add_tab(tab)
         return self._tabs[key]
 
     def show_page(self, key: str) -> None:
@@ -168,21 +170,18 @@ class MainWindow(QWidget):
     # Building
 
     def _build(self) -> None:
-        language = self._desk.language
+        desk, icons, language = self._desk, self._icons, self._desk.language
         self.setObjectName("main_window")
-        name = self._tr(N_("Avatar Desktop"))
-        demo = self._tr(N_("Avatar Desktop, demo"))
-        self.setWindowTitle(demo if self._desk.demo else name)
-        self.setAccessibleName(self.windowTitle())
+        title = N_("Avatar Desktop, demo") if self._desk.demo else N_("Avatar Desktop")
+        self.setWindowTitle(self._tr(title))
         self.setMinimumSize(*WINDOW_MIN)
         self._rail = Rail(self._desk.models, language, self._icons)
-        stage = Stage(language, self._desk.library, self._start, self._icons, self._desk.models)
+        stage = Stage(language, desk.library, self._start, icons, desk.models, desk.media.scene)
         self._empty = EmptyStage(language, self._icons.for_stage(), demo=self._desk.demo)
         stage.set_empty(self._empty)
         queue = QueueDock(self._desk.models, language, self._icons, self._actions)
         self._work = WorkPage(stage, queue)
-        self._pages = QStackedWidget()
-        self._pages.setObjectName("pages")
+        self._pages = QStackedWidget(objectName="pages")
         self._pages.addWidget(self._work)
         self._news = JobNews(stage, queue, language, self)
         self._status = StatusBar(self._desk, self._start)

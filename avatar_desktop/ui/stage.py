@@ -22,6 +22,7 @@ from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.theme import palette_of
 from avatar_desktop.ui.tokens import GUTTER, STAGE
 from avatar_desktop.ui.viewers.media_view import MediaView
+from avatar_desktop.ui.viewers.model3d import LoadScene
 from avatar_desktop.ui.viewers.state_panel import StatePanel
 from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 
@@ -59,6 +60,7 @@ class Stage(QWidget):
         start: Start,
         icons: Icons,
         models: Sequence[ModelSpec] = (),
+        load_scene: LoadScene | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,7 +77,7 @@ class Stage(QWidget):
         own = icons.for_stage()
         words = wording.notice_words(language)
         self._header = StageHeader(language, self)
-        self._media = MediaView(language, start, own, self)
+        self._media = MediaView(language, start, own, self, load_scene=load_scene)
         self._state = StatePanel(words, own, self)
         self._empty: QWidget = StatePanel(words, own, self)
         self._notice = Notice(words, own, self)
@@ -171,9 +173,11 @@ class Stage(QWidget):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() == Qt.Key.Key_S and self._actions.star.isEnabled():
             self._actions.star.click()
+        elif self._media.handle_key(event):
+            return
         elif plain and event.key() == Qt.Key.Key_R and self._job:
             self.run_again.emit(self._job)
-        elif not self._media.handle_key(event):
+        else:
             super().keyPressEvent(event)
 
     def _connect(self) -> None:

@@ -38,8 +38,10 @@ class TabPresenter(QObject):
     sent = Signal(object)
     """The `Job` that was made of the form."""
 
-    def __init__(self, spec: ModelSpec, desk: Desk, start: Start, cache: Path) -> None:
-        super().__init__()
+    def __init__(
+        self, spec: ModelSpec, desk: Desk, start: Start, cache: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
         self.spec = spec
         self._desk = desk
         self._start = start

@@ -25,8 +25,14 @@ class Theme(QObject):
     changed = Signal(object)
     """The `Colours` in force."""
 
-    def __init__(self, app: QApplication, icons: Path, wanted: str = "system") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        app: QApplication,
+        icons: Path,
+        wanted: str = "system",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._app = app
         self._arrow = (icons / "combo-arrow.svg").as_posix()
         self._wanted = wanted if wanted in WANTED else "system"

@@ -53,10 +53,12 @@ class WorkPage(QWidget):
         current = self._tabs.currentWidget()
         return current if isinstance(current, ModelTab) else None
 
+    def add_tab(self, tab: ModelTab) -> None:
+        """Take *tab* in, behind the others."""
+        self._tabs.addWidget(tab)
+
     def show_tab(self, tab: ModelTab) -> None:
         """Bring *tab* to the front."""
-        if self._tabs.indexOf(tab) < 0:
-            self._tabs.addWidget(tab)
         self._tabs.setCurrentWidget(tab)
 
     def paste(self) -> None:

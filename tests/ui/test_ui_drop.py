@@ -140,5 +140,5 @@ async def test_a_key_on_the_empty_place_browses(qloop, qtbot, window):
     with qtbot.waitSignal(zone.browse_wanted, timeout=1000):
         qtbot.keyClick(zone, Qt.Key.Key_Return)
     dialog = window.tab("video_style").findChild(object, "browse")
-    await until(lambda: dialog.isVisible())
+    await until(dialog.isVisible)
     dialog.close()

@@ -29,8 +29,8 @@ class SettingsKeeper(QObject):
     failed = Signal(object)
     """The `AppError` of a save."""
 
-    def __init__(self, file: SettingsFile) -> None:
-        super().__init__()
+    def __init__(self, file: SettingsFile, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._file = file
         self.outdated = False
         """Whether the running services still work with older settings."""

@@ -42,7 +42,7 @@ class SettingsPage(QWidget):
         self._desk = desk
         self._language = desk.language
         self._tr = desk.language.text
-        self.keeper = SettingsKeeper(desk.settings)
+        self.keeper = SettingsKeeper(desk.settings, self)
         self.keeper.saved.connect(self._saved)
         self.keeper.failed.connect(self._failed)
         self._notice = Notice(notice_words(desk.language), icons)

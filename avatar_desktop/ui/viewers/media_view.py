@@ -1,4 +1,4 @@
-"""Shows a file by its kind: clip, sound, picture; or offers another program."""
+"""Shows a file by its kind: clip, sound, picture, 3D model; or offers another program."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
@@ -23,6 +24,7 @@ from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.viewers.image_view import ImageView, load_image
+from avatar_desktop.ui.viewers.model3d import SUFFIXES, LoadScene, Model3DView
 from avatar_desktop.ui.viewers.player import Player
 from avatar_desktop.ui.viewers.video_view import VideoView
 
@@ -36,17 +38,25 @@ class MediaView(QWidget):
     open_outside = Signal(object)
 
     def __init__(
-        self, language: Language, start: Start, icons: Icons, parent: QWidget | None = None
+        self,
+        language: Language,
+        start: Start,
+        icons: Icons,
+        parent: QWidget | None = None,
+        *,
+        load_scene: LoadScene | None = None,
     ) -> None:
         super().__init__(parent)
         tr = language.text
         self._language = language
         self._start = start
+        self._load_scene = load_scene
         self._file: Path | None = None
         self._before: Path | None = None
         self.player = Player(self)
         self.video = VideoView(self.player, language, icons, self)
         self.image = ImageView(tr(N_("Picture")), self)
+        self.model3d = Model3DView(language, start, icons, self)
         self._sentence = QLabel(self)
         self._sentence.setObjectName("media_sentence")
         self._sentence.setWordWrap(True)
@@ -66,7 +76,7 @@ class MediaView(QWidget):
         self._group = QButtonGroup(self)
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("media_pages")
-        for page in (self.video, self.image, self._other):
+        for page in (self.video, self.image, self.model3d, self._other):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,11 +120,14 @@ class MediaView(QWidget):
         self._file = self._before = None
         self.video.close_media()
         self.image.set_images(QImage())
+        self.model3d.close_media()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what the key of *event* means to the file on show."""
         page = self._pages.currentWidget()
-        return page.handle_key(event) if isinstance(page, VideoView | ImageView) else False
+        if isinstance(page, VideoView | ImageView | Model3DView):
+            return page.handle_key(event)
+        return False
 
     def _show(self, path: Path, kind: MediaKind | None, before: Path | None = None) -> None:
         if (path, before) == (self._file, self._before):
@@ -126,11 +139,14 @@ class MediaView(QWidget):
             self.video.show_clip(path, before, at)
             return
         self.video.close_media()
+        self.model3d.close_media()
         if kind is MediaKind.AUDIO:
             self._pages.setCurrentWidget(self.video)
             self.video.show_sound(path)
         elif kind is MediaKind.IMAGE:
             self._start(self._load(path, before))
+        elif self._load_scene and path.suffix.lstrip(".").lower() in SUFFIXES:
+            self._start(self._read(path, self._load_scene))
         else:
             self._say(N_("The app shows no files of this kind yet."))
 
@@ -145,8 +161,24 @@ class MediaView(QWidget):
         self.image.set_images(image, other)
         self._pages.setCurrentWidget(self.image)
 
+    async def _read(self, path: Path, load_scene: LoadScene) -> None:
+        self.model3d.wait()
+        self._pages.setCurrentWidget(self.model3d)
+        try:
+            scene = await load_scene(path)
+        except AppError as error:
+            if path == self._file:
+                self.model3d.close_media()
+                self._tell(error.explanation.painted(self._language.text))
+            return
+        if path == self._file:
+            await self.model3d.show_scene(scene)
+
     def _say(self, sentence: str) -> None:
-        self._sentence.setText(self._language.text(sentence))
+        self._tell(self._language.text(sentence))
+
+    def _tell(self, words: str) -> None:
+        self._sentence.setText(words)
         self._open.setVisible(self._file is not None and self._file.is_file())
         self._pages.setCurrentWidget(self._other)
 

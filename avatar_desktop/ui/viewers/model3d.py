@@ -233,7 +233,7 @@ def _write(model: "Model", shot: Shot, target: Path) -> str:
     image = render(model, shot) or QImage()
     png = QBuffer()
     png.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(png, "PNG")  # type: ignore[call-overload] (takes bytes in the stubs only)
+    image.save(png, b"PNG")
     file = QSaveFile(str(target))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         return file.errorString()

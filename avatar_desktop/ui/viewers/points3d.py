@@ -12,9 +12,9 @@ from avatar_desktop.ui.viewers.raster3d import NEAR, Array, Stale, check, keys
 AT_ONCE = 1 << 17
 SPREAD = 2.2
 """Points on a body of radius 1 are about this over the root of their number apart."""
-OVERLAP = 1.9
+OVERLAP = 2.5
 """Points lie about at random, so they have to be wider than their mean distance."""
-WIDEST = 9
+WIDEST = 13
 ROUND_FROM = 3
 DEEP = 12.0
 DARKEST = 0.45
@@ -41,11 +41,14 @@ def paint_points(cloud: Cloud, camera: Camera, picture: Array, stale: Stale, *, 
     inside = (depth > NEAR) & (x > -wide) & (y > -wide) & (x < width) & (y < height)
     chosen = np.flatnonzero(inside)
     nearest = np.zeros(width * height, np.uint64)
+    dome = half / (camera.lens(width, height).focal * max(half, 0.5) ** 2)
     for start in range(0, len(chosen), AT_ONCE):
         some = chosen[start : start + AT_ONCE]
-        key = keys(1 / depth[some], some)
         for right, down in _disc(wide):
             check(stale)
+            # Discs bulge to the eye, so that where they overlap the nearest centre wins.
+            sunk = 1 + dome * ((right - half) ** 2 + (down - half) ** 2)
+            key = keys(1 / (depth[some] * np.float32(sunk)), some)
             px, py = x[some] + right, y[some] + down
             here = (px >= 0) & (px < width) & (py >= 0) & (py < height)
             np.maximum.at(nearest, py[here] * width + px[here], key[here])

@@ -5,13 +5,17 @@ the audio thread, which may wait for that lock. Queued calls run without it.
 """
 
 from pathlib import Path
+from time import monotonic
 
-from PySide6.QtCore import Q_ARG, QMetaObject, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Q_ARG, QCoreApplication, QMetaObject, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QAudio, QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 QUEUED = Qt.ConnectionType.QueuedConnection
 Status = QMediaPlayer.MediaStatus
+
+
+PAUSE_MOST_MS = 100
 
 
 class Track(QObject):
@@ -151,7 +155,10 @@ class Track(QObject):
 
     def _show_latest(self) -> None:
         if self._latest and self._watched:
-            self.image.emit(self._latest.toImage())
+            started = monotonic()
+            self.image.emit(_picture(self._latest))
+            # a slow machine drops frames and keeps half of its time for the window
+            self._convert.setInterval(min(PAUSE_MOST_MS, round(1000 * (monotonic() - started))))
 
     def _moved(self, position: int) -> None:
         if self._open:
@@ -174,3 +181,18 @@ class Track(QObject):
     def _error(self, error: QMediaPlayer.Error, _words: str) -> None:
         if self._open and error is not QMediaPlayer.Error.NoError:
             self.broken.emit()
+
+
+def _picture(frame: QVideoFrame) -> QImage:
+    """Return *frame* as a picture, converted by the processor.
+
+    Qt would use OpenGL where there is any; without a graphics card that takes 200 ms for a frame
+    of 1080 lines in place of 7.
+    """
+    raster = Qt.ApplicationAttribute.AA_ForceRasterWidgets
+    before = QCoreApplication.testAttribute(raster)
+    QCoreApplication.setAttribute(raster, True)
+    try:
+        return frame.toImage()
+    finally:
+        QCoreApplication.setAttribute(raster, before)

@@ -1,0 +1,86 @@
+"""The real window over real services, driven from inside its own event loop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from avatar_desktop.app import Start, desk_of
+from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.domain.job import Job
+from avatar_desktop.engine.events import Event, JobChanged, Progress
+from avatar_desktop.paths import places
+from avatar_desktop.ui.main_window import MainWindow
+
+PATIENCE = 60
+
+
+@dataclass(slots=True)
+class Opened:
+    """An open window and all that its engine has told."""
+
+    window: MainWindow
+    shop: Workshop
+    events: list[Event]
+
+    @property
+    def jobs(self) -> dict[str, Job]:
+        """The newest word on each job."""
+        return {event.job.id: event.job for event in self.events if isinstance(event, JobChanged)}
+
+    @property
+    def progress(self) -> list[Progress]:
+        return [event for event in self.events if isinstance(event, Progress)]
+
+    def button(self, name: str, inside: QWidget | None = None) -> QAbstractButton:
+        found = (inside or self.window).findChild(QAbstractButton, name)
+        assert isinstance(found, QAbstractButton), name
+        return found
+
+
+@asynccontextmanager
+async def opened(home: Path) -> AsyncIterator[Opened]:
+    """Open the window of the profile below *home* as the app does, and close it as the app does."""
+    spots = places(home)
+    async with workshop(spots, None, resume=True) as shop:
+        events: list[Event] = []
+        shop.hub.subscribe(events.append)
+        window = MainWindow(desk_of(shop, Start()), spots.data / "window.json", spots.cache)
+        window.show()
+        try:
+            yield Opened(window, shop, events)
+        finally:
+            window.close()
+            await window.finish()
+    window.deleteLater()
+
+
+async def until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Let the loop run until *true*; fail when it does not come."""
+    try:
+        async with asyncio.timeout(patience):
+            while not true():
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"{what} did not come") from None
+
+
+def drop(widget: QWidget, *files: Path) -> None:
+    """Drop *files* on the middle of *widget*, with the events that a file manager's drop makes."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    point = QPoint(widget.width() // 2, widget.height() // 2)
+    actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(point, actions, data, left, none)
+    QApplication.sendEvent(widget, enter)
+    assert enter.isAccepted(), "the drop was refused while it hovered"
+    QApplication.sendEvent(widget, QDragMoveEvent(point, actions, data, left, none))
+    dropped = QDropEvent(QPointF(point), actions, data, left, none)
+    QApplication.sendEvent(widget, dropped)
+    assert dropped.dropAction() is Qt.DropAction.CopyAction, "the person's file could be moved"

@@ -1,0 +1,184 @@
+"""Downloaded results are whole, and everything has a picture to stand for it."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from avatar_desktop.domain.errors import FileRejected
+from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.spec import Viewer
+from avatar_desktop.media.posters import GROUND, poster
+from avatar_desktop.media.verify import verify
+from make_media import make_clip, make_picture, make_sound
+
+CONTAINERS = ["mp4", "mov", "mkv", "avi", "flv", "ts", "mpg", "mxf"]
+
+
+def opened(jpeg: bytes) -> Image.Image:
+    """Return the picture of a JPEG."""
+    picture = Image.open(io.BytesIO(jpeg))
+    assert picture.format == "JPEG"
+    picture.load()
+    return picture
+
+
+def rejection(path: Path, viewer: Viewer) -> str:
+    """Return the code of the rejection of a result."""
+    with pytest.raises(FileRejected) as caught:
+        verify(path, viewer)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_whole_clip_passes(tmp_path, container):
+    """A good result is good in any container."""
+    verify(make_clip(tmp_path / f"a.{container}", seconds=1, fps=25), Viewer.VIDEO)
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+def test_clip_without_its_end_is_refused(tmp_path, part):
+    """A result that was cut is not shown as done."""
+    path = make_clip(tmp_path / "a.mp4", options={"movflags": "faststart"})
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * part)])
+
+    assert rejection(path, Viewer.VIDEO) == "CutShort"
+
+
+def test_clip_with_a_hole_at_its_end_is_refused(tmp_path):
+    """A result of the right length whose second half is zeros is noticed by decoding it."""
+    path = make_clip(tmp_path / "a.mp4", seconds=4, audio=False, options={"movflags": "faststart"})
+    content = bytearray(path.read_bytes())
+    content[len(content) // 4 :] = bytes(len(content) - len(content) // 4)
+    path.write_bytes(content)
+
+    assert rejection(path, Viewer.VIDEO) in {"CutShort", "Damaged"}
+
+
+def test_another_kind_is_refused(tmp_path):
+    """A picture is no clip and a web page is nothing."""
+    page = tmp_path / "result.mp4"
+    page.write_bytes(b"<html>Access denied</html>")
+
+    assert rejection(make_picture(tmp_path / "a.mp4", form="PNG"), Viewer.VIDEO) == "WrongResult"
+    assert rejection(make_sound(tmp_path / "a.wav"), Viewer.VIDEO) == "WrongResult"
+    assert rejection(make_clip(tmp_path / "b.mp4", seconds=0.2), Viewer.IMAGE) == "WrongResult"
+    assert rejection(page, Viewer.VIDEO) == "NotMedia"
+
+
+def test_whole_picture_passes(tmp_path):
+    """A picture is decoded to its end."""
+    path = make_picture(tmp_path / "a.png")
+    verify(path, Viewer.IMAGE)
+
+    path.write_bytes(path.read_bytes()[:-40])
+
+    assert rejection(path, Viewer.IMAGE) in {"CutShort", "Damaged"}
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_clip_has_a_frame_as_poster(tmp_path, container):
+    """The poster is a frame, small and bright."""
+    path = make_clip(tmp_path / f"a.{container}", width=320, height=240, seconds=1, fps=25)
+
+    picture = opened(poster(path, MediaKind.VIDEO, 160))
+
+    assert picture.size == (160, 120)
+    assert len(picture.getcolors(160 * 120) or []) > 100
+
+
+def test_poster_is_taken_after_a_tenth(tmp_path):
+    """The square has moved a tenth of its way when the poster is taken."""
+    path = make_clip(tmp_path / "a.mp4", width=400, height=240, seconds=4, fps=25)
+
+    row = opened(poster(path, MediaKind.VIDEO, 400)).crop((0, 120, 400, 121))
+
+    reds = [row.getpixel((x, 0))[0] for x in range(400)]
+    assert reds.index(max(reds)) in range(20, 80)
+    assert reds[4] < 120
+
+
+def test_poster_of_a_turned_clip_is_upright(tmp_path):
+    """The left edge of the picture, which is blue, is up when a player turns it clockwise."""
+    path = make_clip(tmp_path / "a.mp4", width=320, height=240, seconds=0.5, rotation=90)
+
+    picture = opened(poster(path, MediaKind.VIDEO, 160))
+
+    assert picture.size == (120, 160)
+    top, bottom = picture.getpixel((5, 5)), picture.getpixel((5, 155))
+    assert top[2] > bottom[2]
+
+
+def test_small_clip_is_not_blown_up(tmp_path):
+    """A poster is never larger than its clip."""
+    path = make_clip(tmp_path / "a.mp4", width=64, height=48, seconds=0.5)
+
+    assert opened(poster(path, MediaKind.VIDEO, 256)).size == (64, 48)
+
+
+def test_photo_is_upright_and_on_white(tmp_path):
+    """A photo's thumbnail is turned as the camera says; clear parts are white."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = make_picture(tmp_path / "a.jpg", width=400, height=200, exif=exif)
+    clear = tmp_path / "clear.png"
+    Image.new("RGBA", (40, 20), (255, 0, 0, 0)).save(clear)
+
+    assert opened(poster(turned, MediaKind.IMAGE, 100)).size == (50, 100)
+    assert opened(poster(clear, MediaKind.IMAGE, 100)).getpixel((10, 10)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16", "F"])
+def test_every_mode_of_picture_has_a_poster(tmp_path, mode):
+    """Whatever the pixels are made of, there is a thumbnail."""
+    form = "TIFF" if mode in {"CMYK", "I;16", "F"} else "PNG"
+    path = tmp_path / "a"
+    Image.new(mode, (40, 20)).save(path, form)
+
+    assert opened(poster(path, MediaKind.IMAGE, 100)).size == (40, 20)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "mp3", "m4a"])
+def test_voice_is_drawn_as_a_wave(tmp_path, suffix):
+    """A sound's poster shows bars on a plain ground."""
+    path = make_sound(tmp_path / f"a.{suffix}", seconds=1)
+
+    picture = opened(poster(path, MediaKind.AUDIO, 200))
+
+    ground = tuple(int(GROUND[at : at + 2], 16) for at in (1, 3, 5))
+    far = [sum(abs(a - b) for a, b in zip(picture.getpixel((x, 75)), ground, strict=True))
+           for x in range(200)]  # fmt: skip
+    assert picture.size == (200, 150)
+    assert max(far) > 150
+    assert picture.getpixel((100, 2)) != picture.getpixel((far.index(max(far)), 75))
+
+
+def test_poster_of_another_kind_is_a_rejection(tmp_path):
+    """Asking for a frame of a sound, or a wave of a silent clip, is refused."""
+    sound = make_sound(tmp_path / "a.wav", seconds=0.2)
+    silent = make_clip(tmp_path / "a.mp4", seconds=0.2, audio=False)
+
+    with pytest.raises(FileRejected):
+        poster(sound, MediaKind.VIDEO, 64)
+    with pytest.raises(FileRejected):
+        poster(silent, MediaKind.AUDIO, 64)
+    with pytest.raises(FileRejected):
+        poster(silent, MediaKind.IMAGE, 64)
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [(b"ply\nformat ascii 1.0\n", None), (b"glTF\x02\0\0\0\x0c\0\0\0", None),
+     (b"PK\x03\x04" + bytes(40), None), (b"glTF\x02\0\0\0\xff\0\0\0", "CutShort"),
+     (b"<html>", "WrongResult"), (bytes(40), "WrongResult"), (b"", "Empty")],
+)  # fmt: skip
+def test_3d_model_is_known_by_its_start(tmp_path, head, code):
+    """A 3D result has the sign of a PLY, GLB or packed model."""
+    path = tmp_path / "model"
+    path.write_bytes(head)
+
+    if code:
+        assert rejection(path, Viewer.MODEL3D) == code
+    else:
+        verify(path, Viewer.MODEL3D)
