@@ -36,7 +36,7 @@ def read(output: Json) -> tuple[Output, ...]:
 
 SPEC = ModelSpec(
     key="gen3d",
-    title=N_("3D character"),
+    title=N_("3D figure"),
     summary=N_("Drop a picture of a person and get a 3D character that you can turn around."),
     icon="gen3d",
     cloud="dashscope",

@@ -181,7 +181,7 @@ class MainWindow(QWidget):
         stage.set_empty(self._empty)
         queue = QueueDock(self._desk.models, language, self._icons, self._actions)
         self._work = WorkPage(stage, queue)
-        self._pages = QStackedWidget(objectName="pages")
+        self._pages = QStackedWidget()
         self._pages.addWidget(self._work)
         self._news = JobNews(stage, queue, language, self)
         self._status = StatusBar(self._desk, self._start)

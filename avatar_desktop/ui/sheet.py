@@ -81,8 +81,7 @@ RULES = """
 {s}QToolButton[kind="rail"] {{ background: transparent; border: 2px solid transparent;
   border-radius: {radius}px; color: {muted}; font-size: 11px; padding: 2px 0px; }}
 {s}QToolButton[kind="rail"]:hover {{ background: {sunken}; color: {text}; }}
-{s}QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {accent_text};
-  font-weight: 600; }}
+{s}QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
 {s}QToolButton[kind="rail"]:focus {{ border: 2px solid {accent_text}; }}
 {s}QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transparent;
   border-radius: 6px; padding: 4px 10px; color: {muted}; }}
@@ -107,6 +106,7 @@ RULES = """
   border: 1px solid {line_strong}; selection-background-color: {accent_soft};
   selection-color: {accent_text}; outline: none; padding: 4px; }}
 
+{s}QSlider:horizontal {{ min-height: 20px; }}
 {s}QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 {s}QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
 {s}QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;

@@ -108,7 +108,7 @@ def test_precheck_is_synchronous():
         lambda cloud: cloud.precheck(precheck, {"input": {"image_url": "oss://a/b.png"}}),
     )
 
-    assert verdict == Verdict(True, seen)
+    assert verdict == Verdict(True, seen, request_id="r")
     assert "x-dashscope-async" not in heard[0].headers
     assert heard[0].headers["x-dashscope-ossresourceresolve"] == "enable"
 

@@ -167,18 +167,32 @@ def test_poster_of_another_kind_is_a_rejection(tmp_path):
         poster(silent, MediaKind.IMAGE, 64)
 
 
-@pytest.mark.parametrize(
-    ("head", "code"),
-    [(b"ply\nformat ascii 1.0\n", None), (b"glTF\x02\0\0\0\x0c\0\0\0", None),
-     (b"PK\x03\x04" + bytes(40), None), (b"glTF\x02\0\0\0\xff\0\0\0", "CutShort"),
-     (b"<html>", "WrongResult"), (bytes(40), "WrongResult"), (b"", "Empty")],
-)  # fmt: skip
-def test_3d_model_is_known_by_its_start(tmp_path, head, code):
-    """A 3D result has the sign of a PLY, GLB or packed model."""
-    path = tmp_path / "model"
-    path.write_bytes(head)
+TRIANGLE = (
+    b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\n"
+    b"property float z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+    b"0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n"
+)
 
-    if code:
-        assert rejection(path, Viewer.MODEL3D) == code
-    else:
-        verify(path, Viewer.MODEL3D)
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"glTF\x02\0\0\0\xff\0\0\0", "CutShort"), (TRIANGLE[:-30], "DamagedModel"),
+        (b"<html>", "WrongResult"), (bytes(40), "WrongResult"), (b"", "Empty"),
+    ],
+)  # fmt: skip
+def test_3d_model_that_is_not_whole_is_refused(tmp_path, content, code):
+    """A 3D result has the sign of a model, and all that its header promises."""
+    path = tmp_path / "model"
+    path.write_bytes(content)
+
+    assert rejection(path, Viewer.MODEL3D) == code
+
+
+@pytest.mark.parametrize("content", [TRIANGLE, b"PK\x03\x04" + bytes(40)])
+def test_3d_model_passes(tmp_path, content):
+    """A PLY that can be read, or a packed model, is a result."""
+    path = tmp_path / "model"
+    path.write_bytes(content)
+
+    verify(path, Viewer.MODEL3D)

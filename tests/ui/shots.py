@@ -145,7 +145,7 @@ async def main(app: QApplication, folder: Path) -> None:
     camera = Photographer(folder, app)
     life = Lifecycle(date(2026, 10, 10), "Alibaba's notice of 2026-06", "other")
     plain = video_style.SPEC
-    other = replace(plain, key="other", title="Talking portrait", icon="user", lifecycle=life)
+    other = replace(plain, key="other", title="Talking portrait", icon="image", lifecycle=life)
     sessions = (
         ("light-en", "light", "en", True, (1360, 840), (plain,)),
         ("dark-en", "dark", "en", True, (1360, 840), (plain,)),

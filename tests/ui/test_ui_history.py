@@ -223,6 +223,8 @@ def test_trash_can_be_undone(kit, opened, qtbot):
     job = kit.job()
     kit.job()
     page = opened()
+    page.activateWindow()
+    kit.until(page.isActiveWindow)
     qtbot.keyClick(page.gallery, Qt.Key.Key_Delete)
     kit.until(page.notice.isVisible)
     assert names(page) == ["02"]

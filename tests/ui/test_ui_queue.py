@@ -157,7 +157,7 @@ async def test_a_doubtful_submit_waits_for_the_person(qloop, window, behind, sam
     assert len(behind.cloud.bodies) == 1
 
     card._do.click()
-    await until(card._choices.isVisible)
+    await until(lambda: not card._choices.isHidden())
     assert len(behind.cloud.bodies) == 1
 
     behind.cloud.finish()
@@ -174,7 +174,7 @@ async def test_the_person_chooses_among_several_tasks(qloop, window, behind, sam
     behind.cloud.finish()
 
     card._do.click()
-    await until(card._choices.isVisible)
+    await until(lambda: not card._choices.isHidden())
     card._choices.findChild(QPushButton, "adopt_task-8").click()
     await until(lambda: card.job.state is JobState.DONE)
 

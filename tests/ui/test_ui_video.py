@@ -159,6 +159,21 @@ def test_two_clips_stay_within_two_frames(kit, player, clips):
     assert player.companion_frames > 10
 
 
+@pytest.mark.parametrize("thrown_to", [0, 900])
+def test_companion_that_fell_out_of_step_comes_back(kit, player, clips, thrown_to):
+    """A companion that is behind or ahead is in step again before the clip ends."""
+    player.open(clips.after, clips.before)
+    kit.until(lambda: player.frames and player.companion_frames)
+    player.play()
+    kit.until(lambda: player.position > 400)
+
+    player._second.seek(thrown_to)
+    kit.until(lambda: abs(player.position - player.companion_position) > 300)
+    kit.until(lambda: abs(player.position - player.companion_position) <= 2 * FRAME_15)
+
+    assert player.playing
+
+
 def test_two_clips_seek_together(kit, player, clips):
     """A seek moves both clips to the same time."""
     player.open(clips.after, clips.before)

@@ -32,6 +32,9 @@ Named = tuple[str, Path, MediaKind | None]
 """The title, the place and the kind of a file."""
 
 
+LEAST_WIDTH = 240
+
+
 class MediaView(QWidget):
     """One file on show, or several of which one is chosen."""
 
@@ -76,6 +79,7 @@ class MediaView(QWidget):
         self._group = QButtonGroup(self)
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("media_pages")
+        self._pages.setMinimumWidth(LEAST_WIDTH)  # else the widest page's, also while hidden
         for page in (self.video, self.image, self.model3d, self._other):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
