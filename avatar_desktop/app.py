@@ -20,6 +20,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, places, resources
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.garbage import Garbage
 from avatar_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,12 @@ def run(start: Start) -> int:
     app.setApplicationDisplayName("Avatar Desktop")
     app.setApplicationVersion(__version__)
     app.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_windows(start))
+    garbage = Garbage()
+    try:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            return runner.run(_windows(start))
+    finally:
+        garbage.close()
 
 
 async def _windows(start: Start) -> int:

@@ -17,7 +17,7 @@ from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.paths import places
 from avatar_desktop.ui.main_window import MainWindow
 
-PATIENCE = 60
+PATIENCE = 20
 
 
 @dataclass(slots=True)
