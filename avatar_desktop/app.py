@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import qasync
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -25,7 +26,8 @@ from avatar_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
-CLOSING_SECONDS = 3
+QUIET = "qt.multimedia.*=false"
+"""The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Start:
 def run(start: Start) -> int:
     """Open the window and return the exit code when the person has closed it."""
     QGuiApplication.setDesktopFileName(APP)
+    QLoggingCategory.setFilterRules(QUIET)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")
