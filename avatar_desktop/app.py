@@ -26,6 +26,11 @@ from avatar_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.001
+"""How soon another thread gives Python to the loop; the default of 5 ms adds up to stalls."""
+
+AFTER_FIRST_PAINT = 0.5
+
 QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
 
@@ -50,6 +55,7 @@ def run(start: Start) -> int:
     app.setApplicationDisplayName("Avatar Desktop")
     app.setApplicationVersion(__version__)
     app.setQuitOnLastWindowClosed(False)
+    sys.setswitchinterval(SWITCH_SECONDS)
     garbage = Garbage()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
@@ -78,6 +84,7 @@ async def _window(start: Start) -> tuple[Start | None, int]:
         _connect(window, asked, start)
         window.show()
         log.info("the window is open")
+        asyncio.get_running_loop().call_later(AFTER_FIRST_PAINT, shop.media.load)
         window.open_files(list(start.files))
         code = 0
         if start.tour:

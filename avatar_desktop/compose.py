@@ -25,7 +25,7 @@ from avatar_desktop.domain.settings import (
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
-from avatar_desktop.engine.ports import Cloud, Keys, Library, Media, Services, Store
+from avatar_desktop.engine.ports import Cloud, Keys, Library, Services, Store
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.library.store import JobLibrary
 from avatar_desktop.media.service import MediaService
@@ -46,7 +46,7 @@ class Workshop:
     scheduler: Scheduler
     hub: EventHub
     library: Library
-    media: Media
+    media: MediaService
     keys: Keys
     settings: SettingsStore
 

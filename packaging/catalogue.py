@@ -8,6 +8,7 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "avatar_desktop"
 PO = ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES" / "avatar_desktop.po"
 MO = PO.with_suffix(".mo")
+DATE = datetime(2026, 1, 1, tzinfo=UTC)
 DATED = ("#", '"POT-Creation', '"PO-Revision', '"Generated', '"Last-Trans', '"Report-Msgid')
 
 
@@ -53,7 +55,8 @@ def updated() -> Catalog:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Return the binary form that gettext reads."""
+    """Return the binary form that gettext reads, with one date for ever, so that it is stable."""
+    catalog.creation_date = catalog.revision_date = DATE
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()

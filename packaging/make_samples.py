@@ -1,11 +1,18 @@
-"""Draw the sample clip that the demo shows; run it inside the project's environment."""
+"""Make the samples that the demo shows; run it inside the project's environment."""
 
 import sys
+import wave
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
+import numpy as np
+import sample_voice
+from sample_canvas import Picture
+from sample_portrait import portrait
 from sample_scene import HEIGHT, WIDTH, backdrop, scene
+from sample_template import template
 from sample_tune import RATE, tune
 
 SECONDS = 6
@@ -34,12 +41,35 @@ def write_clip(path: Path) -> None:
         clip.mux(sound.encode())
 
 
+def write_picture(path: Path, picture: Picture) -> None:
+    """Write *picture* as a JPEG."""
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    if not done:
+        raise OSError(f"{path} could not be encoded")
+    path.write_bytes(data.tobytes())
+
+
+def write_voice(path: Path) -> None:
+    """Write the voice as a WAV of 16 bits."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(sample_voice.RATE)
+        sound.writeframes(np.round(sample_voice.voice() * 32767).astype("<i2").tobytes())
+
+
 def main() -> int:
-    """Write every sample into resources/samples."""
+    """Write the samples into resources/samples; all of them, or those named."""
+    makers = {
+        "clip.mp4": write_clip,
+        "portrait.jpg": lambda path: write_picture(path, portrait()),
+        "template.jpg": lambda path: write_picture(path, template()),
+        "voice.wav": write_voice,
+    }
     SAMPLES.mkdir(parents=True, exist_ok=True)
-    path = SAMPLES / "clip.mp4"
-    write_clip(path)
-    print(f"{path} ({path.stat().st_size / 1e6:.2f} MB)")
+    for name in sys.argv[1:] or makers:
+        makers[name](SAMPLES / name)
+        print(f"{SAMPLES / name} ({(SAMPLES / name).stat().st_size / 1e6:.2f} MB)")
     return 0
 
 

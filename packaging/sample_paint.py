@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sample_canvas import FRACTION_BITS, Frame, Picture, Point, colour
 
+CANVAS = Frame()
 FINER = 2  # painted at twice the size, then averaged
 COARSER = 4  # wide blurs are made on a quarter of each side
 WIDE = 12.0
@@ -59,7 +60,7 @@ class Painting:
 
     def shape(
         self, points: list[Point], code: str, *, soft: float = 0.0, strength: float = 1.0,
-        within: Mask | None = None, frame: Frame = Frame(),
+        within: Mask | None = None, frame: Frame = CANVAS,
     ) -> Mask:  # fmt: skip
         """Fill the outline *points*, its edge blurred over *soft* pixels."""
         mask = self._mask([frame.place(point) for point in points], soft)
@@ -74,7 +75,7 @@ class Painting:
 
     def oval(
         self, middle: Point, radii: Point, code: str, *, turn: float = 0.0, soft: float = 0.0,
-        strength: float = 1.0, within: Mask | None = None, frame: Frame = Frame(),
+        strength: float = 1.0, within: Mask | None = None, frame: Frame = CANVAS,
     ) -> Mask:  # fmt: skip
         """Fill an ellipse."""
         angles = np.linspace(0, 2 * np.pi, 96, endpoint=False)
@@ -84,7 +85,7 @@ class Painting:
 
     def stroke(
         self, points: list[Point], widths: Point, code: str, *, soft: float = 0.0,
-        strength: float = 1.0, within: Mask | None = None, frame: Frame = Frame(),
+        strength: float = 1.0, within: Mask | None = None, frame: Frame = CANVAS,
     ) -> Mask:  # fmt: skip
         """Draw a line whose width grows from *widths*[0] at its ends to *widths*[1] midway."""
         line = np.array(points, float)
@@ -95,9 +96,7 @@ class Painting:
         half = (widths[0] + (widths[1] - widths[0]) * bulge) / 2
         edge = np.concatenate((line + across * half, (line - across * half)[::-1]))
         outline = [(float(x), float(y)) for x, y in edge]
-        return self.shape(
-            outline, code, soft=soft, strength=strength, within=within, frame=frame
-        )
+        return self.shape(outline, code, soft=soft, strength=strength, within=within, frame=frame)
 
     def _mask(self, points: list[Point], soft: float) -> Mask:
         spots = np.array(points) * FINER

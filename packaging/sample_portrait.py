@@ -170,14 +170,18 @@ def _nose(art: Painting, face: Mask) -> None:
     art.oval((MIDDLE, 664), (42, 32), SKIN_SHADE, soft=13, strength=0.55, within=face)
     art.oval((508, 654), (24, 20), SKIN_LIGHT, soft=9, strength=0.9, within=face)
     for sign in (-1, 1):
-        wing = curve((MIDDLE + sign * 20, 686), (MIDDLE + sign * 44, 690), (MIDDLE + sign * 38, 660))
+        wing = curve(
+            (MIDDLE + sign * 20, 686), (MIDDLE + sign * 44, 690), (MIDDLE + sign * 38, 660)
+        )
         art.stroke(wing, (2, 8), SKIN_DEEP, soft=3, strength=0.7, within=face)
         art.oval((MIDDLE + sign * 15, 684), (9, 5), SKIN_DEEP, soft=2, strength=0.85, within=face)
 
 
 def _mouth(art: Painting, face: Mask) -> None:
     for sign in (-1, 1):
-        fold = curve((MIDDLE + sign * 60, 690), (MIDDLE + sign * 112, 716), (MIDDLE + sign * 112, 768))
+        fold = curve(
+            (MIDDLE + sign * 60, 690), (MIDDLE + sign * 112, 716), (MIDDLE + sign * 112, 768)
+        )
         art.stroke(fold, (1, 8), SKIN_SHADE, soft=5, strength=0.6, within=face)
         art.oval((MIDDLE + sign * 92, MOUTH_Y - 10), (12, 12), SKIN_DEEP, soft=5, strength=0.6,
                  within=face)  # fmt: skip

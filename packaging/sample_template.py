@@ -76,13 +76,19 @@ def _robe(art: Painting) -> None:
     art.oval((640, 980), (70, 240), CLOTH_DARK, turn=-12, soft=40, strength=0.8, within=robe)
     art.oval((MIDDLE, 760), (150, 50), CLOTH_DARK, soft=26, strength=0.9, within=robe)
     hem = art.shape(
-        [*curve((256, 1130), (480, 1190), (704, 1130)), *curve((716, 1178), (480, 1236), (248, 1178))],
+        [
+            *curve((256, 1130), (480, 1190), (704, 1130)),
+            *curve((716, 1178), (480, 1236), (248, 1178)),
+        ],
         GOLD,
     )
     art.stroke(curve((280, 1142), (480, 1192), (640, 1152)), (4, 16), GOLD_LIGHT, soft=6,
                strength=0.9, within=hem)  # fmt: skip
     belt = art.shape(
-        [*curve((306, 962), (480, 1010), (654, 962)), *curve((664, 1004), (480, 1056), (296, 1004))],
+        [
+            *curve((306, 962), (480, 1010), (654, 962)),
+            *curve((664, 1004), (480, 1056), (296, 1004)),
+        ],
         "#7a4a26",
     )
     art.stroke(curve((310, 972), (480, 1020), (640, 976)), (2, 10), "#b5763f", soft=4, within=belt)
@@ -166,8 +172,10 @@ def _eye(art: Painting, face: Mask, eye: Frame) -> None:
 
 
 def _fringe(art: Painting, face: Mask) -> None:
-    for knots in (((480, 430), (380, 430), (300, 590)), ((500, 430), (440, 440), (372, 540)),
-                  ((470, 430), (560, 440), (600, 545)), ((500, 430), (620, 440), (668, 590))):  # fmt: skip
+    for knots in (
+        ((480, 430), (380, 430), (300, 590)), ((500, 430), (440, 440), (372, 540)),
+        ((470, 430), (560, 440), (600, 545)), ((500, 430), (620, 440), (668, 590)),
+    ):  # fmt: skip
         lock = art.stroke(curve(*knots), (14, 76), HAIR, within=face)
         art.stroke(curve(*knots), (2, 24), HAIR_LIGHT, soft=9, strength=0.9, within=lock)
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 RATE = 22_050
 SECONDS = 6.0
+MURMUR = 0.2  # this part of a syllable that begins with m or n is hummed
 
 # Formants of vowels in Hz, those of a light voice.
 VOWELS = {
@@ -74,8 +75,8 @@ def _sung(length: float, pitch: float, vowels: str, onset: str) -> NDArray[np.fl
         wave += np.sin(harmonic * phase) * gain / harmonic**0.55
     rise = 0.05 if onset in "mnl" else 0.022
     loud = np.clip(time / rise, 0, 1) * np.clip((length - time) / 0.09, 0, 1) ** 1.5
-    softer = np.where(share < 0.2, 0.55, 1.0) if onset in "mn" else 1.0
-    return wave * loud * np.convolve(np.ones_like(time) * softer, np.ones(1), "same")
+    softer = np.where(share < MURMUR, 0.55, 1.0) if onset in "mn" else 1.0
+    return np.asarray(wave * loud * softer)
 
 
 def _hiss(noise: np.random.Generator, length: float, onset: str) -> NDArray[np.float64]:

@@ -21,7 +21,11 @@ class Service:
     """A running simulator: where it listens, and what a test may ask of it."""
 
     base_url: str
+    metastudio_url: str
     api_key: str
+    ak: str
+    sk: str
+    project_id: str
     process: subprocess.Popen[bytes]
 
     @property
@@ -55,6 +59,10 @@ class Service:
             "AVATAR_DESKTOP_HOME": str(home),
             "DASHSCOPE_BASE_URL": self.base_url,
             "DASHSCOPE_API_KEY": self.api_key,
+            "METASTUDIO_BASE_URL": self.metastudio_url,
+            "HUAWEICLOUD_SDK_AK": self.ak,
+            "HUAWEICLOUD_SDK_SK": self.sk,
+            "HUAWEICLOUD_PROJECT_ID": self.project_id,
             **more,
         }
 
@@ -63,6 +71,8 @@ class Service:
         if self.process.stdin:
             self.process.stdin.close()
         self.process.wait(PATIENCE)
+        if self.process.stdout:
+            self.process.stdout.close()
 
 
 def _rules_the_app(name: str) -> bool:
@@ -79,7 +89,7 @@ def start_service(speed: float = 20) -> Service:
     )  # fmt: skip
     assert process.stdout
     address = json.loads(process.stdout.readline())
-    return Service(address["base_url"], address["api_key"], process)
+    return Service(**address, process=process)
 
 
 @pytest.fixture
@@ -88,5 +98,3 @@ def service() -> Iterator[Service]:
     running = start_service()
     yield running
     running.stop()
-    if running.process.stdout:
-        running.process.stdout.close()

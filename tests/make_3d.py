@@ -272,9 +272,7 @@ def make_relief(path: Path, side: int = 160, **how: Any) -> Path:
     y, x = np.mgrid[0:side, 0:side]
     places = np.stack([x / side - 0.5, 0.5 - y / side, 0.25 * height], -1).reshape(-1, 3)
     spread = np.tile([0.7 / side, 0.7 / side, 0.3 / side], (side * side, 1))
-    return write_ply(
-        path, splat_columns(places, np.asarray(picture).reshape(-1, 3), spread), **how
-    )
+    return write_ply(path, splat_columns(places, np.asarray(picture).reshape(-1, 3), spread), **how)
 
 
 def make_splat_bust(path: Path, count: int = 60_000, **how: Any) -> Path:

@@ -62,7 +62,7 @@ class SettingsStore:
 
     def _load(self) -> dict[str, Any]:
         try:
-            data = json.loads(self._path.read_text(encoding="utf-8"))
+            data = json.loads(self._path.read_text(encoding="utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from avatar_desktop.domain.text import N_, Message, Translate, say, untranslated
+from avatar_desktop.domain.text import N_, Message, Translate, in_a_row, say, untranslated
 
 
 class Retry(StrEnum):
@@ -45,7 +45,7 @@ class Explanation:
     def painted(self, translate: Translate = untranslated) -> str:
         """Return the sentences that there are, in the language of *translate*."""
         parts = (self.what, self.why, self.do)
-        return " ".join(part.painted(translate) for part in parts if part)
+        return in_a_row(*(part.painted(translate) for part in parts))
 
 
 class AppError(Exception):

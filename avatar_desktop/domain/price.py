@@ -56,11 +56,12 @@ def estimate(
     rate = (price.rates or {}).get(params.get(price.by) if price.by else None)
     if rate is None:
         return Estimate(price.currency, None, "")
+    plus = f" + {price.plus}" if price.plus else ""
     if price.basis is Basis.RUN:
-        return Estimate(price.currency, rate + price.plus, f"1 × {rate}")
+        return Estimate(price.currency, rate + price.plus, f"1 × {rate}{plus}")
     info = media.get(price.input)
     if info is None or info.duration is None:
         return None
     seconds = Decimal(str(info.duration)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     amount = (seconds * rate + price.plus).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Estimate(price.currency, amount, f"{seconds.normalize():f} s × {rate}")
+    return Estimate(price.currency, amount, f"{seconds.normalize():f} s × {rate}{plus}")

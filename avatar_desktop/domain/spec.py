@@ -16,12 +16,16 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file that a model needs. `field` is the service's own name for its URL."""
+    """One file that a model needs.
+
+    `sample` is the stem of the file in resources/samples that shows what goes here, or empty.
+    """
 
     name: str
     title: str
     limits: Limits
     help: str = ""
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,24 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A value of a verdict that is a rectangle in the picture `input`.
+
+    `[left, top, right, bottom]` in pixels of the picture.
+    """
+
+    value: str
+    input: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Precheck:
     """A synchronous look by the service at the inputs before money is spent on the run.
 
     `body` makes the request, `read` reads the answer's `output`; `params` are the keys of the
-    parameters that make an earlier verdict stale.
+    parameters that make an earlier verdict stale. `boxes` are those values that can be drawn;
+    `found` says that it passed, its gaps are parameters.
     """
 
     title: str
@@ -100,6 +117,8 @@ class Precheck:
     read: Callable[[Json], Verdict]
     params: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    found: str = N_("The check has passed")
 
     def reason(self, code: str, words: str) -> Reason | None:
         """Return the reason of a refusal, or None when nobody knows it.

@@ -6,6 +6,8 @@ from typing import Any
 
 Translate = Callable[[str], str]
 
+FULL_WIDTH_STOPS = ("。", "？", "；", "：")
+
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for a marked string)
     """Mark *text* for translation and return it unchanged."""
@@ -52,6 +54,17 @@ def say(template: str, **values: Any) -> Message:
 def verbatim(text: str) -> Message:
     """Return somebody else's words, never translated and never read as a template."""
     return Message("{words}", {"words": text}) if text else Message()
+
+
+def in_a_row(*sentences: str) -> str:
+    """Return the painted *sentences* that are not empty, one after another.
+
+    Sentences that end in a full-width stop carry their own space.
+    """
+    row = ""
+    for sentence in filter(None, sentences):
+        row += sentence if not row or row.endswith(FULL_WIDTH_STOPS) else f" {sentence}"
+    return row
 
 
 def to_json(message: Message) -> dict[str, Any]:

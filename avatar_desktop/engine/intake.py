@@ -64,7 +64,7 @@ class Intake:
             info = await self._media.probe(path)
         except FileRejected as error:
             sentence = Message(
-                "{what} {why} {do}",
+                N_("{what} {why} {do}"),
                 {
                     "what": error.explanation.what,
                     "why": error.explanation.why,

@@ -117,6 +117,10 @@ class Library(Protocol):
     async def size(self) -> int:
         """Return the bytes that the library takes on disk."""
 
+    @property
+    def root(self) -> Path:
+        """The folder that holds the jobs' folders."""
+
     def folder(self, job_id: str) -> Path:
         """Return the folder of a job."""
 
@@ -149,6 +153,9 @@ class SettingsFile(Protocol):
     @property
     def current(self) -> Settings:
         """The settings in force, environment variables included."""
+
+    def overridden(self) -> frozenset[str]:
+        """Return the fields that an environment variable holds, as `store.bucket`."""
 
     def save(self, settings: Settings) -> None:
         """Write *settings* atomically; StorageFull."""

@@ -1,9 +1,11 @@
 """How long a stream lasts: by its header where that can be trusted, else by its packets."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
@@ -21,6 +23,10 @@ PROMISED = frozenset({"flv", "mxf"})
 """Formats whose header promises a duration and states no size to check the end of the file by."""
 MISSING_PART = Fraction(1, 10)
 """A promise may be off by this part, or by a second, before the file counts as cut short."""
+
+
+_BEHIND_THE_LAST = (av.error.InvalidDataError, av.error.BlockingIOError)
+"""What FFmpeg says of padding or garbage in which it finds no further packet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +108,15 @@ def _scan(path: Path, kind: Kind | None, index: int) -> tuple[_Span | None, Frac
     clock, own, furthest = streams.Clock(), _Span(), Fraction(0)
     with streams.opened(path, kind, clock) as container:
         start = _seconds(container.start_time, Fraction(1, 1_000_000)) or Fraction(0)
-        for packet in container.demux(*container.streams.video, *container.streams.audio):
-            span = own if packet.stream.index == index else _Span()
-            span.add(packet)
-            furthest = max(furthest, span.last - start)
-            if clock.over:
-                return None, furthest
+        with suppress(*_BEHIND_THE_LAST):
+            for packet in container.demux(*container.streams.video, *container.streams.audio):
+                span = own if packet.stream.index == index else _Span()
+                span.add(packet)
+                furthest = max(furthest, span.last - start)
+                if clock.over:
+                    break
+    if clock.over:
+        return None, furthest
     return own, furthest
 
 

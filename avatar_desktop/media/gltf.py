@@ -15,7 +15,7 @@ from avatar_desktop.media.geometry import (
     too_many,
     usable,
 )
-from avatar_desktop.media.gltf_document import Document, Json, objects, read_document
+from avatar_desktop.media.gltf_document import Document, Json, objects, read_document, whole
 from avatar_desktop.media.gltf_nodes import Placed, placed_meshes
 from avatar_desktop.media.gltf_surface import material, surface_uvs
 
@@ -52,7 +52,7 @@ def read_glb(file: BinaryIO) -> Scene:
     vertices = triangles = 0
     for placed in placed_meshes(document):
         for source in objects(placed.mesh, "primitives"):
-            if source.get("mode", TRIANGLES) not in {POINTS, TRIANGLES, STRIP, FAN}:
+            if whole(source, "mode", TRIANGLES) not in {POINTS, TRIANGLES, STRIP, FAN}:
                 continue
             pieces.append(_Piece(document, source, placed))
             vertices += len(pieces[-1].positions)
@@ -112,7 +112,7 @@ def _column(pieces: list[_Piece], name: str, width: int, filler: int, type_: Any
 
 
 def _triangles(document: Document, source: Json, count: int) -> Array:
-    mode = source.get("mode", TRIANGLES)
+    mode = whole(source, "mode", TRIANGLES)
     if "indices" in source:
         order = document.accessor(source["indices"], "SCALAR")[:, 0]
         if order.dtype.kind != "u":

@@ -74,9 +74,8 @@ class Document:
         if "sparse" in accessor:
             raise unsupported("sparse accessors")
         count = whole(accessor, "count")
-        form = accessor.get("componentType")
-        shape = accessor.get("type")
-        if form not in TYPES or shape not in WIDTHS or (types and shape not in types):
+        form, shape = whole(accessor, "componentType"), accessor.get("type")
+        if form not in TYPES or not isinstance(shape, str) or shape not in (types or WIDTHS):
             raise Malformed(f"accessors[{index}] is of another type")
         if count > MOST_ELEMENTS:
             raise too_many("accessor", count, MOST_ELEMENTS)
@@ -130,7 +129,7 @@ class Document:
 
     def _refuse_unknown_extensions(self) -> None:
         for name in self._list("extensionsRequired"):
-            if name not in KNOWN and not str(name).startswith("KHR_materials_"):
+            if str(name) not in KNOWN and not str(name).startswith("KHR_materials_"):
                 raise unsupported(str(name)[:60])
 
 

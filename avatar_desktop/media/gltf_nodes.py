@@ -23,7 +23,8 @@ class Placed:
     @property
     def mirrored(self) -> bool:
         """Whether the matrix turns left hands into right hands."""
-        return bool(np.linalg.det(self.matrix[:3, :3]) < 0)
+        with np.errstate(all="ignore"):
+            return bool(np.linalg.det(self.matrix[:3, :3]) < 0)
 
     def moved(self, document: Document, attributes: Json) -> tuple[Array, Array | None]:
         """Return positions float32 (N, 3) and unit normals, if there are any, in the scene."""

@@ -1,6 +1,7 @@
 """The facts of files for the engine and the window: the work happens on threads of its own."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,8 @@ from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.spec import Viewer
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class MediaService:
@@ -35,6 +38,10 @@ class MediaService:
         """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""
         return await self._away(_scene, path)
 
+    def load(self) -> None:
+        """Load the libraries of the first probe now, in the background: it costs a stall once."""
+        self._pool.submit(_load)
+
     def close(self) -> None:
         """Take no more work; what is under way ends by itself within its time limits."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -45,6 +52,12 @@ class MediaService:
 
 # FFmpeg, Pillow and numpy are loaded by the first thread that needs them, not before the first
 # paint.
+
+
+def _load() -> None:
+    from avatar_desktop.media import model3d, posters, probe, verify
+
+    log.debug("%d libraries of media are loaded", len((model3d, posters, probe, verify)))
 
 
 def _probe(path: Path) -> MediaInfo:

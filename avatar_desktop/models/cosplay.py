@@ -60,8 +60,20 @@ SPEC = ModelSpec(
     model="wanx-style-cosplay-v1",
     path="services/aigc/image-generation/generation",
     inputs=(
-        Input("face", N_("Face"), LIMITS, N_("One clear face; 256 px to 5760×3240.")),
-        Input("template", N_("Figure"), LIMITS, N_("A 3D cartoon figure; 256 px to 5760×3240.")),
+        Input(
+            "face",
+            N_("Face"),
+            LIMITS,
+            N_("One clear face; 256 px to 5760×3240."),
+            sample="portrait",
+        ),
+        Input(
+            "template",
+            N_("Figure"),
+            LIMITS,
+            N_("A 3D cartoon figure; 256 px to 5760×3240."),
+            sample="template",
+        ),
     ),
     params=(),
     body=body,

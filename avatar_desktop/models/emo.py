@@ -15,6 +15,7 @@ from avatar_desktop.domain.media import MB, MIB
 from avatar_desktop.domain.params import Choice, Option
 from avatar_desktop.domain.price import Basis, Price
 from avatar_desktop.domain.spec import (
+    Box,
     Input,
     Json,
     Lifecycle,
@@ -158,8 +159,20 @@ SPEC = ModelSpec(
     model="emo-v1",
     path="services/aigc/image2video/video-synthesis/",  # S, with the slash
     inputs=(
-        Input("image", N_("Portrait"), PORTRAIT, N_("JPG, PNG, BMP or WEBP; 400 to 7000 px.")),
-        Input("audio", N_("Voice"), VOICE, N_("WAV or MP3; under 60 s and 15 MB; no music.")),
+        Input(
+            "image",
+            N_("Portrait"),
+            PORTRAIT,
+            N_("JPG, PNG, BMP or WEBP; 400 to 7000 px."),
+            sample="portrait",
+        ),
+        Input(
+            "audio",
+            N_("Voice"),
+            VOICE,
+            N_("WAV or MP3; under 60 s and 15 MB; no music."),
+            sample="voice",
+        ),
     ),
     params=(
         Choice(
@@ -203,6 +216,11 @@ SPEC = ModelSpec(
         read=read_verdict,
         params=("ratio",),
         reasons=REASONS,
+        boxes=(
+            Box("ext_bbox", "image", N_("What the clip shows")),
+            Box("face_bbox", "image", N_("Face")),
+        ),
+        found=N_("Face found: {ratio} crop"),
     ),
     lifecycle=Lifecycle(
         retired_on=date(2026, 10, 10),  # D, announced; R recommends wan2.2-s2v instead

@@ -48,6 +48,7 @@ SPEC = ModelSpec(
             N_("Person"),
             ImageLimits(),  # S names no limit: nothing is refused that the service may take
             N_("One person, best from the front and whole; JPG or PNG is safest."),
+            sample="portrait",
         ),
     ),
     params=(),

@@ -107,6 +107,7 @@ SPEC = ModelSpec(
             N_("Photo"),
             PHOTO,
             N_("JPG or PNG up to 3840×2160 and 5 MB; from the front, face not covered."),
+            sample="portrait",
         ),
     ),
     params=(

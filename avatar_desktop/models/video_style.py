@@ -85,6 +85,7 @@ SPEC = ModelSpec(
             N_("Clip"),
             LIMITS,
             N_("MP4, AVI, MKV, MOV, FLV, TS, MPG or MXF; up to 30 s and 100 MB."),
+            sample="clip",
         ),
     ),
     params=(

@@ -13,8 +13,13 @@ For tests it takes, without a key and outside its own journal:
 - `POST /_simulator/tasks` fate of the next `times` tasks of `model`: `hold` (`PENDING` or
   `RUNNING`, until released), `shows` (states that successive queries see while it runs), `end`
   (the final state as written; `FAILED` with `code` and `message`), `output` (instead of the
-  result's fields), `seconds` (least running time at speed 1). `DELETE` removes what waits.
+  result's fields), `seconds` (least running time at speed 1), `shape` (of the result: `list` for
+  emo-v1; `mesh`, `points` for motionshop-gen3d). For emo-detect-v1 an `output` or an `end` of
+  `FAILED` (its `code` may be empty) is the verdict. `picture-modelings` is Huawei's job: `hold`,
+  `shows`, `end` (also `PARTIAL_SUCCEED`), `code`, `message`. `DELETE` removes what waits.
 - `POST /_simulator/release` lets held tasks go on.
+- `POST /_simulator/retired` `{"model", "way": "endpoint" | "not_found" | "not_exist"}` withdraws
+  a model until the reset; `picture-modelings` is Huawei's (404 APIGW.0101 whatever the way).
 - `POST /_simulator/limits` `{"model", "per_second", "running"}` and `{"max_file_mb"}`.
 - `GET /_simulator/requests` `{"requests": [{number, method, path, query, headers, json,
   body_bytes, received, received_at, status}]}`; keys are redacted; `status` null: no answer yet,

@@ -15,11 +15,11 @@ from starlette.routing import Route
 
 from .accounts import Caller, caller_of
 from .clock import HOUR, read_compact
-from .errors import OssError, ServiceError, answer, invalid, new_request_id, url_error
+from .errors import OssError, ServiceError, TaskFailed, answer, invalid, new_request_id, url_error
 from .form import MalformedForm, read_form
 from .house import House
 from .limits import POLICIES_PER_SECOND, QUERIES_PER_SECOND
-from .models.model import Order, SimulatedModel
+from .models.model import AnyModel, Order, SyncModel
 from .results import RESULT_PATH
 from .tasks import Task, listed
 from .uploads import UPLOAD_PATH
@@ -68,6 +68,8 @@ class Api:
         model = _known_model(self._house, body.get("model"))
         if model.path != path:
             raise url_error()
+        if isinstance(model, SyncModel):
+            return await self._answered(request, caller, model, body)
         if request.headers.get("x-dashscope-async") != "enable":
             raise ServiceError(
                 403, "AccessDenied", "current user api does not support synchronous calls"
@@ -80,6 +82,25 @@ class Api:
         task = self._house.tasks.submit(caller, model, order, request_id)
         output = {"task_id": task.id, "task_status": task.status}
         return answer({"output": output}, request_id=request_id)
+
+    async def _answered(
+        self, request: Request, caller: Caller, model: SyncModel, body: dict[str, Any]
+    ) -> Response:
+        """Answer a call of a model that has no tasks."""
+        if "x-dashscope-async" in request.headers:
+            raise ServiceError(
+                403, "AccessDenied", "current user api does not support asynchronous calls"
+            )
+        order = model.check(body)
+        _check_objects(self._house, request, caller, model, order)
+        pace = self._house.quotas.per_second.get(model.name, model.per_second)
+        self._house.meter.take(("submit", caller.account, model.name), pace)
+        try:
+            return answer(await self._house.tasks.look(caller, model, order))
+        except TaskFailed as refusal:
+            output = {"check_pass": False, "humanoid": False}
+            told = {"code": refusal.code, "message": refusal.message}
+            return answer({"output": output | told, "usage": {"image_count": 1}})
 
     async def query(self, request: Request) -> Response:
         caller = caller_of(request)
@@ -139,9 +160,11 @@ async def _store(house: House, request: Request) -> Response:
     return Response(status_code=200 if form.fields.get("success_action_status") == "200" else 204)
 
 
-def _known_model(house: House, name: Any) -> SimulatedModel:
+def _known_model(house: House, name: Any) -> AnyModel:
     if not isinstance(name, str) or name not in house.models:
         raise invalid("Model not exist.")
+    if (refusal := house.retired.refusal(name)) is not None:
+        raise refusal
     return house.models[name]
 
 
@@ -165,7 +188,7 @@ async def _json_object(request: Request) -> dict[str, Any]:
 
 
 def _check_objects(
-    house: House, request: Request, caller: Caller, model: SimulatedModel, order: Order
+    house: House, request: Request, caller: Caller, model: AnyModel, order: Order
 ) -> None:
     """Refuse `oss://` inputs sent without the resolve header or not meant for this call."""
     for url in order.urls.values():

@@ -17,16 +17,19 @@ from .errors import (
 from .faults import FaultLayer
 from .house import House
 from .journal import JournalLayer
+from .metastudio.api import MetaStudio
+from .metastudio.refusals import Refused, on_refused
 from .wire import Lines
 
 
 def application(house: House, lines: Lines) -> ASGIApp:
     """Return the application that serves *house*."""
     services = Starlette(
-        routes=Api(house).routes(),
+        routes=[*Api(house).routes(), *MetaStudio(house).routes()],
         exception_handlers={
             ServiceError: on_service_error,
             OssError: on_oss_error,
+            Refused: on_refused,
             404: _not_found,
             405: _not_found,
         },

@@ -23,6 +23,7 @@ class Control:
             Route("/_simulator/faults", self.faults, methods=["POST", "DELETE"]),
             Route("/_simulator/tasks", self.tasks, methods=["POST", "DELETE"]),
             Route("/_simulator/release", self.release, methods=["POST"]),
+            Route("/_simulator/retired", self.retired, methods=["POST"]),
             Route("/_simulator/limits", self.limits, methods=["POST"]),
             Route("/_simulator/requests", self.requests, methods=["GET"]),
             Route("/_simulator/clock", self.clock, methods=["POST"]),
@@ -44,6 +45,12 @@ class Control:
 
     async def release(self, _request: Request) -> Response:
         self._house.tasks.release()
+        self._house.jobs.release()
+        return JSONResponse({})
+
+    async def retired(self, request: Request) -> Response:
+        body = await _body(request)
+        self._house.retired.withdraw(str(body["model"]), str(body.get("way", "endpoint")))
         return JSONResponse({})
 
     async def limits(self, request: Request) -> Response:

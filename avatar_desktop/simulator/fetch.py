@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .errors import TaskFailed
-from .models.model import SimulatedModel
+from .models.model import AnyModel, Source, Words
 from .uploads import Uploads
 
 if TYPE_CHECKING:
@@ -18,39 +18,43 @@ FETCH_SECONDS = 60.0  # Model Studio, "Error codes": InvalidURL.Timeout
 
 
 async def fetch(
-    url: str, target: Path, account: str, model: SimulatedModel, uploads: Uploads
+    url: str, target: Path, account: str, model: AnyModel, source: Source, uploads: Uploads
 ) -> None:
     """Save what is behind *url* (http, https or oss) as *target*.
 
-    Raises TaskFailed with the model's own code when it cannot be had or is too large.
+    Raises TaskFailed with the source's own code when it cannot be had or is too large.
     """
     if url.startswith("oss://"):
-        source = uploads.find(url, account, model.name)
-        if source is None:
-            raise TaskFailed(*model.no_download)
-        if source.stat().st_size > model.most_bytes:
-            raise TaskFailed(*model.too_large)
-        shutil.copyfile(source, target)
+        path = uploads.find(url, account, model.name)
+        if path is None:
+            raise _unavailable(source.no_download, url)
+        if path.stat().st_size > source.most_bytes:
+            raise TaskFailed(*source.too_large)
+        shutil.copyfile(path, target)
         return
-    await _download(url, target, model)
+    await _download(url, target, source)
 
 
-async def _download(url: str, target: Path, model: SimulatedModel) -> None:
+def _unavailable(words: Words, url: str) -> TaskFailed:
+    return TaskFailed(words[0], words[1].replace("{url}", url))
+
+
+async def _download(url: str, target: Path, source: Source) -> None:
     import httpx
 
     received = 0
     try:
         async with _answer(url) as response:
             if response.status_code != httpx.codes.OK:
-                raise TaskFailed(*model.no_download)
+                raise _unavailable(source.no_download, url)
             with target.open("wb") as file:
                 async for chunk in response.aiter_bytes():
                     received += len(chunk)
-                    if received > model.most_bytes:
-                        raise TaskFailed(*model.too_large)
+                    if received > source.most_bytes:
+                        raise TaskFailed(*source.too_large)
                     file.write(chunk)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise TaskFailed(*model.no_download) from error
+        raise _unavailable(source.no_download, url) from error
 
 
 @asynccontextmanager

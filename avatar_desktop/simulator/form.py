@@ -1,5 +1,6 @@
 """A form POST read as it comes: fields first, then one file, straight to the disk."""
 
+from collections.abc import AsyncIterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +24,7 @@ class Form:
     files: int = 0
     file_bytes: int = 0
     after_file: list[str] = field(default_factory=list)
+    file_name: str = ""
 
 
 class _Reader:
@@ -59,6 +61,7 @@ class _Reader:
         self._name = options[b"name"].decode("utf-8", "replace")
         if self._name == "file":
             self.form.files += 1
+            self.form.file_name = options.get(b"filename", b"").decode("utf-8", "replace")
         elif self.form.files:
             self.form.after_file.append(self._name)
 
@@ -82,7 +85,14 @@ async def read_form(request: Request, path: Path, most: int) -> Form:
 
     Raises MalformedForm, after the body has been read to its end.
     """
-    kind, options = parse_options_header(request.headers.get("content-type"))
+    return await parse_form(request.stream(), request.headers.get("content-type"), path, most)
+
+
+async def parse_form(
+    body: AsyncIterable[bytes], content_type: str | None, path: Path, most: int
+) -> Form:
+    """Read *body* as `read_form` does."""
+    kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     broken = kind != b"multipart/form-data" or not boundary
     with path.open("wb") as sink:
@@ -99,7 +109,7 @@ async def read_form(request: Request, path: Path, most: int) -> Form:
                 "on_part_end": reader.on_part_end,
             },
         )
-        async for chunk in request.stream():
+        async for chunk in body:
             if not broken:
                 try:
                     parser.write(chunk)

@@ -8,9 +8,12 @@ from .clock import Clock
 from .faults import Faults
 from .journal import Journal
 from .limits import Meter, Quotas
+from .metastudio.jobs import Jobs
+from .metastudio.keys import Keys
 from .models import all_models
-from .models.model import SimulatedModel
+from .models.model import AnyModel
 from .results import Results
+from .retired import Retired
 from .scripts import Scripts
 from .tasks import Tasks
 from .uploads import Uploads
@@ -21,7 +24,7 @@ class House:
     """The parts of a simulator; routes take what they need."""
 
     clock: Clock
-    models: dict[str, SimulatedModel]
+    models: dict[str, AnyModel]
     quotas: Quotas
     meter: Meter
     uploads: Uploads
@@ -30,12 +33,23 @@ class House:
     tasks: Tasks
     faults: Faults
     journal: Journal
+    retired: Retired
+    keys: Keys
+    jobs: Jobs
+
+    async def close(self) -> None:
+        """Stop all work."""
+        await self.tasks.close()
+        await self.jobs.close()
 
     async def reset(self) -> None:
         """Bring everything back to the state right after the start."""
         self.faults.clear()
         self.scripts.waiting.clear()
+        self.retired.ways.clear()
         await self.tasks.reset()
+        await self.jobs.reset()
+        self.keys.reset()
         self.uploads.reset()
         self.results.reset()
         self.meter.reset()
@@ -48,7 +62,7 @@ class House:
 
 def build(origin: str, folder: Path, speed: float, clock: Clock) -> House:
     """Return the parts of a simulator reached under *origin*, with its files below *folder*."""
-    rooms = {name: folder / name for name in ("uploads", "results", "tasks")}
+    rooms = {name: folder / name for name in ("uploads", "results", "tasks", "jobs")}
     for room in rooms.values():
         room.mkdir()
     secret = secrets.token_bytes(32)
@@ -59,4 +73,6 @@ def build(origin: str, folder: Path, speed: float, clock: Clock) -> House:
     return House(
         clock=clock, models=all_models(), quotas=quotas, meter=Meter(clock), uploads=uploads,
         results=results, scripts=scripts, tasks=tasks, faults=Faults(), journal=Journal(),
+        retired=Retired(), keys=Keys(clock),
+        jobs=Jobs(clock, rooms["jobs"], results, scripts, speed),
     )  # fmt: skip

@@ -37,12 +37,19 @@ class Results:
 
     def publish(self, path: Path, seconds: float = RESULT_SECONDS) -> str:
         """Move *path* into the results and return the link to it, good for *seconds*."""
-        now = self._clock.now()
-        key = f"{day(now)}/{uuid.uuid4().hex[:8]}/{uuid.uuid4()}{path.suffix}"
+        return self.link(self.keep(path), seconds)
+
+    def keep(self, path: Path) -> str:
+        """Move *path* into the results and return its key."""
+        key = f"{day(self._clock.now())}/{uuid.uuid4().hex[:8]}/{uuid.uuid4()}{path.suffix}"
         target = self._folder / key
         target.parent.mkdir(parents=True)
         shutil.move(path, target)
-        expires = int(now + seconds)
+        return key
+
+    def link(self, key: str, seconds: float = RESULT_SECONDS) -> str:
+        """Return a link to the kept file *key*, good for *seconds* from now on."""
+        expires = int(self._clock.now() + seconds)
         signature = quote(self._sign("GET", expires, key), safe="")
         return (
             f"{self._origin}{RESULT_PATH}/{key}"

@@ -12,7 +12,7 @@ class TaskScript:
     `hold` keeps a task PENDING or RUNNING until it is released. `shows` are the states that
     successive queries see while it runs, the last one for good. `end` is the final state as it
     is written; FAILED (in any case) carries `code` and `message`. `output` replaces the fields
-    of a success.
+    of a success. `shape` is the form of the result where a model has several.
     """
 
     model: str = ""
@@ -24,6 +24,7 @@ class TaskScript:
     message: str = ""
     output: Mapping[str, Any] | None = None
     seconds: float | None = None
+    shape: str = ""
 
 
 PLAIN = TaskScript()

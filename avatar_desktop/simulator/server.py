@@ -18,6 +18,7 @@ from . import house as houses
 from .accounts import API_KEY
 from .app import application
 from .clock import Clock
+from .metastudio.keys import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from .wire import Lines
 
 HOST = "127.0.0.1"
@@ -31,9 +32,9 @@ class Address:
     base_url: str
     metastudio_url: str
     api_key: str = API_KEY
-    ak: str = "SIMULATEDACCESSKEY"
-    sk: str = "simulated-secret-key"
-    project_id: str = "0123456789abcdef0123456789abcdef"
+    ak: str = ACCESS_KEY
+    sk: str = SECRET_KEY
+    project_id: str = PROJECT_ID
 
 
 class _Server(uvicorn.Server):
@@ -104,7 +105,7 @@ async def _serve(
     try:
         await server.serve([listener])
     finally:
-        await house.tasks.close()
+        await house.close()
 
 
 def _listener() -> socket.socket:

@@ -6,7 +6,7 @@ import math
 import shutil
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from .clock import HOUR, Clock, stamp
 from .errors import ServiceError, TaskFailed
 from .fetch import fetch
 from .limits import Quotas
-from .models.model import Made, Order, SimulatedModel, Stopped, Work
+from .models.model import AnyModel, Made, Order, SimulatedModel, Stopped, SyncModel, Work
 from .results import Results
 from .scripts import PLAIN, Scripts, TaskScript
 from .uploads import Uploads
@@ -26,6 +26,7 @@ KEPT_SECONDS = 24 * HOUR
 GIVES_UP_SECONDS = 3 * HOUR
 PENDING_SECONDS = 0.4  # at speed 1
 RUNNING_SECONDS = 3.0  # at speed 1, at least
+PRE_SHARE, RUN_SHARE, POST_SHARE = 0.2, 0.4, 0.2  # of the least running time, for models that show stages
 FINAL = {"SUCCEEDED", "FAILED", "CANCELED"}
 
 
@@ -46,6 +47,7 @@ class Task:
     output: Mapping[str, Any] = field(default_factory=dict)
     usage: Mapping[str, Any] | None = None
     links: tuple[str, ...] = ()
+    stage: str = ""
 
     def report(self, shown: str) -> dict[str, Any]:
         """Return `output` and `usage` as a query gives them, with the state *shown*."""
@@ -56,6 +58,8 @@ class Task:
         }
         if self.scheduled_at is not None:
             output["scheduled_time"] = stamp(self.scheduled_at)
+        if self.ended_at is not None and self.scheduled_at is not None and self.model.tells_start:
+            output["start_time"] = stamp(self.scheduled_at)
         if self.ended_at is not None:
             output["end_time"] = stamp(self.ended_at)
         succeeded, failed = self.status == "SUCCEEDED", self.status == "FAILED"
@@ -67,6 +71,8 @@ class Task:
         body: dict[str, Any] = {"output": output}
         if succeeded and self.usage is not None:
             body["usage"] = dict(self.usage)
+        if failed and self.model.failed_usage is not None:
+            body["usage"] = dict(self.model.failed_usage)
         return body
 
 
@@ -112,6 +118,25 @@ class Tasks:
         self._runs[task.id] = asyncio.create_task(self._run(task.id))
         return task
 
+    async def look(self, caller: Caller, model: SyncModel, order: Order) -> dict[str, Any]:
+        """Return `output` and `usage` of a model that answers at once; TaskFailed for a refusal.
+
+        A script's `output` comes instead of the model's, one that ends FAILED as its refusal.
+        """
+        script = self._scripts.take(model.name)
+        if script.output is not None:
+            return {"output": dict(script.output), "usage": {"image_count": 1}}
+        if script.end.upper() == "FAILED":
+            raise TaskFailed(script.code, script.message)
+        folder = self._folder / str(uuid.uuid4())
+        folder.mkdir()
+        try:
+            work = await self._fetched(caller, model, order, folder, script.shape)
+            made = await self._in_worker(model.look, work)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return {"output": dict(made.output), "usage": dict(made.usage)}
+
     def find(self, task_id: str, account: str) -> Task | None:
         """Return the task; None when it is unknown, another account's or over a day old."""
         self._forget_old()
@@ -126,7 +151,7 @@ class Tasks:
 
     def query(self, task: Task) -> dict[str, Any]:
         """Return what a query sees now; a script's states advance by one with each."""
-        shown = task.status
+        shown = task.stage if task.status == "RUNNING" and task.stage else task.status
         if task.status == "RUNNING" and (states := task.script.shows):
             step = self._shown.get(task.id, 0)
             self._shown[task.id] = step + 1
@@ -195,7 +220,7 @@ class Tasks:
                 self._put(task_id, status="RUNNING", scheduled_at=self._clock.now())
             made = await self._work(task)
             links = {name: self._results.publish(path) for name, path in made.files.items()}
-            output = {**links, **made.output}
+            output = {**made.arrange(links), **made.output}
             if task.script.output is not None:
                 output = dict(task.script.output)
             self._put(
@@ -243,7 +268,10 @@ class Tasks:
             if script.end.upper() == "FAILED":
                 await pace
                 raise TaskFailed(script.code, script.message)
-            made = await self._make(task)
+            made = await self._make(task, least / self._speed)
+            if task.model.stages:
+                self._put(task.id, stage="POST-PROCESSING")
+                await self._clock.sleep(least / self._speed * POST_SHARE)
             await pace
         finally:
             pace.cancel()
@@ -261,14 +289,29 @@ class Tasks:
             released.cancel()
             given_up.cancel()
 
-    async def _make(self, task: Task) -> Made:
+    async def _make(self, task: Task, least: float) -> Made:
         folder = self._folder / task.id
         folder.mkdir()
-        files = {name: folder / f"input-{name}" for name in task.order.urls}
-        for name, url in task.order.urls.items():
-            await fetch(url, files[name], task.caller.account, task.model, self._uploads)
-        work = Work(task.order, files, folder, threading.Event())
-        running = asyncio.get_running_loop().run_in_executor(self._pool, task.model.make, work)
+        if task.model.stages:
+            self._put(task.id, stage="PRE-PROCESSING")
+            await self._clock.sleep(least * PRE_SHARE)
+        work = await self._fetched(task.caller, task.model, task.order, folder, task.script.shape)
+        self._put(task.id, stage="RUNNING" if task.model.stages else "")
+        if task.model.stages:
+            await self._clock.sleep(least * RUN_SHARE)
+        return await self._in_worker(task.model.make, work)
+
+    async def _fetched(
+        self, caller: Caller, model: AnyModel, order: Order, folder: Path, shape: str
+    ) -> Work:
+        files = {name: folder / f"input-{name}" for name in order.urls}
+        for name, url in order.urls.items():
+            source = model.sources[name]
+            await fetch(url, files[name], caller.account, model, source, self._uploads)
+        return Work(order, files, folder, threading.Event(), shape)
+
+    async def _in_worker(self, make: Callable[[Work], Made], work: Work) -> Made:
+        running = asyncio.get_running_loop().run_in_executor(self._pool, make, work)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:

@@ -58,7 +58,7 @@ def price(language: Language, estimate: Estimate | None, *, simulated: bool) -> 
     if estimate is None:
         return ""
     if estimate.free:
-        return tr(N_("free"))
+        return tr(N_("free while in trial"))
     if estimate.amount is None:
         return tr(N_("price not published"))
     return "≈ " + money(estimate.currency, estimate.amount)

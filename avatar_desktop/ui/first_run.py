@@ -1,87 +1,121 @@
 """What the stage shows while there is no result: one sentence and one thing to try."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
-from avatar_desktop.i18n import Language
+from avatar_desktop.ui.accounts import any_connected
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.samples import kinds, samples
+from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import DRAWING, GRID, GUTTER, MARGIN, RADIUS, STAGE
 from avatar_desktop.ui.widgets.basics import button, frame, label
 
 WIDTH = 440
-SAMPLE_SIZE = QSize(144, 81)
+SAMPLE_SIZE = QSize(144, 96)
 SAMPLE_SIDE = 3 * 144
+GAP = 4
 
 
 class EmptyStage(QWidget):
-    """Leads to the first result: by the demo, by an account, or by the sample clip."""
+    """Leads to the first result: by the demo, by an account, or by the model's sample."""
 
     demo_wanted = Signal()
-    account_wanted = Signal()
+    account_wanted = Signal(str)
+    """The name of the service whose account is meant, or an empty string."""
     sample_wanted = Signal()
 
-    def __init__(self, language: Language, icons: Icons, *, demo: bool) -> None:
+    def __init__(self, desk: Desk, start: Start, icons: Icons) -> None:
         """Take the icons of the stage."""
         super().__init__()
         self.setObjectName("empty_stage")
-        self._tr = language.text
-        self._icons = icons
-        self._demo = demo
-        self._ready = demo
+        self._desk = desk
+        self._start = start
+        self._tr = desk.language.text
+        self._ready = desk.demo
+        self._spec: ModelSpec | None = None
+        self._has_sample = False
         drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         ratio = self.devicePixelRatioF()
         drawing.setPixmap(icons.pixmap("sparkles", DRAWING, "accent_text", ratio))
         self._title = _centred("", "title")
-        sentence = N_("Drop a file anywhere in this window, choose a look, press Generate.")
+        sentence = N_("Drop a file anywhere in this window, then press Generate.")
         self._sentence = _centred(self._tr(sentence), "muted")
         self._try = button("try_demo", self._tr(N_("Try the demo, no account")), "primary")
         self._try.clicked.connect(self.demo_wanted)
         self._account = button("connect_account", self._tr(N_("Connect an account")))
-        self._account.clicked.connect(self.account_wanted)
+        self._account.clicked.connect(
+            lambda: self.account_wanted.emit(self._spec.cloud if self._spec else "")
+        )
         self._card = self._sample_card()
         self._lay_out(drawing)
-        self.show_connected(connected=False)
+        self._refresh()
 
-    def show_connected(self, *, connected: bool) -> None:
+    async def prepare(self) -> None:
         """Show the first steps, or only the sample once there is an account or the demo."""
-        ready = self._ready = connected or self._demo
-        title = N_("Your result will be here") if ready else N_("Welcome to Avatar Desktop")
+        desk = self._desk
+        self._ready = desk.demo or await any_connected(desk.keys, desk.settings.current)
+        self._refresh()
+
+    def show_model(self, spec: ModelSpec) -> None:
+        """Offer the sample of *spec* from now on."""
+        if self._spec is not spec:
+            self._spec = spec
+            self._start(self._show_sample(spec))
+
+    async def _show_sample(self, spec: ModelSpec) -> None:
+        files = samples(spec, self._desk.resources)
+        words = " + ".join(self._tr(one.title) for one in spec.inputs)
+        sentence = self._tr(N_("{inputs}, made for this app."))
+        pictures = []
+        for name, kind in kinds(spec).items():
+            picture = QPixmap()
+            if name in files:
+                try:
+                    jpeg = await self._desk.media.poster(files[name], kind, SAMPLE_SIDE)
+                except AppError:
+                    continue
+                picture.loadFromData(jpeg)
+                pictures.append(picture)
+        if spec is not self._spec:
+            return
+        self._has_sample = bool(files)
+        self._words.setText(sentence.format(inputs=words))
+        self._posters.show_pictures(pictures)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        title = N_("Your result will be here") if self._ready else N_("Welcome to Avatar Desktop")
         self._title.setText(self._tr(title))
         for part in (self._try, self._account):
-            part.setVisible(not ready)
-        self._card.setVisible(ready and self._has_sample)
-
-    def show_sample(self, poster: QPixmap) -> None:
-        """Show what the sample looks like."""
-        self._has_sample = True
-        self._poster.show_picture(poster)
-        self._card.setVisible(self._ready)
+            part.setVisible(not self._ready)
+        self._card.setVisible(self._ready and self._has_sample)
 
     def _sample_card(self) -> QFrame:
-        self._has_sample = False
         card = frame("card", "sample_card")
         row = QHBoxLayout(card)
         row.setContentsMargins(12, 12, 12, 12)
         row.setSpacing(GUTTER)
-        self._poster = _Poster()
+        self._posters = _Posters()
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
         words.addStretch(1)
-        words.addWidget(label(self._tr(N_("No clip at hand?")), "strong"))
-        sentence = N_("Six seconds with sound, made for this app.")
-        words.addWidget(label(self._tr(sentence), "small"))
-        use = button("use_sample", self._tr(N_("Use the sample clip")))
+        words.addWidget(label(self._tr(N_("Nothing at hand?")), "strong"))
+        self._words = label("", "small")
+        words.addWidget(self._words)
+        text = N_("Run the sample, free") if self._desk.demo else N_("Use the sample")
+        use = button("use_sample", self._tr(text))
         use.clicked.connect(self.sample_wanted)
         words.addSpacing(GRID // 2)
         words.addWidget(use)
         words.addStretch(1)
-        row.addWidget(self._poster)
+        row.addWidget(self._posters)
         row.addLayout(words, 1)
         return card
 
@@ -110,41 +144,42 @@ class EmptyStage(QWidget):
         outer.addStretch(3)
 
 
-class _Poster(QWidget):
+class _Posters(QWidget):
+    """Pictures side by side, each cut to its share of the room."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(SAMPLE_SIZE)
-        self._picture: QPixmap | None = None
+        self._pictures: Sequence[QPixmap] = ()
 
-    def show_picture(self, picture: QPixmap) -> None:
-        self._picture = picture
+    def show_pictures(self, pictures: Sequence[QPixmap]) -> None:
+        self._pictures = pictures
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.rect()), RADIUS - 2, RADIUS - 2)
-        painter.fillPath(outline, QColor(STAGE.sunken))
-        if self._picture:
-            painter.setClipPath(outline)
-            painter.drawPixmap(QRectF(self.rect()), self._picture, QRectF(self._picture.rect()))
+        count = max(1, len(self._pictures))
+        size = QSizeF((self.width() - GAP * (count - 1)) / count, self.height())
+        for number in range(count):
+            at = QRectF(QPointF(number * (size.width() + GAP), 0), size)
+            outline = QPainterPath()
+            outline.addRoundedRect(at, RADIUS - 2, RADIUS - 2)
+            painter.fillPath(outline, QColor(STAGE.sunken))
+            if number < len(self._pictures):
+                picture = self._pictures[number]
+                painter.setClipPath(outline)
+                painter.drawPixmap(at, picture, _middle(picture, size))
 
 
-def sample_clip(resources: Path) -> Path:
-    """Return where the clip lies that came with the app."""
-    return resources / "samples" / "clip.mp4"
-
-
-async def prepare(empty: EmptyStage, desk: Desk) -> None:
-    """Show whether there is an account, and the sample clip if it came with the app."""
-    empty.show_connected(connected=bool(await desk.keys.get("dashscope")))
-    sample = sample_clip(desk.resources)
-    if sample.is_file():
-        poster = QPixmap()
-        if poster.loadFromData(await desk.media.poster(sample, MediaKind.VIDEO, SAMPLE_SIDE)):
-            empty.show_sample(poster)
+def _middle(picture: QPixmap, shape: QSizeF) -> QRectF:
+    """Return the middle part of *picture* that has the shape of *shape*."""
+    part = QRectF(
+        QPointF(), shape.scaled(QSizeF(picture.size()), Qt.AspectRatioMode.KeepAspectRatio)
+    )
+    part.moveCenter(QRectF(picture.rect()).center())
+    return part
 
 
 def _centred(text: str, role: str) -> QLabel:

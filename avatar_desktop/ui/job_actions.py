@@ -2,32 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
 from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.settings import BEIJING
 from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.ui import accounts
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.job_facts import spec_of
 from avatar_desktop.ui.outside import open_file, open_url
 from avatar_desktop.ui.start import Start
-
-CONSOLES = {
-    BEIJING: "https://bailian.console.aliyun.com/",
-    "https://dashscope-intl.aliyuncs.com/api/v1": "https://modelstudio.console.alibabacloud.com/",
-}
-"""The console where an account is topped up and keys are made, by base URL."""
-
-
-@runtime_checkable
-class Rooted(Protocol):
-    """A library that lies in one folder."""
-
-    @property
-    def root(self) -> Path:
-        """The folder that holds the jobs' folders."""
 
 
 class JobActions(QObject):
@@ -37,7 +22,8 @@ class JobActions(QObject):
     """Job id and the list of `Candidate` that the person has to choose from; maybe empty."""
     not_cancelled = Signal(str)
     """The service could no longer cancel: the task goes on and is billed."""
-    settings_wanted = Signal()
+    settings_wanted = Signal(str)
+    """The name of the service whose account is meant, or an empty string."""
     other_file_wanted = Signal(object)
     """The `Job` whose inputs are to be changed."""
     failed = Signal(str, object)
@@ -51,8 +37,10 @@ class JobActions(QObject):
     def run(self, action: Action, job: Job | None) -> None:
         """Do *action*; those about a job do nothing without one."""
         simple: dict[Action, Callable[[], object]] = {
-            Action.OPEN_SETTINGS: self.settings_wanted.emit,
-            Action.OPEN_CONSOLE: lambda: open_url(self._console()),
+            Action.OPEN_SETTINGS: lambda: self.settings_wanted.emit(self.cloud_of(job)),
+            Action.OPEN_CONSOLE: lambda: open_url(
+                accounts.console(self.cloud_of(job), self._desk.settings.current)
+            ),
             Action.OPEN_LIBRARY_FOLDER: lambda: open_file(self.library_folder(job)),
         }
         about_job: dict[Action, Callable[[Job], object]] = {
@@ -78,14 +66,12 @@ class JobActions(QObject):
         """Return the folder of *job*, or the library's."""
         if job:
             return self._desk.library.folder(job.id)
-        library = self._desk.library
-        if isinstance(library, Rooted):
-            return library.root
-        return Path(self._desk.settings.current.library or Path.home())
+        return self._desk.library.root
 
-    def _console(self) -> str:
-        base = self._desk.settings.current.dashscope.base_url
-        return CONSOLES.get(base, CONSOLES[BEIJING])
+    def cloud_of(self, job: Job | None) -> str:
+        """Return the service that *job* runs at; empty when nobody knows."""
+        spec = spec_of(self._desk.models, job) if job else None
+        return spec.cloud if spec else ""
 
     async def _retry(self, job_id: str) -> None:
         try:

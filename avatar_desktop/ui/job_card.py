@@ -14,6 +14,7 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress, Waiting
 from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui import findings
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.job_facts import price_text
 from avatar_desktop.ui.job_words import COUNTING, link_line, stage_line, stop_words
@@ -66,6 +67,8 @@ class JobCard(QFrame):
         self._line.setObjectName("job_progress")
         self._stage = label("", "small")
         self._stage.setObjectName("job_stage")
+        self._found = label("", "good")
+        self._found.setObjectName("job_found")
         self._why = label("", "small")
         self._link = label("", "warning")
         self._notice = Notice(notice_words(language), icons, closable=False)
@@ -95,6 +98,9 @@ class JobCard(QFrame):
         self._cancel.setVisible(active)
         self._cancel.setToolTip(stop_words(self._language, job))
         self._line.setVisible(active)
+        found = findings.note(self._language, self._spec, job) if active else ""
+        self._found.setText(f"✓ {found}")
+        self._found.setVisible(bool(found))
         self._show_trouble()
         self.tick(datetime.now(UTC))
 
@@ -145,7 +151,7 @@ class JobCard(QFrame):
     def tick(self, now: datetime) -> None:
         """Show what passes with time."""
         job, language = self.job, self._language
-        self._stage.setText(stage_line(language, job, self._progress, now))
+        self._stage.setText(stage_line(language, self._spec, job, self._progress, now))
         if job.state in COUNTING and self._progress and self._progress.total:
             self._line.show_share(self._progress.done, self._progress.total)
         elif self._line.maximum():
@@ -230,9 +236,10 @@ class JobCard(QFrame):
             model = self._tr(self._spec.title)
             price = price_text(self._language, self.job)
             self._column.addWidget(label(f"{model} · {price}" if price else model, "small"))
-        for part in (self._line, self._stage, self._why, self._link, self._notice, self._choices):
+        lines = (self._line, self._stage, self._found, self._why, self._link)
+        for part in (*lines, self._notice, self._choices):
             self._column.addWidget(part)
         for one in (self._do, self._retry, self._again):
             self._column.addWidget(one)
-        for part in (self._why, self._link, self._notice, self._choices):
+        for part in (self._found, self._why, self._link, self._notice, self._choices):
             part.hide()

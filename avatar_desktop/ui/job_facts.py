@@ -82,9 +82,12 @@ def price_text(language: Language, job: Job) -> str:
         return language.text(N_("simulated, free"))
     amount, _, currency = job.price.partition(" ")
     try:
-        return "≈ " + money(currency, Decimal(amount)) if amount else ""
+        cost = Decimal(amount or 0)
     except InvalidOperation:
         return job.price
+    if amount and not cost:
+        return language.text(N_("free while in trial"))
+    return "≈ " + money(currency, cost) if cost else ""
 
 
 def moment(language: Language, when: datetime | None) -> str:

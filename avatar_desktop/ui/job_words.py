@@ -3,19 +3,37 @@
 from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.figures import clock, size
-from avatar_desktop.ui.wording import state_text
+from avatar_desktop.ui.wording import step_text
 
 BEFORE_SUBMIT = frozenset({JobState.QUEUED, JobState.UPLOADING, JobState.CHECKING})
+UNSENT = N_("Cancel. Nothing was sent yet, so nothing is billed.")
+STOPS = {
+    **dict.fromkeys(BEFORE_SUBMIT, UNSENT),
+    JobState.SUBMITTING: N_("Cancel. If the service has taken the task already, it is billed."),
+    JobState.RUNNING: N_(
+        "Cancel. A task that still waits is not billed; one that runs goes on, billed."
+    ),
+    JobState.DOWNLOADING: N_(
+        "Cancel saving the result. The run is billed; Retry fetches it again."
+    ),
+}
 COUNTING = frozenset({JobState.UPLOADING, JobState.DOWNLOADING})
 
 
-def stage_line(language: Language, job: Job, progress: Progress | None, now: datetime) -> str:
+def stage_line(
+    language: Language,
+    spec: ModelSpec | None,
+    job: Job,
+    progress: Progress | None,
+    now: datetime,
+) -> str:
     """Return the name of the stage and the bytes done, or the time that has passed."""
-    name = state_text(language, job.state)
+    name = step_text(language, spec, job)
     if job.state in COUNTING and progress:
         if progress.total is None:
             return f"{name} · {size(progress.done)}"
@@ -28,18 +46,16 @@ def stage_line(language: Language, job: Job, progress: Progress | None, now: dat
 
 def stop_words(language: Language, job: Job) -> str:
     """Return what it costs to cancel *job* now."""
-    tr = language.text
+    return language.text(_stop_words(job))
+
+
+def _stop_words(job: Job) -> str:
+    looked = job.precheck or job.state is JobState.CHECKING
     if job.simulated:
-        return tr(N_("Cancel. It is simulated and free."))
-    if job.state in BEFORE_SUBMIT:
-        return tr(N_("Cancel. Nothing was sent yet, so nothing is billed."))
-    if job.state is JobState.SUBMITTING:
-        return tr(N_("Cancel. If the service has taken the task already, it is billed."))
-    if job.state is JobState.RUNNING:
-        return tr(
-            N_("Cancel. A task that still waits is not billed; one that runs goes on, billed.")
-        )
-    return tr(N_("Cancel saving the result. The run is billed; Retry fetches it again."))
+        return N_("Cancel. It is simulated and free.")
+    if job.state in BEFORE_SUBMIT and looked:
+        return N_("Cancel. The check is billed, the run is not.")
+    return STOPS.get(job.state, STOPS[JobState.DOWNLOADING])
 
 
 def link_line(language: Language, job: Job, hours: float, now: datetime) -> str:

@@ -4,10 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QKeySequence,
-)
+from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.job import Job
@@ -16,12 +13,12 @@ from avatar_desktop.ui import window_state
 from avatar_desktop.ui.arrivals import Arrivals
 from avatar_desktop.ui.bridge import Bridge
 from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.first_run import EmptyStage, prepare, sample_clip
+from avatar_desktop.ui.first_run import EmptyStage
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.job_actions import JobActions
 from avatar_desktop.ui.job_news import JobNews
 from avatar_desktop.ui.key_sheet import KeySheet
-from avatar_desktop.ui.model_tab import ModelTab
+from avatar_desktop.ui.model_tab import ModelTab, successor_of
 from avatar_desktop.ui.outside import open_file
 from avatar_desktop.ui.pages.history import HistoryPage
 from avatar_desktop.ui.pages.settings_page import SettingsPage
@@ -106,14 +103,9 @@ class MainWindow(QWidget):
     def tab(self, key: str) -> ModelTab:
         """Return the tab of the model *key*, built when first asked for."""
         if key not in self._tabs:
-            presenter = self._presenters[key]
-            life = presenter.spec.lifecycle
-            successor = next(
-                (s for s in self._desk.models if life and s.key == life.successor), None
-            )
-            tab = ModelTab(
-                presenter, self._desk.language, self._icons, self._desk.resources, successor
-            )
+            desk, presenter = self._desk, self._presenters[key]
+            successor = successor_of(presenter.spec, desk.models)
+            tab = ModelTab(presenter, desk.language, self._icons, desk.resources, successor)
             tab.settings_wanted.connect(self.show_account)
             tab.model_wanted.connect(self.show_page)
             tab.action_wanted.connect(lambda action: self._actions.run(action, None))
@@ -141,10 +133,10 @@ class MainWindow(QWidget):
         else:
             self._show_model(key)
 
-    def show_account(self) -> None:
-        """Go to where the key is typed in."""
+    def show_account(self, cloud: str = "") -> None:
+        """Go to where the key of the service *cloud* is typed in."""
         self.show_page(SETTINGS)
-        self._settings_page().focus_account()
+        self._settings_page().focus_account(cloud)
 
     def open_files(self, paths: list[Path]) -> None:
         """Hand *paths* to the tabs that take them."""
@@ -177,7 +169,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(*WINDOW_MIN)
         self._rail = Rail(self._desk.models, language, self._icons)
         stage = Stage(language, desk.library, self._start, icons, desk.models, desk.media.scene)
-        self._empty = EmptyStage(language, self._icons.for_stage(), demo=self._desk.demo)
+        self._empty = EmptyStage(desk, self._start, self._icons.for_stage())
         stage.set_empty(self._empty)
         queue = QueueDock(self._desk.models, language, self._icons, self._actions)
         self._work = WorkPage(stage, queue)
@@ -282,7 +274,7 @@ class MainWindow(QWidget):
             words = self._tr(N_("{count} unfinished jobs go on where they were."))
             self._notice.tell(Severity.INFO, NoticeText(words.format(count=going)))
         self._status.refresh()
-        await prepare(self._empty, self._desk)
+        await self._empty.prepare()
 
     async def _open_job(self, job_id: str) -> None:
         job = await self._desk.library.get(job_id)
@@ -310,14 +302,20 @@ class MainWindow(QWidget):
             self.show_page(job.model_key)
 
     def _other_file(self, job: Job) -> None:
-        self._run_again(job)
-        self._browse()
+        """Ask for another file instead of the one that *job* was refused for."""
+        if job.model_key in self._presenters:
+            refused = self._presenters[job.model_key].take_refused(job)
+            self.show_page(job.model_key)
+            self.tab(job.model_key).browse(refused)
 
     # Pages and forms
 
     def _show_model(self, key: str) -> None:
         self._pages.setCurrentWidget(self._work)
         self._work.show_tab(self.tab(key))
+        spec = self._presenters[key].spec
+        self._empty.show_model(spec)
+        self._status.show_cloud(spec.cloud)
         self._news.bring(key)
 
     def _leave(self) -> None:
@@ -347,7 +345,10 @@ class MainWindow(QWidget):
         KeySheet(self._desk.language, self).show()
 
     def _use_sample(self) -> None:
-        self.open_files([sample_clip(self._desk.resources)])
+        presenter = self._presenter_in_front()
+        if presenter:
+            self.show_page(presenter.spec.key)
+            presenter.try_sample()
 
     # Window
 
@@ -384,16 +385,13 @@ class MainWindow(QWidget):
             files = {name: Path(path) for name, path in form.files.items()}
             presenter.restore(files, form.params)
         pages = {*self._presenters, HISTORY, SETTINGS}
-        first = next(iter(self._presenters), HISTORY)
-        self.show_page(first)
+        living = (one.key for one in self._desk.models if not one.lifecycle)
+        self.show_page(next(living, next(iter(self._presenters), HISTORY)))
         if state.page in pages:
             self.show_page(state.page)
 
     def _save_state(self) -> None:
-        forms = {
-            key: FormState({n: str(p) for n, p in one.files.items()}, dict(one.params))
-            for key, one in self._presenters.items()
-        }
+        forms = {key: one.kept() for key, one in self._presenters.items()}
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         state = WindowState(geometry, self._page, self._folded, forms)
         window_state.save(self._state_file, state)

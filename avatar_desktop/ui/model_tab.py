@@ -1,5 +1,6 @@
 """The inputs column of one model: what it needs, its options and the one bright button."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -36,10 +37,17 @@ GENERATE_KEY = QKeySequence("Ctrl+Return")
 NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
+def successor_of(spec: ModelSpec, models: Sequence[ModelSpec]) -> ModelSpec | None:
+    """Return the model that follows a retired one, if the app has it."""
+    life = spec.lifecycle
+    return next((one for one in models if life and one.key == life.successor), None)
+
+
 class ModelTab(QFrame):
     """Shows the form that a presenter keeps and hands it what the person does."""
 
-    settings_wanted = Signal()
+    settings_wanted = Signal(str)
+    """The name of the service whose account is meant."""
     model_wanted = Signal(str)
     action_wanted = Signal(object)
     """An `Action` that concerns more than this form."""
@@ -182,7 +190,7 @@ class ModelTab(QFrame):
         tone, reason = self._why_not()
         self._reason.setText(reason)
         polish(self._reason, role=tone)
-        self._connect_account.setVisible(form.key_missing)
+        self._connect_account.setVisible(bool(form.lacking))
 
     def _why_not(self) -> tuple[str, str]:
         """Return the tone and the text of the line below the button."""
@@ -192,8 +200,8 @@ class ModelTab(QFrame):
             return "small", self._tr(N_("Looking at the file…"))
         if form.resting:
             return "good", self._tr(N_("Added to the queue."))
-        if form.key_missing:
-            return "warning", self._tr(N_("There is no key for the service yet."))
+        if form.lacking:
+            return "warning", self._language.paint(form.lacking)
         if error and error.rule == "missing":
             return "small", self._language.paint(error.message)
         if error:
@@ -205,11 +213,15 @@ class ModelTab(QFrame):
         cost = self.presenter.estimate
         if self.presenter.simulated:
             return self._tr(N_("The demo's service is simulated on this computer."))
-        if cost is None or not cost.basis:
+        if cost is None:
             return ""
+        source = self._tr(price.source)
+        if not cost.basis:
+            template = self._tr(N_("As of {date}: {source}."))
+            return template.format(date=price.as_of, source=source)
         template = self._tr(N_("{basis} {currency}. Prices of {date}, {source}."))
         return template.format(
-            basis=cost.basis, currency=cost.currency, date=price.as_of, source=price.source
+            basis=cost.basis, currency=cost.currency, date=price.as_of, source=source
         )
 
     def _lay_out(self, successor: ModelSpec | None) -> None:
@@ -271,9 +283,7 @@ class ModelTab(QFrame):
         banner = frame("", "retired")
         banner.setProperty("tone", "warning")
         lines = QVBoxLayout(banner)
-        template = N_("Its maker retired this model on {date} ({source}).")
-        text = self._tr(template).format(date=lifecycle.retired_on, source=lifecycle.source)
-        lines.addWidget(label(text, "strong"))
+        lines.addWidget(label(self._language.paint(lifecycle.sentence), "strong"))
         stays = N_("It stays here for private deployments and for the demo.")
         lines.addWidget(label(self._tr(stays), "muted"))
         if successor:
@@ -296,7 +306,7 @@ class ModelTab(QFrame):
         self.options.changed.connect(form.put_param)
         self._reset.clicked.connect(form.reset_params)
         self.generate.clicked.connect(form.generate)
-        self._connect_account.clicked.connect(self.settings_wanted)
+        self._connect_account.clicked.connect(lambda: self.settings_wanted.emit(self._spec.cloud))
         self._notice.action_clicked.connect(self._act)
 
     def _act(self) -> None:

@@ -18,6 +18,7 @@ BUTTON = QSize(64, 56)
 TALL_BUTTON = QSize(64, 68)
 """With two lines of text."""
 RETIRED_MARK = "°"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Rail(QFrame):
@@ -49,8 +50,11 @@ class Rail(QFrame):
         self.retint()
 
     def show_page(self, key: str) -> None:
-        """Show that *key* is the page in front."""
+        """Show that *key* is the page in front; the focus moves along if it is here."""
         self._buttons[key].setChecked(True)
+        held = self.window().focusWidget()
+        if held is None or self.isAncestorOf(held):
+            self._buttons[key].setFocus()
         self.retint()
 
     def retint(self) -> None:
@@ -76,7 +80,7 @@ class Rail(QFrame):
             keys = f"Ctrl+{number}" if number <= 9 else ""  # noqa: PLR2004 (digits on a keyboard)
             made = self._button(spec.key, title, spec.icon, keys)
             if spec.lifecycle:
-                made.setText(_broken(f"{title} {RETIRED_MARK}"))
+                made.setText(f"{_broken(title)}{NO_BREAK}{RETIRED_MARK}")
                 retired = language.text(N_("{title}, retired by its maker")).format(title=title)
                 made.setAccessibleName(retired)
                 made.setToolTip(retired)

@@ -84,11 +84,11 @@ RULES = """
 {s}QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
 {s}QToolButton[kind="rail"]:focus {{ border: 2px solid {accent_text}; }}
 {s}QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transparent;
-  border-radius: 6px; padding: 4px 10px; color: {muted}; }}
+  border-radius: 6px; padding: 4px 6px; color: {muted}; }}
 {s}QPushButton[kind="segment"]:hover {{ color: {text}; }}
 {s}QPushButton[kind="segment"]:checked {{ background: {surface}; color: {text};
   border: 1px solid {line_strong}; font-weight: 600; }}
-{s}QPushButton[kind="segment"]:focus {{ border: 2px solid {accent_text}; padding: 3px 9px; }}
+{s}QPushButton[kind="segment"]:focus {{ border: 2px solid {accent_text}; padding: 3px 5px; }}
 
 {s}QLineEdit, {s}QComboBox, {s}QSpinBox, {s}QDoubleSpinBox, {s}QPlainTextEdit {{
   background: {surface}; color: {text}; border: 1px solid {line_strong};

@@ -15,9 +15,9 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui import copying, job_facts, outside, wording
+from avatar_desktop.ui import copying, findings, job_facts, outside, wording
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.stage_bars import StageActions, StageHeader
+from avatar_desktop.ui.stage_bars import StageActions, StageCaption, StageHeader
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.theme import palette_of
 from avatar_desktop.ui.tokens import GUTTER, STAGE
@@ -28,6 +28,7 @@ from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 
 SENTENCES = {
     JobState.QUEUED: N_("It starts by itself when the jobs before it are done."),
+    JobState.CHECKING: N_("The run itself is sent only when this check has passed."),
     JobState.RUNNING: N_("You can go on working. The result is saved and shown here."),
     JobState.CANCELLED: N_("Nothing more happens. Run it again whenever you like."),
 }
@@ -81,6 +82,7 @@ class Stage(QWidget):
         self._state = StatePanel(words, own, self)
         self._empty: QWidget = StatePanel(words, own, self)
         self._notice = Notice(words, own, self)
+        self._caption = StageCaption(own, self)
         self._actions = StageActions(language, own, self)
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("stage_pages")
@@ -96,6 +98,7 @@ class Stage(QWidget):
         column.setSpacing(GUTTER)
         column.addWidget(self._header)
         column.addWidget(self._pages, 1)
+        column.addWidget(self._caption)
         column.addWidget(self._notice)
         column.addWidget(self._actions)
         self._connect()
@@ -117,6 +120,11 @@ class Stage(QWidget):
         return self._state
 
     @property
+    def caption(self) -> StageCaption:
+        """What was found in the picture on show, or is looked for."""
+        return self._caption
+
+    @property
     def notice(self) -> Notice:
         """What went wrong, or right, with the last action."""
         return self._notice
@@ -126,7 +134,7 @@ class Stage(QWidget):
         before, self._job = self._job, job
         same = before is not None and before.id == job.id
         self._header.show_job(job.title, job_facts.summary(self._language, self._models, job))
-        self._header.enable(View.COMPARE, on=self._before_of(job) is not None)
+        self._header.enable(View.COMPARE, on=bool(self._befores_of(job)))
         self._header.enable(View.INPUTS, on=bool(job.inputs))
         self._actions.show_job(job)
         if not same:
@@ -141,6 +149,7 @@ class Stage(QWidget):
         self._job = self._file = None
         self._media.close_media()
         self._header.hide()
+        self._caption.hide()
         self._actions.hide()
         self._notice.hide()
         self._pages.setCurrentWidget(self._empty)
@@ -208,6 +217,10 @@ class Stage(QWidget):
         self._file = folder / result if result else None
         view = self._header.view
         spec = job_facts.spec_of(self._models, job)
+        looked_at = findings.looked_at(spec, job)
+        marks = findings.marks(self._language, spec, job)
+        self._media.set_marks({folder / job.inputs[name].file: marks[name] for name in marks})
+        self._caption.hide()
         if view == View.INPUTS:
             self._media.show_files(
                 [
@@ -219,12 +232,22 @@ class Stage(QWidget):
                     for name, item in job.inputs.items()
                 ]
             )
-        elif self._file is None:
+            self._caption.show_found(findings.note(self._language, spec, job))
+        elif self._file is None and not looked_at:
             self._show_state(job)
             return
+        elif self._file is None:
+            self._media.show_file(folder / job.inputs[looked_at].file, MediaKind.IMAGE)
+            self._caption.show_found(
+                findings.note(self._language, spec, job),
+                wording.step_text(self._language, spec, job),
+                self._language.text(SENTENCES.get(job.state, "")),
+            )
+        elif view == View.COMPARE:
+            kind = job_facts.kind_of(self._file)
+            self._media.show_compared(self._file, kind, self._befores_of(job))
         else:
-            before = self._before_of(job) if view == View.COMPARE else None
-            self._media.show_file(self._file, job_facts.kind_of(self._file), before)
+            self._media.show_file(self._file, job_facts.kind_of(self._file))
         self._pages.setCurrentWidget(self._media)
 
     def _show_state(self, job: Job) -> None:
@@ -233,7 +256,7 @@ class Stage(QWidget):
         trouble = wording.notice_of(self._language, job.failure) if job.failure else None
         self._state.show_state(
             wording.state_icon(job.state),
-            wording.state_text(self._language, job.state),
+            wording.step_text(self._language, job_facts.spec_of(self._models, job), job),
             self._language.text(SENTENCES.get(job.state, "")),
             trouble if failed else None,
             Severity.ERROR if job.state is JobState.FAILED else Severity.WARNING,
@@ -247,18 +270,19 @@ class Stage(QWidget):
         self._state.show_state("folder", text.what, text.do)
         self._pages.setCurrentWidget(self._state)
 
-    def _before_of(self, job: Job) -> Path | None:
-        """Return the input that the result can be compared with, or None."""
+    def _befores_of(self, job: Job) -> list[tuple[str, Path]]:
+        """Return title and place of the inputs that the result can be compared with."""
         result = job_facts.result_of(job)
         kind = job_facts.kind_of(Path(result)) if result else None
-        if kind not in COMPARED:
-            return None
-        spec = job_facts.spec_of(self._models, job)
         folder = job_facts.folder_of(self._library, job)
-        for name, item in job.inputs.items():
-            if folder and job_facts.input_kind(spec, job, name) is kind:
-                return folder / item.file
-        return None
+        if kind not in COMPARED or folder is None:
+            return []
+        spec = job_facts.spec_of(self._models, job)
+        return [
+            (job_facts.input_title(self._language, spec, name), folder / item.file)
+            for name, item in job.inputs.items()
+            if job_facts.input_kind(spec, job, name) is kind
+        ]
 
     # What can be done with it
 
@@ -324,4 +348,5 @@ class Stage(QWidget):
 
 def _look(job: Job) -> tuple[object, ...]:
     """Return what of *job* decides how it is shown."""
-    return job.state, job.outputs, job.failure, tuple(job.inputs)
+    found = bool(job.precheck)
+    return job.state, job.outputs, job.failure, tuple(job.inputs), found, job.service_state

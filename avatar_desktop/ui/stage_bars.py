@@ -1,14 +1,22 @@
 """What stands above and below the picture on the stage."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui import job_facts
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.tokens import GRID, ICON
 from avatar_desktop.ui.widgets.elided import Elided
 
 TABS = (N_("Result"), N_("Compare"), N_("Inputs"))
@@ -67,7 +75,49 @@ class StageHeader(QWidget):
 
     def enable(self, tab: int, *, on: bool) -> None:
         """Offer a tab, or not."""
-        self._tabs.setTabVisible(tab, on)
+        if self._tabs.isTabVisible(tab) is not on:  # else Qt forgets to lay out what changed
+            self._tabs.setTabVisible(tab, on)
+            self._tabs.updateGeometry()
+
+
+class StageCaption(QWidget):
+    """What is known of the picture above: what was found in it, and what happens meanwhile."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._icon = QLabel(self)
+        self._found = QLabel(self)
+        self._found.setObjectName("stage_found")
+        self._step = QLabel(self)
+        self._step.setObjectName("stage_step")
+        for part, role in ((self._found, "good"), (self._step, "strong")):
+            part.setProperty("role", role)
+            part.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence = Elided("", self, mode=Qt.TextElideMode.ElideRight)
+        self._sentence.setProperty("role", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        for part in (self._icon, self._found, self._step):
+            row.addWidget(part)
+        row.addWidget(self._sentence, 1)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        parts = (self._found, self._step, self._sentence)
+        return " ".join(part.text() for part in parts if part.text())
+
+    def show_found(self, found: str, step: str = "", sentence: str = "") -> None:
+        """Say what was *found* and which *step* goes on; nothing is shown without a word."""
+        name, tint = ("circle-check", "good") if found else ("scan", "accent_text")
+        self._icon.setPixmap(self._icons.pixmap(name, ICON, tint, self.devicePixelRatioF()))
+        self._found.setText(found)
+        self._found.setVisible(bool(found))
+        self._step.setText(step)
+        self._sentence.setText(sentence)
+        self.setVisible(bool(found or step))
 
 
 class StageActions(QWidget):

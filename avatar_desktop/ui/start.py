@@ -22,16 +22,24 @@ class Starter:
     def __init__(self, failed: Callable[[AppError], None]) -> None:
         self._failed = failed
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     def __call__(self, coro: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        """Start *coro*; an AppError goes to `failed` as it is, anything else as Unexpected."""
+        """Start *coro*; an AppError goes to `failed` as it is, anything else as Unexpected.
+
+        After the end, when a late timer calls, its task is cancelled before it runs.
+        """
         task = asyncio.get_running_loop().create_task(coro)
+        if self._closed:
+            task.cancel()
+            return task
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def close(self) -> None:
-        """Cancel what still runs and wait for its end, 3 s at most."""
+        """Cancel what still runs and wait for its end, 3 s at most; nothing starts any more."""
+        self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()

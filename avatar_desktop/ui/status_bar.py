@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from avatar_desktop.domain.job import ENDED, Job, JobState
 from avatar_desktop.domain.query import Query
-from avatar_desktop.domain.settings import BEIJING
 from avatar_desktop.domain.text import N_
+from avatar_desktop.ui import accounts
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.figures import clock, money, size
 from avatar_desktop.ui.job_words import link_left
@@ -21,10 +22,6 @@ from avatar_desktop.ui.widgets.basics import label, polish
 SETTLE_MS = 400
 HEIGHT = 32
 MOST_JOBS = 500
-REGIONS = {
-    BEIJING: N_("Beijing"),
-    "https://dashscope-intl.aliyuncs.com/api/v1": N_("Singapore"),
-}
 
 
 class StatusBar(QFrame):
@@ -51,7 +48,13 @@ class StatusBar(QFrame):
         row.addWidget(self._library)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(lambda: start(self._count()))
-        self._show_service(has_key=False)
+        self._cloud = accounts.SOMEWHERE
+        self._show_service(connected=False)
+
+    def show_cloud(self, cloud: str) -> None:
+        """Tell of the account at the service *cloud* from now on."""
+        self._cloud = cloud
+        self._start(self._ask_account())
 
     def refresh(self) -> None:
         """Count again soon."""
@@ -65,29 +68,42 @@ class StatusBar(QFrame):
     async def _count(self) -> None:
         desk = self._desk
         jobs = await desk.library.search(Query(limit=MOST_JOBS))
-        self._show_service(has_key=bool(await desk.keys.get("dashscope")))
+        await self._ask_account()
         self._show_today(jobs)
         self._show_links(jobs)
         taken = size(await desk.library.size())
         self._library.setText(self._tr(N_("Library {size}")).format(size=taken))
 
-    def _show_service(self, *, has_key: bool) -> None:
+    async def _ask_account(self) -> None:
+        desk, cloud = self._desk, self._cloud
+        lacking = await accounts.lacking(cloud, desk.keys, desk.settings.current)
+        if cloud == self._cloud:
+            self._show_service(connected=not lacking)
+
+    def _show_service(self, *, connected: bool) -> None:
+        account = accounts.ACCOUNTS.get(self._cloud)
+        text, base = self._cloud, ""
         if self._desk.demo:
             text = self._tr(N_("Demo: simulated service, nothing costs"))
-        else:
-            base = self._desk.settings.current.dashscope.base_url
-            where = self._tr(REGIONS[base]) if base in REGIONS else base
-            state = self._tr(N_("account connected") if has_key else N_("no account yet"))
-            text = f"{where}, {state}"
-        self._service.setText("● " + text)
-        self._service.setToolTip(self._desk.settings.current.dashscope.base_url)
-        polish(self._service, role="good" if has_key or self._desk.demo else "small")
+        elif account:
+            base = str(accounts.value_of(self._desk.settings.current, account.address))
+            where = (
+                self._tr(account.regions[base])
+                if base in account.regions
+                else urlsplit(base).netloc
+            )
+            state = self._tr(N_("account connected") if connected else N_("no account yet"))
+            text = f"{self._tr(account.title)}, {where}: {state}"
+        good = connected or self._desk.demo
+        self._service.setText(("● " if good else "○ ") + text)
+        self._service.setToolTip(base)
+        polish(self._service, role="good" if good else "small")
 
     def _show_today(self, jobs: Sequence[Job]) -> None:
         spent = spent_today(jobs, datetime.now().astimezone())
-        text = ", ".join(money(currency, amount) for currency, amount in spent.items())
+        text = ", ".join(money(currency, amount) for currency, amount in spent.items() if amount)
         self._today.setText(self._tr(N_("Today ≈ {amount}")).format(amount=text))
-        self._today.setVisible(bool(spent))
+        self._today.setVisible(bool(text))
 
     def _show_links(self, jobs: Sequence[Job]) -> None:
         hours = {spec.key: spec.result_hours for spec in self._desk.models}

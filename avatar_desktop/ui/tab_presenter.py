@@ -15,11 +15,14 @@ from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import N_, say, verbatim
+from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.intake import Look
+from avatar_desktop.ui import accounts
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.incoming import kind_by_name, ruled_out
+from avatar_desktop.ui.samples import samples
 from avatar_desktop.ui.start import Start, as_app_error
+from avatar_desktop.ui.window_state import FormState
 
 POSTER_SIDE = 720
 SETTLE_MS = 1200
@@ -50,7 +53,9 @@ class TabPresenter(QObject):
         self.params: dict[str, Any] = defaults(spec.params)
         self.look: Look | None = None
         self.sending = False
-        self.key_missing = False
+        self.lacking = Message()
+        """What the account lacks before anything can be sent; empty when nothing."""
+        self._eager = False
         self._looking = False
         self._stale = False
         self._posters: dict[str, Path] = {}
@@ -80,7 +85,7 @@ class TabPresenter(QObject):
     @property
     def ready(self) -> bool:
         """Whether the form may be sent now."""
-        waits = self.sending or self.resting or self._looking or self.key_missing
+        waits = self.sending or self.resting or self._looking or self.lacking
         return not waits and self.look is not None and self.look.ok
 
     def problems(self, name: str) -> list[Problem]:
@@ -168,6 +173,30 @@ class TabPresenter(QObject):
         files = {name: folder / item.file for name, item in job.inputs.items()}
         self.restore(files, job.params)
 
+    def take_refused(self, job: Job) -> str:
+        """Fill the form with what *job* was made of, unless it still is that.
+
+        Return the input that was refused before the run; empty when nobody knows which.
+        """
+        sources = {name: Path(item.source) for name, item in job.inputs.items()}
+        if self.files != sources or self.params != dict(job.params):
+            self.take_job(job)
+        look = self.spec.precheck
+        return look.inputs[0] if look and not job.precheck else ""
+
+    def try_sample(self) -> None:
+        """Fill the form with the model's sample; in the demo, where nothing costs, run it too."""
+        files = samples(self.spec, self._desk.resources)
+        if files:
+            self.files = files
+            self._posters.clear()
+            self.recheck()
+            self._eager = self.simulated
+
+    def kept(self) -> FormState:
+        """Return what the next window is to fill the form with."""
+        return FormState({n: str(path) for n, path in self.files.items()}, dict(self.params))
+
     def paste_image(self, name: str, image: QImage) -> None:
         """Keep *image* as a PNG in the cache and use it for the input *name*."""
         self._start(self._keep_image(name, image))
@@ -175,6 +204,7 @@ class TabPresenter(QObject):
     def recheck(self) -> None:
         """Look at the form again; what is on its way already counts for nothing."""
         self._stale = True
+        self._eager = False
         if not self._looking:
             self._looking = True
             self._start(self._look())
@@ -191,15 +221,24 @@ class TabPresenter(QObject):
         try:
             while self._stale:
                 self._stale = False
-                known = self.simulated or await self._desk.keys.get(self.spec.cloud)
+                lacking = await self._lacking()
                 look = await self._desk.intake.look(self.spec, dict(self.files), dict(self.params))
                 if not self._stale:
-                    self.look, self.key_missing = look, not known
+                    self.look, self.lacking = look, lacking
         finally:
             self._looking = False
             self.changed.emit()
+        if self._eager:
+            self._eager = False
+            self.generate()
         for name in tuple(self.files):
             await self._poster(name)
+
+    async def _lacking(self) -> Message:
+        if self.simulated:
+            return Message()
+        desk = self._desk
+        return await accounts.lacking(self.spec.cloud, desk.keys, desk.settings.current)
 
     async def _poster(self, name: str) -> None:
         path = self.files.get(name)

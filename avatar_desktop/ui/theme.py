@@ -16,6 +16,10 @@ WANTED = {
 }
 
 
+CHINESE_FONTS = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC")
+"""Asked after the system's own font, so that Chinese never shows another region's glyphs."""
+
+
 class Theme(QObject):
     """Keeps the application in the wanted theme; `system` follows the system while it runs.
 
@@ -40,6 +44,7 @@ class Theme(QObject):
         app.setStyle("Fusion")
         font = app.font()
         font.setPixelSize(BODY_PX)
+        font.setFamilies([font.family(), *CHINESE_FONTS])
         app.setFont(font)
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.use(self._wanted)

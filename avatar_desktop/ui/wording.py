@@ -1,7 +1,8 @@
 """The window's words for states, failures and actions."""
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
-from avatar_desktop.domain.job import Failure, JobState
+from avatar_desktop.domain.job import Failure, Job, JobState
+from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.widgets.notice import NoticeText, NoticeWords
@@ -9,7 +10,7 @@ from avatar_desktop.ui.widgets.notice import NoticeText, NoticeWords
 STATES = {
     JobState.QUEUED: (N_("Waiting for its turn"), "clock"),
     JobState.UPLOADING: (N_("Uploading the files"), "cloud-upload"),
-    JobState.CHECKING: (N_("The service looks at the files"), "search"),
+    JobState.CHECKING: (N_("The service looks at the files"), "scan"),
     JobState.SUBMITTING: (N_("Sending the task"), "cloud-upload"),
     JobState.RUNNING: (N_("The service is working on it"), "loader"),
     JobState.DOWNLOADING: (N_("Saving the result"), "download"),
@@ -18,6 +19,14 @@ STATES = {
     JobState.CANCELLED: (N_("Cancelled"), "circle-pause"),
     JobState.NEEDS_CHECK: (N_("Needs your decision"), "triangle-alert"),
 }
+
+SERVICE_STATES = {
+    "PENDING": N_("Waiting at the service"),
+    "WAITING": N_("Waiting at the service"),
+    "PRE-PROCESSING": N_("The service prepares the files"),
+    "POST-PROCESSING": N_("The service finishes the result"),
+}
+"""The services' own words for parts of a run that take their time."""
 
 ACTIONS = {
     Action.RETRY: N_("Retry"),
@@ -33,6 +42,16 @@ ACTIONS = {
 def state_text(language: Language, state: JobState) -> str:
     """Return what *state* is called."""
     return language.text(STATES[state][0])
+
+
+def step_text(language: Language, spec: ModelSpec | None, job: Job) -> str:
+    """Return what happens to *job* now, as exactly as its model and its service tell."""
+    if job.state is JobState.CHECKING and spec and spec.precheck:
+        return language.text(spec.precheck.title)
+    told = SERVICE_STATES.get(job.service_state.upper().replace("_", "-"))
+    if job.state is JobState.RUNNING and told:
+        return language.text(told)
+    return state_text(language, job.state)
 
 
 def state_icon(state: JobState) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from heartbeat import Stalls, heartbeat
 from PySide6.QtWidgets import QApplication
 from window_kit import drop, opened, until
 
+from avatar_desktop.app import SWITCH_SECONDS
 from avatar_desktop.clouds.dashscope import DashScope
 from avatar_desktop.clouds.http import new_client
 from avatar_desktop.media.service import MediaService
@@ -24,6 +27,15 @@ WARM_UP = 1.0
 LIMIT_MS = 16
 
 
+@pytest.fixture(autouse=True)
+def as_in_the_app() -> Iterator[None]:
+    """Threads give way to the loop as soon as in the app."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    yield
+    sys.setswitchinterval(before)
+
+
 def report(what: str, stalls: Stalls, rest: Stalls) -> None:
     verdict = "within" if stalls.at(0.99) <= LIMIT_MS else "OVER"
     print(f"\n{what}: {stalls}; at rest p99 {rest.at(0.99):.1f} ms; {verdict} {LIMIT_MS} ms")
@@ -36,11 +48,12 @@ async def at_rest() -> Stalls:
 
 
 def test_probing(qapp: QApplication, qloop, tmp_path: Path):
-    """200 probes of a clip, two at a time."""
+    """200 probes of a clip, two at a time, as some time after the start."""
     clip = make_clip(tmp_path / "clip.mp4", seconds=5)
 
     async def story() -> tuple[Stalls, Stalls]:
         media = MediaService()
+        media.load()
         rest = await at_rest()
         async with heartbeat() as stalls:
             for _ in range(PROBES // 2):

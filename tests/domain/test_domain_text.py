@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from avatar_desktop.domain.text import Message, from_json, say, to_json, verbatim
+from avatar_desktop.domain.text import (
+    Message,
+    from_json,
+    in_a_row,
+    say,
+    to_json,
+    verbatim,
+)
 
 CHINESE = {"{title} is {found:g} s.": "{title}为{found:g}秒。", "Clip": "视频"}
 
@@ -54,3 +61,9 @@ def test_message_comes_back_from_json(message):
 def test_message_of_nonsense_is_empty():
     """JSON that is no message costs nothing."""
     assert from_json({}) == Message()
+
+
+def test_sentences_in_a_row_follow_their_script():
+    """English sentences are parted by a space, Chinese ones by their stop alone."""
+    assert in_a_row("One.", "", "Two.") == "One. Two."
+    assert in_a_row("一。", "二。") == "一。二。"

@@ -97,10 +97,8 @@ class Person:
 
 
 def started(environment: dict[str, str], *words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, *words], env=environment, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    """Start a program; what it says goes to the test's own output."""
+    return subprocess.Popen([sys.executable, *words], env=environment)
 
 
 def state_of(home: Path) -> str:

@@ -1,6 +1,7 @@
 """A process that is killed in the middle of its saves loses none that it was told is done."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import textwrap
@@ -43,11 +44,9 @@ def test_every_acknowledged_save_survives_a_kill(tmp_path, request, lines):
     script = tmp_path / "writer.py"
     script.write_text(WRITER)
     command = [sys.executable, str(script), str(root), str(index), str(request.path.parent)]
-    where = request.config.rootpath
-    said = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=where) as child:
-        for _ in range(lines):
-            said.append(child.stdout.readline().split())
+    environment = {**os.environ, "PYTHONPATH": str(request.config.rootpath)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        said = [child.stdout.readline().split() for _ in range(lines)]
         child.kill()
         said += [line.split() for line in child.stdout.read().splitlines() if " " in line]
 
@@ -59,7 +58,6 @@ def test_every_acknowledged_save_survives_a_kill(tmp_path, request, lines):
         job = jobs[a_job(number).id]
         reached = -1 if job.task_id is None else int(job.task_id.rsplit("-", 1)[1])
         assert reached >= (-1 if step == "new" else int(step))
-        assert (root / job.inputs["file"].file) != root
     assert len(jobs) - len(acknowledged) in {0, 1}
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -208,8 +209,9 @@ def test_removed_job_is_gone_and_stays_gone(places, source):
         await library.claim(job.id)
         await library.remove(job.id)
         await library.save(job.changed(starred=True))
+        found = await library.get(job.id)
         await library.remove(job.id)
-        return await library.get(job.id)
+        return found
 
     assert use(places, work) is None
     assert list(places[0].iterdir()) == []
@@ -419,7 +421,7 @@ def test_full_disk_is_told_and_nothing_is_half_written(small_disk, tmp_path):
     big.write_bytes(bytes(1_000_000))
     refused(places, lambda library: library.create(a_job(2), {"video": big}), "ENOSPC")
     filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
         while True:
             file.write(bytes(4096))
 

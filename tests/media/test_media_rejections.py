@@ -148,6 +148,15 @@ def test_bytes_behind_the_end_do_no_harm(clip, tmp_path):
     assert probe(path).kind is MediaKind.VIDEO
 
 
+@pytest.mark.parametrize("suffix", ["ts", "mpg", "flv"])
+def test_padding_behind_the_last_packet_does_no_harm(clip, tmp_path, suffix):
+    """A recording that was padded with zeros is as long as its packets."""
+    path = tmp_path / "clip"
+    path.write_bytes(clip(suffix) + bytes(2_000_000))
+
+    assert probe(path).duration == pytest.approx(2, abs=0.1)
+
+
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"])
 def test_picture_without_its_end_is_noticed(tmp_path, form):
     """Half a photo is refused; a header alone proves nothing."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import av
 import httpx
 import pytest
-from simulator_kit import MODEL, PATIENCE, Caller, ClipMaker, beep, picture
+from PIL import Image
+from simulator_kit import FIVE, MODEL, PATIENCE, SAMPLES, Caller, ClipMaker, beep, picture
 
 from avatar_desktop.simulator.server import Address, running
 
@@ -28,8 +29,18 @@ def http() -> Iterator[httpx.Client]:
 def caller(address: Address, http: httpx.Client) -> Caller:
     one = Caller(address, http)
     one.control("reset")
-    one.control("limits", {"model": MODEL, "per_second": 1000})
+    for model in (MODEL, *FIVE):
+        one.control("limits", {"model": model, "per_second": 1000})
     return one
+
+
+@pytest.fixture(scope="session")
+def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample portrait at half its size."""
+    path = tmp_path_factory.mktemp("portrait") / "portrait.jpg"
+    with Image.open(SAMPLES / "portrait.jpg") as image:
+        image.resize((512, 640)).save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,16 @@ from avatar_desktop.simulator.server import Address
 
 MODEL = "video-style-transform"
 SUBMIT = "/services/aigc/video-generation/video-synthesis"
+DETECT, EMO = "emo-detect-v1", "emo-v1"
+COSPLAY, GEN3D, BUST = "wanx-style-cosplay-v1", "motionshop-gen3d", "picture-modelings"
+FIVE = (DETECT, EMO, COSPLAY, GEN3D, BUST)
+PATHS = {
+    DETECT: "/services/aigc/image2video/face-detect",
+    EMO: "/services/aigc/image2video/video-synthesis/",
+    COSPLAY: "/services/aigc/image-generation/generation",
+    GEN3D: "/services/aigc/video-generation/3d-generation",
+}
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PATIENCE = 60.0
 
 
@@ -50,8 +60,8 @@ class Caller:
     ) -> httpx.Response:
         return self.http.post(policy["upload_host"], data=form, files={"file": ("f", data)})
 
-    def upload(self, path: Path) -> str:
-        policy = self.policy()
+    def upload(self, path: Path, model: str = MODEL) -> str:
+        policy = self.policy(model)
         form = form_of(policy, path.name)
         assert self.post_form(policy, form, path.read_bytes()).status_code == 200
         return "oss://" + form["key"]
@@ -63,6 +73,26 @@ class Caller:
 
     def task(self, url: str, **parameters: Any) -> str:
         return str(self.submit(url, **parameters).raise_for_status().json()["output"]["task_id"])
+
+    def order(
+        self, model: str, given: dict[str, Any], parameters: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """Call *model* as the documents say."""
+        headers = {"X-DashScope-OssResourceResolve": "enable"}
+        if model != DETECT:
+            headers["X-DashScope-Async"] = "enable"
+        body = {"model": model, "input": given}
+        if parameters is not None:
+            body["parameters"] = parameters
+        return self.call("POST", PATHS[model], json=body, headers=headers)
+
+    def ordered(
+        self, model: str, given: dict[str, Any], parameters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the end of the task that the call began."""
+        answer = self.order(model, given, parameters)
+        task = answer.raise_for_status().json()["output"]["task_id"]
+        return self.wait_for(task, "SUCCEEDED", "FAILED", "CANCELED")
 
     def query(self, task_id: str) -> dict[str, Any]:
         return dict(self.call("GET", f"/tasks/{task_id}").json())

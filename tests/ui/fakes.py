@@ -63,18 +63,28 @@ class ToldCloud:
     cancels: bool = True
     listed: list[Candidate] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    verdict: Verdict | None = None
+    looking: asyncio.Event | None = None
+    """A look waits for it, when there is one."""
+    sending: asyncio.Event | None = None
+    """A submit waits for it, when there is one."""
 
     async def submit(
         self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
     ) -> Accepted:
         assert body["model"] == model
+        if self.sending:
+            await self.sending.wait()
         self.bodies.append(body)
         if self.submit_error:
             raise self.submit_error
         return Accepted(f"task-{len(self.bodies)}")
 
     async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
-        raise AssertionError("no model here has a precheck")
+        assert self.verdict, "no test here expects a look"
+        if self.looking:
+            await self.looking.wait()
+        return self.verdict
 
     async def report(self, spec: ModelSpec, task_id: str) -> Report:
         assert task_id.startswith("task-")

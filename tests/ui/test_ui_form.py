@@ -95,7 +95,7 @@ async def test_without_a_key_the_way_to_the_account_is_offered(qloop, a_stand, o
     await settled(tab)
 
     assert not tab.generate.isEnabled()
-    assert tab._reason.text() == "There is no key for the service yet."
+    assert tab._reason.text() == "There is no key for Alibaba Model Studio yet."
     tab._connect_account.click()
     assert window.page == "settings"
 

@@ -93,7 +93,7 @@ async def test_a_key_is_kept_and_never_shown(qloop, page, real):
 
     assert real.keys.values == {"dashscope": "sk-secret"}
     assert line.text() == ""
-    assert "key store" in page._account.key.row._note.text()
+    assert "key store" in page.accounts["dashscope"].keys[0].row._note.text()
 
     page.findChild(object, "remove_dashscope").click()
     await until(lambda: not real.keys.values)
@@ -106,7 +106,9 @@ async def test_a_key_without_a_key_store_is_said(qloop, page, real):
     line.setText("sk-x")
 
     line.returnPressed.emit()
-    await until(lambda: "until the app is closed" in page._account.key.row._note.text())
+    await until(
+        lambda: "until the app is closed" in page.accounts["dashscope"].keys[0].row._note.text()
+    )
 
 
 async def test_the_environment_wins_and_says_so(qloop, a_stand, open_window):
@@ -190,3 +192,42 @@ async def test_the_demo_leads_out_and_in(qloop, qtbot, window, open_window, real
 async def test_the_library_folder_is_shown(qloop, page, real):
     """The page shows where results lie."""
     assert Path(page.findChild(QLineEdit, "library").text()) == real.library.root
+
+
+async def test_the_account_at_huawei_is_saved(qloop, page, real):
+    """Keys go to the key store, project, region and user id to the settings."""
+    for name, value in (("huawei_ak", "AK1"), ("huawei_sk", "SK1"), ("huawei_token", "T1")):
+        line = page.findChild(QLineEdit, f"key_{name}")
+        assert line.echoMode() is QLineEdit.EchoMode.Password
+        line.setText(value)
+        line.returnPressed.emit()
+    await until(lambda: len(real.keys.values) == 3)
+
+    type_in(page, "metastudio_project_id", " 0123abcd ")
+    type_in(page, "metastudio_user_id", "u-1")
+    choose(page, "metastudio_region", "https://metastudio.cn-east-3.myhuaweicloud.com")
+
+    account = real.settings.current.metastudio
+    assert real.keys.values == {"huawei_ak": "AK1", "huawei_sk": "SK1", "huawei_token": "T1"}
+    assert (account.project_id, account.user_id) == ("0123abcd", "u-1")
+    assert account.base_url == "https://metastudio.cn-east-3.myhuaweicloud.com"
+
+
+async def test_what_travels_in_a_header_is_plain(qloop, page, real):
+    """A user id in Chinese is refused in words and not saved."""
+    line = type_in(page, "metastudio_user_id", "用户")
+
+    assert real.settings.current.metastudio.user_id == ""
+    assert "without accents" in line.parent()._note.text()
+
+
+async def test_an_own_deployment_takes_the_place_of_a_model(qloop, page, real):
+    """A name of one's own is saved by model; an empty line brings the model's own name back."""
+    line = type_in(page, "model_name_video_style", "my-style-v2")
+    assert line.placeholderText() == "video-style-transform"
+    assert real.settings.current.model_names == {"video_style": "my-style-v2"}
+
+    type_in(page, "model_name_video_style", "")
+    assert real.settings.current.model_names == {}
+    type_in(page, "model_name_video_style", "video-style-transform")
+    assert real.settings.current.model_names == {}

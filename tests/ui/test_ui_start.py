@@ -42,6 +42,22 @@ async def test_closing_ends_what_still_runs(qloop):
     assert told == []
 
 
+async def test_nothing_starts_after_the_end(qloop):
+    """What a late timer starts never runs: the widgets it would show are gone."""
+    ran: list[int] = []
+    start = Starter(ran.append)
+    await start.close()
+
+    async def late() -> None:
+        ran.append(1)
+
+    task = start(late())
+    await asyncio.wait({task})
+
+    assert task.cancelled()
+    assert ran == []
+
+
 def test_bridge_repeats_events_until_it_is_closed(qapp):
     """Events of the hub become signals, and none after the end."""
     hub = EventHub()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 import av
 import numpy as np
@@ -20,6 +21,19 @@ QUARTER_TURN = 90
 
 class UnreadableClip(Exception):
     """The file holds no clip that can be decoded."""
+
+
+class SoundSource(Protocol):
+    """A file with sound, from `start` seconds on; `channels` are those of its first track."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def start(self) -> float: ...
+
+    @property
+    def channels(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

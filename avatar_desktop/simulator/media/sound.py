@@ -9,7 +9,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import OutputContainer
 
-from .clip import Clip
+from .clip import SoundSource
 
 RATE = 48_000
 BLOCK = 1024  # AAC takes no other, save for the last
@@ -18,11 +18,11 @@ BLOCK = 1024  # AAC takes no other, save for the last
 class Soundtrack:
     """Encodes a clip's sound into *output* piece by piece, in step with the picture."""
 
-    def __init__(self, clip: Clip, output: OutputContainer) -> None:
-        layout = "mono" if clip.channels == 1 else "stereo"
+    def __init__(self, source: SoundSource, output: OutputContainer) -> None:
+        layout = "mono" if source.channels == 1 else "stereo"
         self._output = output
         self._stream = output.add_stream("aac", rate=RATE, layout=layout)
-        self._parts = _parts(clip, layout)
+        self._parts = _parts(source, layout)
         self._fifo = AudioFifo()
         self._written = -1
 
@@ -59,13 +59,13 @@ class Soundtrack:
         self._output.mux(self._stream.encode(frame))
 
 
-def _parts(clip: Clip, layout: str) -> Iterator[tuple[int, AudioFrame]]:
+def _parts(sound: SoundSource, layout: str) -> Iterator[tuple[int, AudioFrame]]:
     """Yield the sound from the picture's start on, with the sample each source frame begins at."""
     resampler = AudioResampler(format="fltp", layout=layout, rate=RATE)
     position = 0
-    with av.open(str(clip.path)) as source:
+    with av.open(str(sound.path)) as source:
         for frame in source.decode(source.streams.audio[0]):
-            begins = (frame.time or 0.0) - clip.start
+            begins = (frame.time or 0.0) - sound.start
             if begins + frame.samples / frame.sample_rate <= 0:
                 continue
             position = max(0, round(begins * RATE))

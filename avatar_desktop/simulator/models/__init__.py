@@ -3,14 +3,14 @@
 import importlib
 import pkgutil
 
-from .model import SimulatedModel
+from .model import AnyModel, SimulatedModel, SyncModel
 
 
-def all_models() -> dict[str, SimulatedModel]:
+def all_models() -> dict[str, AnyModel]:
     """Return every simulated model by its name."""
-    found: dict[str, SimulatedModel] = {}
+    found: dict[str, AnyModel] = {}
     for module in pkgutil.iter_modules(__path__):
         model = getattr(importlib.import_module(f"{__name__}.{module.name}"), "MODEL", None)
-        if isinstance(model, SimulatedModel):
+        if isinstance(model, SimulatedModel | SyncModel):
             found[model.name] = model
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 Body = Mapping[str, Any]
+Words = tuple[str, str]  # a code and a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,29 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A task's yield: files by the output field that will hold their link, fields and usage."""
+    """A task's yield: files by a name, fields and usage.
+
+    `arrange` turns the files' links into the output's fields; by itself a file's name is its field.
+    """
 
     files: Mapping[str, Path]
     usage: Mapping[str, Any]
     output: Mapping[str, Any] = field(default_factory=dict)
+    arrange: Callable[[Mapping[str, str]], Mapping[str, Any]] = dict
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a worker gets: the order, its files on disk, a folder of its own, and a stop sign."""
+    """What a worker gets: the order, its files on disk, a folder of its own, and a stop sign.
+
+    `shape` is the form of the result that a script asks for; empty for the usual one.
+    """
 
     order: Order
     files: Mapping[str, Path]
     folder: Path
     stop: threading.Event
+    shape: str = ""
 
 
 class Stopped(Exception):
@@ -41,23 +50,56 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """How one input is fetched.
+
+    What is over `most_bytes` is refused with `too_large`, what cannot be had with `no_download`,
+    in whose message `{url}` stands for the address.
+    """
+
+    most_bytes: int
+    too_large: Words
+    no_download: Words
+
+
+@dataclass(frozen=True, slots=True)
 class SimulatedModel:
     """One asynchronous model.
 
     `path` is below `/api/v1/services/`. `check` reads a request's body and raises ServiceError.
-    `make` runs in a worker thread and raises TaskFailed or Stopped. `most_bytes` caps each
-    fetched file; what is over it ends the task with `too_large`, what cannot be had with
-    `no_download`; a submit whose `oss://` object is gone or foreign is refused with `no_object`.
-    Each of these is a code and a message.
+    `make` runs in a worker thread and raises TaskFailed or Stopped. `sources` tells for each
+    input how it is fetched; a submit whose `oss://` object is gone or foreign is refused with
+    `no_object`. With `stages` a running task shows PRE-PROCESSING first and POST-PROCESSING last;
+    with `tells_start` its end tells `start_time`. `failed_usage` is the usage of a failed task.
     """
 
     name: str
     path: str
     per_second: float
     running: int
-    most_bytes: int
-    too_large: tuple[str, str]
-    no_download: tuple[str, str]
-    no_object: tuple[str, str]
+    sources: Mapping[str, Source]
+    no_object: Words
     check: Callable[[Body], Order]
     make: Callable[[Work], Made]
+    stages: bool = False
+    tells_start: bool = False
+    failed_usage: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncModel:
+    """One model that answers at once; the fields are as those of SimulatedModel.
+
+    `look` may raise TaskFailed: its words come as the output's `code` and `message`.
+    """
+
+    name: str
+    path: str
+    per_second: float
+    sources: Mapping[str, Source]
+    no_object: Words
+    check: Callable[[Body], Order]
+    look: Callable[[Work], Made]
+
+
+AnyModel = SimulatedModel | SyncModel

@@ -8,10 +8,10 @@ the wider one holds here. `animate_emotion` is checked and has no effect.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..errors import ServiceError, TaskFailed, invalid
-from .model import Body, Made, Order, SimulatedModel, Work
+from .fields import SDK_FIELDS, is_url
+from .model import Body, Made, Order, SimulatedModel, Source, Work
 
 MIB = 1024 * 1024
 MOST_SECONDS = 30.0  # S
@@ -20,7 +20,6 @@ SIDES = range(64, 4096 + 1)  # S, table
 MOST_ASPECT = 1.8  # S
 CODECS = {"h264", "hevc"}  # R
 CONTAINERS = {"mov", "mp4", "avi", "matroska", "flv", "mpegts", "mpeg", "mxf"}  # S
-SDK_FIELDS = {"prompt", "extend_prompt", "function"}  # the official SDK adds them to any input
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,9 @@ def check(body: Body) -> Order:
 
 
 def _url(url: Any) -> str:
-    if not isinstance(url, str) or not url.isascii() or not url.isprintable() or " " in url:
+    if not is_url(url):
         raise _wrong("video_url")
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise _wrong("video_url") from error
-    if parts.scheme not in {"http", "https", "oss"} or not parts.netloc:
-        raise _wrong("video_url")
-    return url
+    return str(url)
 
 
 def _values(parameters: Mapping[str, Any]) -> Values:
@@ -119,9 +112,13 @@ MODEL = SimulatedModel(
     path="aigc/video-generation/video-synthesis",
     per_second=1,  # S
     running=1,  # S
-    most_bytes=100 * MIB,  # S "100M"
-    too_large=("InvalidParameter", "the video size parm is not invalid!"),
-    no_download=("InvalidParameter.FileDownload", "download for input video error"),
+    sources={
+        "video": Source(
+            100 * MIB,  # S "100M"
+            too_large=("InvalidParameter", "the video size parm is not invalid!"),
+            no_download=("InvalidParameter.FileDownload", "download for input video error"),
+        )
+    },
     no_object=("InvalidParameter.FileDownload", "oss download error"),
     check=check,
     make=make,

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.accounts import value_of
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.tokens import GRID, GUTTER, MARGIN
 from avatar_desktop.ui.widgets.basics import label, polish
@@ -67,11 +68,19 @@ class Fields:
         self._tr = language.text
 
     def text(
-        self, name: str, title: str, note: str = "", *, address: bool = False, needed: bool = False
+        self,
+        name: str,
+        title: str,
+        note: str = "",
+        *,
+        address: bool = False,
+        needed: bool = False,
+        plain: bool = False,
     ) -> Row:
         """Return a row with one line of text.
 
-        An *address* has to be one before it is saved; what is *needed* is not saved empty.
+        An *address* has to be one before it is saved; what is *needed* is not saved empty; what
+        is *plain* is saved only if it travels in a header: ASCII without blanks.
         """
         line = QLineEdit(str(self._value(name)))
         line.setObjectName(_object_name(name))
@@ -84,6 +93,10 @@ class Fields:
                 return
             if address and text and not is_address(text):
                 row.show_note(self._tr(N_("An address starts with https:// or http://.")), "bad")
+                return
+            if plain and not is_plain(text):
+                words = N_("Only letters without accents, digits and signs, and no blanks.")
+                row.show_note(self._tr(words), "bad")
                 return
             row.show_note(note)
             self._keeper.put(name, text.rstrip("/") if address else text)
@@ -135,10 +148,7 @@ class Fields:
             row.show_note(self.environment_note(), "warning")
 
     def _value(self, name: str) -> object:
-        value: object = self._keeper.current
-        for part in name.split("."):
-            value = getattr(value, part)
-        return value
+        return value_of(self._keeper.current, name)
 
 
 def is_address(text: str) -> bool:
@@ -148,6 +158,11 @@ def is_address(text: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def is_plain(text: str) -> bool:
+    """Whether *text* is ASCII without blanks."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def _object_name(name: str) -> str:

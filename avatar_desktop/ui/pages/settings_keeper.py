@@ -1,7 +1,7 @@
 """Applies changed settings at once and knows which of them need a new window."""
 
 from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,14 +11,6 @@ from avatar_desktop.engine.ports import SettingsFile
 
 LIVE = frozenset({"theme"})
 """Settings that are in force as soon as they are saved; all others need new services."""
-
-
-@runtime_checkable
-class Overridden(Protocol):
-    """A settings file that the environment may win over."""
-
-    def overridden(self) -> frozenset[str]:
-        """Return the names of the fields that the environment holds, as `store.bucket`."""
 
 
 class SettingsKeeper(QObject):
@@ -42,7 +34,7 @@ class SettingsKeeper(QObject):
 
     def forced(self, name: str) -> bool:
         """Whether the environment holds the field *name*."""
-        return isinstance(self._file, Overridden) and name in self._file.overridden()
+        return name in self._file.overridden()
 
     def put(self, name: str, value: Any) -> bool:
         """Save *value* as the field *name* (`theme`, `store.bucket`); False when that failed."""

@@ -2,18 +2,23 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.pages.settings_accounts import (
+    AccountSection,
+    AlibabaSection,
+    HuaweiSection,
+    ModelNamesSection,
+)
 from avatar_desktop.ui.pages.settings_form import Fields, Section
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pages.settings_sections import (
     AboutSection,
-    AccountSection,
     AppearanceSection,
     LibrarySection,
     StorageSection,
@@ -55,23 +60,29 @@ class SettingsPage(QWidget):
         """Whether the services have to be built anew for the settings to be in force."""
         return self.keeper.outdated
 
-    def focus_account(self) -> None:
-        """Put the cursor where the key goes."""
-        if self._account:
-            self._account.key.line.setFocus()
+    def focus_account(self, cloud: str = "") -> None:
+        """Put the cursor where the key of the service *cloud* goes, and show that place."""
+        section = self.accounts.get(cloud) or next(iter(self.accounts.values()), None)
+        if section:
+            section.focus()
+            QTimer.singleShot(0, section, lambda: self._reveal(section))
 
     def _sections(self, start: Start, library: Path) -> list[Section]:
         fields = Fields(self.keeper, self._language)
         library_section = LibrarySection(self._desk, self.keeper, library)
         library_section.folder_wanted.connect(self.folder_wanted)
-        self._account: AccountSection | None = None
+        self.accounts: dict[str, AccountSection] = {}
         sections: list[Section] = [self._profile()]
         if not self._desk.demo:
-            self._account = AccountSection(self._desk, self.keeper, fields, start)
+            self.accounts = {
+                "dashscope": AlibabaSection(self._desk, self.keeper, fields, start),
+                "metastudio": HuaweiSection(self._desk, self.keeper, fields, start),
+            }
             sections = [
-                self._account,
+                *self.accounts.values(),
                 StorageSection(self._desk, self.keeper, fields, start),
                 *sections,
+                ModelNamesSection(self._desk, self.keeper),
             ]
         return [
             *sections,
@@ -79,6 +90,10 @@ class SettingsPage(QWidget):
             AppearanceSection(self._desk, fields),
             AboutSection(self._desk),
         ]
+
+    def _reveal(self, section: Section) -> None:
+        """Scroll until *section* stands at the top."""
+        self._scroll.verticalScrollBar().setValue(section.y() - GUTTER)
 
     def _profile(self) -> Section:
         tr = self._tr
@@ -112,7 +127,7 @@ class SettingsPage(QWidget):
         self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
 
     def _lay_out(self, sections: list[Section]) -> None:
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = self._scroll = QScrollArea(widgetResizable=True)
         scroll.setObjectName("settings_scroll")
         scroll.setAccessibleName(self._tr(N_("Settings")))
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -1,81 +1,21 @@
-"""The sections of the settings: accounts, storage, library, appearance, about."""
+"""The sections of the settings that are about no account: storage, library, appearance, about."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from avatar_desktop import __version__
-from avatar_desktop.domain.settings import BEIJING, Addressing, StoreKind
+from avatar_desktop.domain.settings import Addressing, StoreKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import LANGUAGES
 from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.outside import open_url
 from avatar_desktop.ui.pages.key_field import KeyField
 from avatar_desktop.ui.pages.settings_form import Fields, Row, Section
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.widgets.basics import button, label
-
-SINGAPORE = "https://dashscope-intl.aliyuncs.com/api/v1"
-KEY_PAGE = "https://bailian.console.aliyun.com/?tab=model#/api-key"
-BASE_URL = "dashscope.base_url"
-
-
-class AccountSection(Section):
-    """The account at Alibaba Model Studio."""
-
-    def __init__(self, desk: Desk, keeper: SettingsKeeper, fields: Fields, start: Start) -> None:
-        tr = desk.language.text
-        sentence = N_("One key runs the models of Alibaba Model Studio. It stays on this computer.")
-        super().__init__("accounts", tr(N_("Account")), tr(sentence))
-        self._keeper = keeper
-        self._tr = tr
-        note = tr(N_("A key belongs to one region: choose the region below that it was made in."))
-        self.key = KeyField(
-            "dashscope", tr(N_("API key")), note, desk.keys, keeper, desk.language, start
-        )
-        self.add(self.key)
-        get_key = button("get_key", tr(N_("Get a key in the console")), "link")
-        get_key.clicked.connect(lambda: open_url(KEY_PAGE))
-        self.add(get_key)
-        self._own = fields.text(
-            BASE_URL, tr(N_("Own address")), tr(N_("Ends in /api/v1.")), address=True, needed=True
-        )
-        self.add(self._region(fields))
-        self.add(self._own)
-        workspace = N_("Only for a key of a sub-account that asks for it; else leave it empty.")
-        self.add(fields.text("dashscope.workspace", tr(N_("Workspace")), tr(workspace)))
-
-    def _region(self, fields: Fields) -> Row:
-        combo = QComboBox()
-        combo.setObjectName("region")
-        for title, url in (
-            (N_("Beijing (all models)"), BEIJING),
-            (N_("Singapore (few models)"), SINGAPORE),
-            (N_("Own address"), ""),
-        ):
-            combo.addItem(self._tr(title), url)
-        current = self._keeper.current.dashscope.base_url
-        known = combo.findData(current)
-        combo.setCurrentIndex(known if known >= 0 else combo.count() - 1)
-        combo.activated.connect(lambda at: self._choose(combo.itemData(at)))
-        row = Row(self._tr(N_("Region")), combo)
-        self._own.setVisible(known < 0)
-        if self._keeper.forced(BASE_URL):
-            combo.setEnabled(False)
-            row.show_note(fields.environment_note(), "warning")
-        return row
-
-    def _choose(self, url: str) -> None:
-        self._own.setVisible(not url)
-        line = self._own.findChild(QLineEdit)
-        if url:
-            self._keeper.put(BASE_URL, url)
-        if line:
-            line.setText(self._keeper.current.dashscope.base_url)
-            line.setFocus()
 
 
 class StorageSection(Section):

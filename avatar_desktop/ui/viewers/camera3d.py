@@ -9,7 +9,7 @@ from avatar_desktop.domain.model3d import Form
 
 DISTANCE = 3.2
 """From the eye to the model's centre, in radii of the model."""
-FILLED = 0.86
+FILLED = 0.8
 """Part of the smaller side that the model's sphere takes at zoom 1."""
 ZOOM_LEAST, ZOOM_MOST = 0.2, 60.0
 PITCH_MOST = math.radians(89)

@@ -265,7 +265,7 @@ class Canvas3D(QWidget):
         """Return what tells whether a picture is still worth its time; quick ones always are."""
 
         def stale() -> bool:
-            return self._model is not model or (shot.final and self._wanted is not shot)
+            return self._model is not model or (shot.final and self._wanted != shot)
 
         return stale
 

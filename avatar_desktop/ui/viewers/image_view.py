@@ -1,8 +1,9 @@
 """A picture: fit, 1:1, zoom to the pointer, pan; or two under a wipe."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -18,6 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from avatar_desktop.ui.tokens import STAGE
+from avatar_desktop.ui.viewers import marks
+from avatar_desktop.ui.viewers.marks import Mark
 
 ZOOM_STEP = 1.25
 ZOOM_MOST = 16.0
@@ -58,13 +61,26 @@ class ImageView(QWidget):
         self._wipe = 0.5
         self._drag: QPointF | None = None
         self._wiping = False
+        self._marks: Sequence[Mark] = ()
 
     def set_images(self, image: QImage, before: QImage | None = None) -> None:
         """Show *image* as large as it fits; *before* left of the wipe."""
         self._image = image
         self._before = before or QImage()
+        self._marks = ()
         self._wipe = 0.5
         self.fit()
+
+    def set_marks(self, boxes: Sequence[Mark]) -> None:
+        """Draw *boxes* over the picture on show, until another one comes."""
+        self._marks = boxes
+        self.setAccessibleDescription(", ".join(one.title for one in boxes))
+        self.update()
+
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """The boxes on show."""
+        return self._marks
 
     def fit(self) -> None:
         """Show all of it, never larger than it is on this screen."""
@@ -116,6 +132,11 @@ class ImageView(QWidget):
         away = point - QPointF(self.width() / 2, self.height() / 2)
         return self._centre + away / self._scale()
 
+    def from_image(self, pixel: QPointF) -> QPointF:
+        """Return where a pixel of the picture lies in this widget."""
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        return middle + (pixel - self._centre) * self._scale()
+
     def picture_rect(self) -> QRectF:
         """Return where the whole picture lies, in this widget's coordinates."""
         scale = self._scale()
@@ -134,12 +155,14 @@ class ImageView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         rect = self.picture_rect()
         painter.drawImage(rect, self._image)
+        if self._marks:
+            marks.paint(painter, self._marks, rect, self.from_image)
         if self._before.isNull():
             return
         line = self._line_x()
         painter.save()
         painter.setClipRect(QRectF(rect.left(), rect.top(), line - rect.left(), rect.height()))
-        painter.drawImage(rect, self._before)
+        painter.drawImage(rect, self._before, _covering(self._before, rect))
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(STAGE.text), 2))
@@ -251,6 +274,14 @@ class ImageView(QWidget):
             _held(self._centre.x(), half_across, width),
             _held(self._centre.y(), half_down, height),
         )
+
+
+def _covering(image: QImage, rect: QRectF) -> QRectF:
+    """Return the middle part of *image* that has the shape of *rect*: nothing is distorted."""
+    size = rect.size().scaled(QSizeF(image.size()), Qt.AspectRatioMode.KeepAspectRatio)
+    part = QRectF(QPointF(), size)
+    part.moveCenter(QRectF(image.rect()).center())
+    return part
 
 
 def _held(centre: float, half: float, length: float) -> float:

@@ -1,7 +1,8 @@
 """Shows a file by its kind: clip, sound, picture, 3D model; or offers another program."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -24,6 +25,7 @@ from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.viewers.image_view import ImageView, load_image
+from avatar_desktop.ui.viewers.marks import Mark
 from avatar_desktop.ui.viewers.model3d import SUFFIXES, LoadScene, Model3DView
 from avatar_desktop.ui.viewers.player import Player
 from avatar_desktop.ui.viewers.video_view import VideoView
@@ -31,8 +33,16 @@ from avatar_desktop.ui.viewers.video_view import VideoView
 Named = tuple[str, Path, MediaKind | None]
 """The title, the place and the kind of a file."""
 
-
 LEAST_WIDTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file on show, beside the one that it was made of where they are compared."""
+
+    path: Path
+    kind: MediaKind | None
+    before: Path | None = None
 
 
 class MediaView(QWidget):
@@ -56,6 +66,8 @@ class MediaView(QWidget):
         self._load_scene = load_scene
         self._file: Path | None = None
         self._before: Path | None = None
+        self._offered: Sequence[tuple[str, Shown]] = ()
+        self._marks: Mapping[Path, Sequence[Mark]] = {}
         self.player = Player(self)
         self.video = VideoView(self.player, language, icons, self)
         self.image = ImageView(tr(N_("Picture")), self)
@@ -96,32 +108,51 @@ class MediaView(QWidget):
         return self._file
 
     def show_files(self, files: Sequence[Named]) -> None:
-        """Show the first of *files* and let people choose."""
+        """Show the first of *files* and let people choose; called again it keeps their choice."""
+        self._offer([(title, Shown(path, kind)) for title, path, kind in files])
+
+    def show_compared(
+        self, path: Path, kind: MediaKind | None, befores: Sequence[tuple[str, Path]]
+    ) -> None:
+        """Show *path* beside the first of *befores* and let people choose another."""
+        self._offer([(title, Shown(path, kind, before)) for title, before in befores])
+
+    def show_file(self, path: Path, kind: MediaKind | None) -> None:
+        """Show *path* alone."""
+        self._offer([("", Shown(path, kind))])
+
+    def _offer(self, choices: Sequence[tuple[str, Shown]]) -> None:
+        """Show the first of *choices*, with a button each where there are several."""
+        if choices == self._offered and self._file is not None:
+            return
         self._clear_choices()
-        for title, path, kind in files:
+        self._offered = choices
+        for title, shown in choices:
             button = QPushButton(title, self._chooser)
             button.setObjectName(f"input_{len(self._group.buttons())}")
             button.setProperty("kind", "segment")
             button.setCheckable(True)
-            button.clicked.connect(lambda _on, path=path, kind=kind: self._show(path, kind))
+            button.clicked.connect(lambda _on, shown=shown: self._show(shown))
             self._group.addButton(button)
             self._choices.addWidget(button)
         self._choices.addStretch(1)
-        self._chooser.setVisible(len(files) > 1)
-        if files:
+        self._chooser.setVisible(len(choices) > 1)
+        if choices:
             self._group.buttons()[0].setChecked(True)
-            _title, path, kind = files[0]
-            self._show(path, kind)
+            self._show(choices[0][1])
 
-    def show_file(self, path: Path, kind: MediaKind | None, before: Path | None = None) -> None:
-        """Show *path*, compared with *before* where there is one."""
-        self._clear_choices()
-        self._chooser.hide()
-        self._show(path, kind, before)
+    def set_marks(self, by_file: Mapping[Path, Sequence[Mark]]) -> None:
+        """Draw boxes over pictures: those of each file, whenever it is on show."""
+        if by_file == self._marks:
+            return
+        self._marks = by_file
+        if self._file and not self._before and self._pages.currentWidget() is self.image:
+            self.image.set_marks(by_file.get(self._file, ()))
 
     def close_media(self) -> None:
         """Let go of every file."""
         self._file = self._before = None
+        self._offered = ()
         self.video.close_media()
         self.image.set_images(QImage())
         self.model3d.close_media()
@@ -133,17 +164,18 @@ class MediaView(QWidget):
             return page.handle_key(event)
         return False
 
-    def _show(self, path: Path, kind: MediaKind | None, before: Path | None = None) -> None:
+    def _show(self, shown: Shown) -> None:
+        path, kind, before = shown.path, shown.kind, shown.before
         if (path, before) == (self._file, self._before):
             return
         at = self.player.position if kind is MediaKind.VIDEO and self._file else 0
         self._file, self._before = path, before
+        self.model3d.close_media()
         if kind is MediaKind.VIDEO:
             self._pages.setCurrentWidget(self.video)
             self.video.show_clip(path, before, at)
             return
         self.video.close_media()
-        self.model3d.close_media()
         if kind is MediaKind.AUDIO:
             self._pages.setCurrentWidget(self.video)
             self.video.show_sound(path)
@@ -163,6 +195,7 @@ class MediaView(QWidget):
             self._say(N_("This picture cannot be read; it may be damaged or gone."))
             return
         self.image.set_images(image, other)
+        self.image.set_marks(() if other else self._marks.get(path, ()))
         self._pages.setCurrentWidget(self.image)
 
     async def _read(self, path: Path, load_scene: LoadScene) -> None:

@@ -5,8 +5,17 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QLocale, QSaveFile, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QLocale,
+    QSaveFile,
+    QStandardPaths,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QImageWriter, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -36,9 +45,9 @@ LoadScene = Callable[[Path], Awaitable[Scene]]
 SUFFIXES = frozenset({"ply", "glb"})
 STYLE_NAMES = {
     Style.SOLID: N_("Solid"),
+    Style.SPLATS: N_("Splats"),
     Style.WIRE: N_("Wires"),
     Style.POINTS: N_("Points"),
-    Style.SPLATS: N_("Splats"),
 }
 
 
@@ -128,6 +137,9 @@ class Model3DView(QWidget):
         button.setObjectName(f"style_{style}")
         button.setProperty("kind", "segment")
         button.setCheckable(True)
+        bold = QFont(button.font())
+        bold.setBold(True)  # as a chosen segment is
+        button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(button.text()) + 3 * GRID)
         self._group.addButton(button)
         return button
 
@@ -141,19 +153,21 @@ class Model3DView(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(GRID // 2)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        for row in (above, below):
+            row.setSpacing(GRID // 2)
         for button in self._styles.values():
-            bar.addWidget(button)
-        bar.addStretch(1)
+            above.addWidget(button)
+        above.addStretch(1)
+        below.addWidget(self._facts, 1)
         for tool in (self._out, self._in, self._up, self._reset, self._snapshot):
-            bar.addWidget(tool)
+            below.addWidget(tool)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column.setSpacing(GRID // 2)
+        column.addLayout(above)
         column.addWidget(self.canvas, 1)
-        column.addLayout(bar)
-        column.addWidget(self._facts)
+        column.addLayout(below)
         self.setFocusProxy(self.canvas)
 
     def _connect(self) -> None:
@@ -233,7 +247,7 @@ def _write(model: "Model", shot: Shot, target: Path) -> str:
     image = render(model, shot) or QImage()
     png = QBuffer()
     png.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(png, b"PNG")
+    QImageWriter(png, QByteArray(b"PNG")).write(image)
     file = QSaveFile(str(target))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         return file.errorString()

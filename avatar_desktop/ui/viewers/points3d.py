@@ -10,11 +10,11 @@ from avatar_desktop.ui.viewers.prepared3d import Cloud
 from avatar_desktop.ui.viewers.raster3d import NEAR, Array, Stale, check, keys
 
 AT_ONCE = 1 << 17
-SPREAD = 2.2
+SPREAD = 2.7
 """Points on a body of radius 1 are about this over the root of their number apart."""
 OVERLAP = 2.5
 """Points lie about at random, so they have to be wider than their mean distance."""
-WIDEST = 13
+WIDEST = 16
 ROUND_FROM = 3
 DEEP = 12.0
 DARKEST = 0.45

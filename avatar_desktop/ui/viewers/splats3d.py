@@ -1,6 +1,6 @@
 """Gaussian splats painted by numpy: projected as ellipses and blended from front to back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from avatar_desktop.ui.viewers.meshes3d import View, view_of
 from avatar_desktop.ui.viewers.prepared3d import Model
 from avatar_desktop.ui.viewers.raster3d import NEAR, Array, Stale, check
 
+AT_ONCE = 1 << 16
 SLABS = 48
 """Splats are sorted into this many layers of equal numbers; within one their order is lost."""
 CELLS = 1 << 18
@@ -53,25 +54,38 @@ class Ellipses:
 
 def ellipses(model: Model, camera: Camera, width: int, height: int) -> Ellipses:
     """Return the splats of *model* that *camera* sees in a picture of *width* by *height*."""
-    if model.covariances is None or model.opacities is None:
+    count = len(model.places)
+    pieces = [
+        _piece(model, slice(start, start + AT_ONCE), camera, width, height)
+        for start in range(0, count, AT_ONCE)
+    ]
+    names = [field.name for field in fields(Ellipses)]
+    return Ellipses(*(np.concatenate([getattr(one, name) for one in pieces]) for name in names))
+
+
+def _piece(model: Model, some: slice, camera: Camera, width: int, height: int) -> Ellipses:
+    """Return those of *some* splats that are seen; a few at a time, so that no step is long."""
+    shapes, opacities = model.covariances, model.opacities
+    if shapes is None or opacities is None:
         raise ValueError("a model of splats is needed")
-    view = view_of(model.places, camera, width, height)
+    shapes, opacities = shapes[some], opacities[some]
+    view = view_of(model.places[some], camera, width, height)
     depth = view.homogeneous[:, 2]
-    seen = np.flatnonzero((depth > NEAR) & (model.opacities > LEAST_ALPHA))
+    seen = np.flatnonzero((depth > NEAR) & (opacities > LEAST_ALPHA))
     depth = depth[seen]
     x = view.homogeneous[seen, 0] / depth + np.float32(view.x)
     y = view.homogeneous[seen, 1] / depth + np.float32(view.y)
     focal = camera.lens(width, height).focal
-    a, b, c = _projected(model.covariances[seen], view, seen, depth, focal)
+    a, b, c = _projected(shapes[seen], view, seen, depth, focal)
     area = np.maximum(a * c - b * b, 1e-6)
-    alpha = model.opacities[seen]
+    alpha = opacities[seen]
     middle = (a + c) / 2
     longest = np.sqrt(middle + np.sqrt(np.maximum(middle * middle - area, 0)))
     sigmas = np.sqrt(2 * np.log(np.maximum(alpha / LEAST_ALPHA, 1)))
     reach = np.clip(np.ceil(longest * sigmas), 1, WIDEST).astype(np.int64)
     inside = (x > -reach) & (y > -reach) & (x < width + reach) & (y < height + reach)
     inverse = np.stack([c / area, -b / area, a / area], axis=1)
-    every = Ellipses(x, y, inverse, reach, depth, alpha, seen)
+    every = Ellipses(x, y, inverse, reach, depth, alpha, seen + some.start)
     return every.taken(np.flatnonzero(inside))
 
 

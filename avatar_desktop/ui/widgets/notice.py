@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from avatar_desktop.domain.text import in_a_row
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import GRID, HIT
 
@@ -121,7 +122,7 @@ class Notice(QFrame):
     @property
     def text(self) -> str:
         """Return what it says, in sentences."""
-        return " ".join(part for part in (self._what.text(), self._rest.text()) if part)
+        return in_a_row(self._what.text(), self._rest.text())
 
     @property
     def severity(self) -> Severity:
@@ -137,7 +138,7 @@ class Notice(QFrame):
         self.setProperty("tone", tone)
         self.style().unpolish(self)
         self.style().polish(self)
-        rest = " ".join(part for part in (text.why, text.do) if part)
+        rest = in_a_row(text.why, text.do)
         self._what.setText(text.what)
         self._rest.setText(rest)
         self._rest.setVisible(bool(rest))

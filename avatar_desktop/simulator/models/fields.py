@@ -1,0 +1,31 @@
+"""What several models ask of a request's fields."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+SDK_FIELDS = {"prompt", "extend_prompt", "function"}  # the official SDK adds them to any input
+
+
+def is_url(value: Any) -> bool:
+    """Whether *value* is an address that the service fetches: http, https or oss, ASCII alone."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return False
+    if " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https", "oss"} and bool(parts.netloc)
+
+
+def known(body: Mapping[str, Any], name: str, allowed: set[str]) -> Mapping[str, Any] | None:
+    """Return the object *name* of *body*, empty when it is missing.
+
+    None when it is no object, or holds other fields than *allowed* and what the SDK adds.
+    """
+    given = body.get(name, {})
+    if not isinstance(given, dict) or set(given) - allowed - SDK_FIELDS:
+        return None
+    return given

@@ -1,0 +1,63 @@
+"""What a look at the inputs before the run has found: boxes over a picture, and a note."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF
+
+from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.i18n import Language
+from avatar_desktop.ui.viewers.marks import Mark
+
+CORNERS = 4
+BEFORE_THE_END = frozenset(
+    {
+        JobState.QUEUED,
+        JobState.UPLOADING,
+        JobState.CHECKING,
+        JobState.SUBMITTING,
+        JobState.RUNNING,
+        JobState.DOWNLOADING,
+    }
+)
+
+
+def note(language: Language, spec: ModelSpec | None, job: Job) -> str:
+    """Return what was found in a few words; empty as long as nothing was."""
+    if spec is None or spec.precheck is None or not job.precheck:
+        return ""
+    return language.text(spec.precheck.found).format_map(dict(job.params))
+
+
+def marks(language: Language, spec: ModelSpec | None, job: Job) -> Mapping[str, tuple[Mark, ...]]:
+    """Return by input what is to be drawn over its picture, in the picture's pixels."""
+    found: dict[str, tuple[Mark, ...]] = {}
+    for box in spec.precheck.boxes if spec and spec.precheck else ():
+        rect = _rect(job.precheck.get(box.value))
+        if rect:
+            mark = Mark(rect, language.text(box.title))
+            found[box.input] = (*found.get(box.input, ()), mark)
+    return found
+
+
+def looked_at(spec: ModelSpec | None, job: Job) -> str:
+    """Return the input whose picture stands for *job* while it is looked at and afterwards.
+
+    Empty without a picture to draw boxes on, before the look, and once the job has ended.
+    """
+    boxes = spec.precheck.boxes if spec and spec.precheck else ()
+    going = job.state in BEFORE_THE_END
+    if not boxes or not going or not (job.precheck or job.state is JobState.CHECKING):
+        return ""
+    return boxes[0].input if boxes[0].input in job.inputs else ""
+
+
+def _rect(value: object) -> QRectF | None:
+    """Return `[left, top, right, bottom]` as a rectangle; None where it is none."""
+    if not isinstance(value, list | tuple) or len(value) != CORNERS:
+        return None
+    if not all(isinstance(one, int | float) for one in value):
+        return None
+    left, top, right, bottom = (float(one) for one in value)
+    rect = QRectF(QPointF(left, top), QPointF(right, bottom))
+    return rect if rect.isValid() else None

@@ -1,0 +1,283 @@
+"""The settings file: readable, patient, and below the environment."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from avatar_desktop.config.fields import FIELDS, values_of
+from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.domain.errors import StorageFull
+from avatar_desktop.domain.settings import (
+    Addressing,
+    DashScopeSettings,
+    MetaStudioSettings,
+    Settings,
+    StoreKind,
+    StoreSettings,
+)
+from unprivileged import public_folder, unprivileged
+
+FULL = Settings(
+    language="zh_CN",
+    theme="dark",
+    library="/films/数字人",
+    dashscope=DashScopeSettings("https://dashscope-intl.aliyuncs.com/api/v1", "ws-1"),
+    metastudio=MetaStudioSettings("https://metastudio.example.com", "project", "user"),
+    store=StoreSettings(
+        StoreKind.S3, "https://s3.example.com:9000", "eu-1", "clips", Addressing.PATH, "a/b", 48,
+        delete_after=False,
+    ),
+    model_names={"video_style": "my-deployment"},
+)  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Where the settings will be."""
+    return tmp_path / "config" / "settings.json"
+
+
+def written(path, data):
+    """Write *data* as the settings file, as a person would by hand."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_settings_without_a_file_are_the_defaults(path):
+    """A first start needs no file and makes none."""
+    store = SettingsStore(path, {})
+
+    assert store.current == Settings()
+    assert store.notices == ()
+    assert not path.parent.exists()
+
+
+def test_every_field_comes_back(path):
+    """All of the settings survive a restart, and every field has a place in the file."""
+    SettingsStore(path, {}).save(FULL)
+
+    store = SettingsStore(path, {})
+
+    assert store.current == FULL
+    assert store.notices == ()
+    same = [name for name, value in values_of(FULL).items() if value == values_of(Settings())[name]]
+    assert same == [], "FULL has to depart from every default"
+
+
+def test_file_is_for_people(path):
+    """The file is indented, one setting a line, in its own script."""
+    SettingsStore(path, {}).save(FULL)
+
+    text = path.read_text("utf-8")
+
+    assert '\n  "theme": "dark",\n' in text
+    assert "数字人" in text
+    assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_hand_written_part_is_enough(path):
+    """A file with one line sets one field."""
+    written(path, {"store": {"bucket": "mine"}})
+
+    assert SettingsStore(path, {}).current == Settings(store=StoreSettings(bucket="mine"))
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        ({"language": "tlh"}, "language"), ({"theme": 3}, "theme"), ({"library": ["a"]}, "library"),
+        ({"dashscope": {"base_url": "file:///etc/passwd"}}, "dashscope.base_url"),
+        ({"dashscope": {"base_url": ""}}, "dashscope.base_url"),
+        ({"dashscope": {"base_url": "http://[broken"}}, "dashscope.base_url"),
+        ({"dashscope": {"workspace": None}}, "dashscope.workspace"),
+        ({"store": {"kind": "oss"}}, "store.kind"), ({"store": {"kind": "public"}}, "store.kind"),
+        ({"store": {"kind": ["s3"]}}, "store.kind"),
+        ({"store": {"endpoint": "s3.example.com"}}, "store.endpoint"),
+        ({"store": {"addressing": "diagonal"}}, "store.addressing"),
+        ({"store": {"life_hours": 0}}, "store.life_hours"),
+        ({"store": {"life_hours": 169}}, "store.life_hours"),
+        ({"store": {"life_hours": 1.5}}, "store.life_hours"),
+        ({"store": {"life_hours": True}}, "store.life_hours"),
+        ({"store": {"delete_after": "no"}}, "store.delete_after"),
+        ({"model_names": {"a": 1}}, "model_names"), ({"model_names": []}, "model_names"),
+    ],
+)  # fmt: skip
+def test_wrong_field_takes_its_default_and_costs_no_other(path, data, named):
+    """One wrong line is named; the rest of the file is in force."""
+    written(path, {"store": {}, **data, "theme": data.get("theme", "dark")})
+
+    store = SettingsStore(path, {})
+
+    assert values_of(store.current)[named] == values_of(Settings())[named]
+    assert store.current.theme == ("system" if "theme" in data else "dark")
+    assert len(store.notices) == 1
+    assert named in str(store.notices[0])
+
+
+@pytest.mark.parametrize("hours", [1, 168])
+def test_life_of_a_link_is_within_what_stores_sign(path, hours):
+    """From an hour to seven days."""
+    written(path, {"store": {"life_hours": hours}})
+
+    assert SettingsStore(path, {}).current.store.life_hours == hours
+
+
+@pytest.mark.parametrize("text", ["{", "", "[1]", "null", '{"theme": "dark"', "[" * 99999])
+def test_broken_file_is_kept_and_told(path, text):
+    """What a person wrote by hand is never thrown away."""
+    written(path, text)
+
+    store = SettingsStore(path, {})
+    store.save(replace(store.current, theme="light"))
+
+    kept = path.with_name("settings.broken-1.json")
+    assert kept.read_text("utf-8") == text
+    assert kept.name in str(store.notices[0])
+    assert SettingsStore(path, {}).current.theme == "light"
+
+
+def test_second_broken_file_is_kept_beside_the_first(path):
+    """Keeping one does not cost the other."""
+    SettingsStore(written(path, "first"), {})
+    SettingsStore(written(path, "second"), {})
+
+    kept = sorted(path.parent.glob("settings.broken-*.json"))
+    assert [one.read_text("utf-8") for one in kept] == ["first", "second"]
+
+
+def test_mark_of_a_windows_editor_does_no_harm(path):
+    """Editors there put a byte order mark in front."""
+    written(path, '\ufeff{"theme": "dark"}')
+
+    assert SettingsStore(path, {}).current.theme == "dark"
+
+
+def test_binary_file_is_kept_too(path):
+    """Bytes that are no text are a broken file, not an exception."""
+    path.parent.mkdir()
+    path.write_bytes(b"\xff\xfe\x00garbage")
+
+    assert len(SettingsStore(path, {}).notices) == 1
+
+
+def test_unknown_fields_stay_in_the_file(path):
+    """What a later version or a person added survives a save."""
+    written(path, {"mood": "good", "store": {"colour": "blue", "bucket": "old"}, "dashscope": 7})
+    store = SettingsStore(path, {})
+
+    store.save(replace(store.current, store=replace(store.current.store, bucket="new")))
+
+    data = json.loads(path.read_text("utf-8"))
+    assert data["mood"] == "good"
+    assert (data["store"]["colour"], data["store"]["bucket"]) == ("blue", "new")
+
+
+ENVIRONMENT = {
+    "DASHSCOPE_BASE_URL": "http://127.0.0.1:8000/api/v1/",
+    "DASHSCOPE_WORKSPACE": "ws-2",
+    "AVATAR_STORE": "s3",
+    "AVATAR_STORE_ENDPOINT": "http://127.0.0.1:9000",
+    "AVATAR_STORE_BUCKET": "tests",
+    "AVATAR_STORE_REGION": "default",
+    "AVATAR_STORE_STYLE": "path",
+    "AVATAR_STORE_PREFIX": "p",
+}
+
+
+def test_environment_wins(path):
+    """Variables are in force over the file, and it can be asked which fields they hold."""
+    SettingsStore(path, {}).save(FULL)
+
+    store = SettingsStore(path, ENVIRONMENT)
+
+    assert store.current.dashscope == DashScopeSettings("http://127.0.0.1:8000/api/v1", "ws-2")
+    assert store.current.store == StoreSettings(
+        StoreKind.S3, "http://127.0.0.1:9000", "default", "tests", Addressing.PATH, "p", 48,
+        delete_after=False,
+    )  # fmt: skip
+    assert store.overridden() == {
+        "dashscope.base_url", "dashscope.workspace", "store.kind", "store.endpoint",
+        "store.bucket", "store.region", "store.addressing", "store.prefix",
+    }  # fmt: skip
+    assert store.current.theme == "dark"
+
+
+@pytest.mark.parametrize("before", [Settings(), FULL])
+def test_environment_is_never_saved(path, before):
+    """Saving another field while variables are set leaves the saved fields as they were."""
+    SettingsStore(path, {}).save(before)
+    store = SettingsStore(path, ENVIRONMENT)
+
+    store.save(replace(store.current, theme="light"))
+
+    assert SettingsStore(path, {}).current == replace(before, theme="light")
+    assert store.current.store.bucket == "tests"
+
+
+def test_own_choice_under_a_variable_is_saved_and_waits(path):
+    """What a person changes while a variable rules is kept for when it no longer does."""
+    store = SettingsStore(path, ENVIRONMENT)
+
+    store.save(replace(store.current, store=replace(store.current.store, bucket="mine")))
+
+    assert store.current.store.bucket == "tests"
+    assert SettingsStore(path, {}).current.store.bucket == "mine"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("AVATAR_STORE", "oss"), ("AVATAR_STORE", "public"), ("AVATAR_STORE", "S 3"),
+     ("AVATAR_STORE_STYLE", "x"), ("DASHSCOPE_BASE_URL", "dashscope")],
+)  # fmt: skip
+def test_wrong_variable_is_told_and_not_used(path, variable, value):
+    """A variable of an unknown kind changes nothing but leaves a notice."""
+    store = SettingsStore(path, {variable: value})
+
+    assert store.current == Settings()
+    assert store.overridden() == frozenset()
+    assert variable in str(store.notices[0])
+
+
+def test_empty_variable_is_no_variable(path):
+    """An empty or blank variable does not count."""
+    store = SettingsStore(path, {"AVATAR_STORE": "", "DASHSCOPE_BASE_URL": "  "})
+
+    assert (store.overridden(), store.notices) == (frozenset(), ())
+
+
+def test_no_secret_has_a_field():
+    """Keys are never a part of the settings file."""
+    names = " ".join(f"{field.name} {field.variable}" for field in FIELDS).lower()
+
+    assert not any(word in names for word in ("key", "secret", "token", "password"))
+
+
+def test_refused_save_is_told_and_changes_nothing():
+    """Where the file cannot be written, the old settings stay on disk and in force."""
+    with public_folder() as folder:
+        path = folder / "settings.json"
+        SettingsStore(path, {}).save(FULL)
+        folder.chmod(0o555)
+        with unprivileged():
+            store = SettingsStore(path, {})
+            with pytest.raises(StorageFull) as caught:
+                store.save(Settings())
+            assert store.current == FULL
+
+        assert caught.value.code == "EACCES"
+        assert [one.name for one in folder.iterdir()] == ["settings.json"]
+
+
+def test_unreadable_file_is_told():
+    """A file that may not be read leaves the defaults and a notice."""
+    with public_folder() as folder:
+        path = folder / "settings.json"
+        SettingsStore(path, {}).save(FULL)
+        path.chmod(0)
+        with unprivileged():
+            store = SettingsStore(path, {})
+
+    assert store.current == Settings()
+    assert len(store.notices) == 1

@@ -1,0 +1,234 @@
+"""Each of the five models, from the command line and in the real window."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QCursor
+from window_kit import Opened, drop, opened, until
+
+from avatar_desktop.domain.job import JobState
+from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.model3d import Form
+from avatar_desktop.media.model3d import read_scene
+from avatar_desktop.media.probe import probe
+from avatar_desktop.paths import resources
+from fixtures_service import Service, start_service
+from make_media import make_clip
+
+PATIENCE = 120
+SPEED = 100
+SHOTS = os.environ.get("AVATAR_DESKTOP_SHOTS", "")
+"""A folder that takes a picture of each window, for the README."""
+MOST_BYTES = 150_000
+PORTRAIT = resources() / "samples" / "portrait.jpg"
+TEMPLATE = resources() / "samples" / "template.jpg"
+VOICE = resources() / "samples" / "voice.wav"
+CLIP = resources() / "samples" / "clip.mp4"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run: the model, its files and options, and what has to come of it."""
+
+    model: str
+    inputs: Mapping[str, Path]
+    check: Callable[[list[Path]], None]
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_a_picture(files: list[Path]) -> None:
+    (result,) = files
+    found = info(result)
+    assert found.kind is MediaKind.IMAGE
+    assert found.format in {"jpeg", "png"}
+    assert min(found.width or 0, found.height or 0) >= 256
+
+
+def talks(size: tuple[int, int]) -> Callable[[list[Path]], None]:
+    def check(files: list[Path]) -> None:
+        (result,) = files
+        found, voice = info(result), info(VOICE)
+        assert (found.format, found.width, found.height) == ("mp4", *size)
+        assert found.audio_codec
+        assert found.duration == pytest.approx(voice.duration, abs=0.1)
+
+    return check
+
+
+def is_made_of_splats(files: list[Path]) -> None:
+    (result,) = files
+    assert result.suffix == ".ply"
+    scene = read_scene(result)
+    assert scene.form is Form.SPLATS
+    assert len(scene.positions) > 1000
+
+
+def is_a_mesh_with_a_cover(files: list[Path]) -> None:
+    model, cover = files
+    assert model.suffix == ".glb"
+    scene = read_scene(model)
+    assert scene.form is Form.MESH
+    assert scene.parts[0].material.image, "the photo is its texture"
+    assert info(cover).kind is MediaKind.IMAGE
+
+
+def is_a_clip_with_sound(files: list[Path]) -> None:
+    (result,) = files
+    found = info(result)
+    assert (found.format, found.video_codec) == ("mp4", "h264")
+    assert found.audio_codec
+
+
+def info(path: Path) -> MediaInfo:
+    found = probe(path)
+    assert isinstance(found, MediaInfo)
+    return found
+
+
+FACE_AND_VOICE = {"image": PORTRAIT, "audio": VOICE}
+CASES = {
+    "gen3d": Case("gen3d", {"image": PORTRAIT}, is_made_of_splats),
+    "cosplay": Case("cosplay", {"face": PORTRAIT, "template": TEMPLATE}, is_a_picture),
+    "emo": Case("emo", FACE_AND_VOICE, talks((512, 512))),
+    "emo-half-body": Case("emo", FACE_AND_VOICE, talks((512, 704)), {"ratio": "3:4"}),
+    "picture_modeling": Case("picture_modeling", {"file": PORTRAIT}, is_a_mesh_with_a_cover),
+    "video_style": Case("video_style", {}, is_a_clip_with_sound, {"style": 1}),
+}
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """One fast simulator for all models."""
+    running = start_service(SPEED)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(
+        tmp_path_factory.mktemp("clips") / "short.mp4", width=320, height=240, fps=15, seconds=1
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_command_line_ends_with_the_right_kind_of_file(
+    service: Service, short: Path, tmp_path: Path, name: str
+):
+    """`run MODEL` against the simulated service is done, with files of the right kind."""
+    case = CASES[name]
+    words = [f"{key}={path}" for key, path in (case.inputs or {"video": short}).items()]
+    inputs = [word for one in words for word in ("-i", one)]
+    params = [word for key, value in case.params.items() for word in ("-p", f"{key}={value}")]
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "avatar_desktop", "run", case.model, *inputs, *params, "--json"],
+        env=service.environment(tmp_path / "home"), capture_output=True, timeout=PATIENCE,
+        check=False,
+    )  # fmt: skip
+
+    lines = [json.loads(line) for line in ended.stdout.decode("utf-8").splitlines()]
+    assert lines, ended.stderr.decode("utf-8")
+    assert (ended.returncode, lines[-1]["state"]) == (0, "done"), lines[-1]
+    case.check([Path(path) for path in lines[-1]["outputs"]])
+
+
+@pytest.mark.parametrize("key", ["gen3d", "cosplay", "emo", "picture_modeling", "video_style"])
+def test_window_shows_the_result(
+    qapp, qloop, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+):
+    """Drop, verdict, generate, and the result is on the stage."""
+    qapp.setQuitOnLastWindowClosed(False)
+    for name, value in service.environment(tmp_path / "home").items():
+        monkeypatch.setenv(name, value)
+    files = CASES[key].inputs or {"video": CLIP}
+
+    async def story() -> list[str]:
+        async with opened(tmp_path / "home") as app:
+            app.window.resize(1360, 840)
+            QCursor.setPos(app.window.mapToGlobal(app.window.stage.geometry().center()))
+            app.window.show_page(key)
+            tab = app.window.tab(key)
+            drop(tab, *files.values())
+            await until(tab.generate.isEnabled, "the verdict")
+            assert tab.presenter.files == files
+            for name, value in CASES[key].params.items():
+                tab.presenter.put_param(name, value)
+            assert [slot.verdicts()[0][0] for slot in tab.slots.values()] == ["good"] * len(files)
+            tab.generate.click()
+            await until(lambda: app.jobs, "the job")
+            (job_id,) = app.jobs
+            await until(lambda: app.jobs[job_id].ended, "the end of the job")
+            job = app.jobs[job_id]
+            assert job.state is JobState.DONE, job.failure
+            await until(lambda: app.window.stage.job == job, "the job on the stage")
+            await on_the_stage(app, job.outputs[0])
+            keep(app, key)
+            return list(job.outputs)
+
+    outputs = qloop.run_until_complete(story())
+
+    assert outputs
+
+
+async def on_the_stage(app: Opened, name: str) -> None:
+    """Wait until the result *name* is seen: a picture, moving pictures, a drawn model."""
+    media = app.window.stage.media
+    assert media.file
+    assert media.file.name == name
+    match media.file.suffix:
+        case ".ply" | ".glb":
+            drawn: list[bool] = []
+            media.model3d.canvas.drawn.connect(drawn.append)
+            await until(lambda: media.model3d.isVisible() and media.model3d.facts, "the model")
+            await until(lambda: not media.model3d.canvas.image.isNull(), "its picture")
+            if SHOTS:
+                media.model3d.canvas.reset()
+                await until(lambda: True in drawn, "its best picture")
+        case ".mp4":
+            player = media.player
+            await until(lambda: player.frames >= 1, "the first picture")
+            player.play()
+            await until(lambda: player.frames >= 12, "the picture to move")
+        case _:
+            await until(media.image.isVisible, "the picture")
+            await until(lambda: media.image.picture_rect().width() > 100, "all of it")
+
+
+def keep(app: Opened, key: str) -> None:
+    """Save a small picture of the window, where somebody asked for it."""
+    if not SHOTS:
+        return
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    app.window.grab().save(buffer, "PNG")
+    picture = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
+    folder = Path(SHOTS)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{key}.png"
+    for made in lighter(picture):
+        made.save(path, optimize=True)
+        if path.stat().st_size <= MOST_BYTES:
+            return
+
+
+def lighter(picture: Image.Image) -> Iterator[Image.Image]:
+    """Return *picture* as it is, then with fewer and fewer colours.
+
+    Each way needs the palette of the plain one: only `quantize` with a palette can dither.
+    """
+    yield picture
+    for colours in (256, 128):
+        plain = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, 2)
+        yield picture.quantize(palette=plain, dither=Image.Dither.FLOYDSTEINBERG)
+        yield plain
