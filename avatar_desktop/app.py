@@ -85,6 +85,8 @@ async def _window(start: Start) -> tuple[Start | None, int]:
         window.show()
         log.info("the window is open")
         asyncio.get_running_loop().call_later(AFTER_FIRST_PAINT, shop.media.load)
+        if shop.notices:
+            window.tell(*shop.notices)
         window.open_files(list(start.files))
         code = 0
         if start.tour:

@@ -23,6 +23,7 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.ports import Cloud, Keys, Library, Services, Store
@@ -49,6 +50,8 @@ class Workshop:
     media: MediaService
     keys: Keys
     settings: SettingsStore
+    notices: tuple[Message, ...]
+    """What was mended while the profile was opened."""
 
 
 @asynccontextmanager
@@ -70,6 +73,7 @@ async def workshop(
         stack.callback(media.close)
         library = JobLibrary(_library_folder(settings.current, spots), _index(spots), suffix)
         stack.push_async_callback(library.close)
+        broken = await library.open()
         dashscope = DashScope(
             client,
             account.dashscope.base_url,
@@ -105,6 +109,7 @@ async def workshop(
             media,
             keys,
             settings,
+            (*settings.notices, *_about(broken)),
         )
 
 
@@ -124,6 +129,13 @@ def _library_folder(settings: Settings, spots: Places) -> Path:
 
 def _index(spots: Places) -> Path:
     return spots.data / "index.sqlite"
+
+
+def _about(broken_index: Path | None) -> tuple[Message, ...]:
+    if broken_index is None:
+        return ()
+    words = N_("The history's index was broken and has been made anew. The old one is kept: {name}")
+    return (say(words, name=broken_index.name),)
 
 
 def _store(

@@ -18,7 +18,7 @@ from .faults import FaultLayer
 from .house import House
 from .journal import JournalLayer
 from .metastudio.api import MetaStudio
-from .metastudio.refusals import Refused, on_refused
+from .metastudio.refusals import Refused, on_refused, withdrawn
 from .wire import Lines
 
 
@@ -47,5 +47,7 @@ def application(house: House, lines: Lines) -> ASGIApp:
     return JournalLayer(faulty, side_door, house.journal, house.clock)
 
 
-async def _not_found(_request: Request, _error: Exception) -> Response:
+async def _not_found(request: Request, _error: Exception) -> Response:
+    if request.url.path.startswith("/v1/"):
+        return await on_refused(request, withdrawn())
     return answer({"code": "NotFound", "message": "Not found!"}, 404)

@@ -26,7 +26,11 @@ KEPT_SECONDS = 24 * HOUR
 GIVES_UP_SECONDS = 3 * HOUR
 PENDING_SECONDS = 0.4  # at speed 1
 RUNNING_SECONDS = 3.0  # at speed 1, at least
-PRE_SHARE, RUN_SHARE, POST_SHARE = 0.2, 0.4, 0.2  # of the least running time, for models that show stages
+PRE_SHARE, RUN_SHARE, POST_SHARE = (
+    0.2,
+    0.4,
+    0.2,
+)  # of the least running time, for models that show stages
 FINAL = {"SUCCEEDED", "FAILED", "CANCELED"}
 
 

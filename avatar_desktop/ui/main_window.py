@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, Message, in_a_row
 from avatar_desktop.ui import window_state
 from avatar_desktop.ui.arrivals import Arrivals
 from avatar_desktop.ui.bridge import Bridge
@@ -141,6 +141,10 @@ class MainWindow(QWidget):
     def open_files(self, paths: list[Path]) -> None:
         """Hand *paths* to the tabs that take them."""
         self._arrivals.open_files(paths)
+
+    def tell(self, *messages: Message) -> None:
+        """Say *messages* above the page."""
+        self._notice.warn(NoticeText(in_a_row(*map(self._desk.language.paint, messages))))
 
     def open_job(self, job_id: str) -> None:
         """Show a job on the stage."""
@@ -384,10 +388,9 @@ class MainWindow(QWidget):
             form = state.forms.get(key, FormState())
             files = {name: Path(path) for name, path in form.files.items()}
             presenter.restore(files, form.params)
-        pages = {*self._presenters, HISTORY, SETTINGS}
         living = (one.key for one in self._desk.models if not one.lifecycle)
         self.show_page(next(living, next(iter(self._presenters), HISTORY)))
-        if state.page in pages:
+        if state.page in {*self._presenters, HISTORY, SETTINGS}:
             self.show_page(state.page)
 
     def _save_state(self) -> None:

@@ -47,6 +47,7 @@ def first_paint(code: str, home: Path) -> float:
     """Return the seconds from the start of a process to its first paint."""
 
     environment = {**os.environ, "AVATAR_DESKTOP_HOME": str(home)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE,

@@ -261,3 +261,21 @@ def test_unreadable_folder_is_told_on_the_slot(qloop, home: Path, service: Servi
 
     qloop.run_until_complete(story())
     assert service.requests() == []
+
+
+def test_broken_settings_and_index_are_mended_and_told(qloop, home: Path, service: Service):
+    """A settings file and an index that are no such things: kept aside, told, work goes on."""
+    settings, index = home / "main/config/settings.json", home / "main/data/index.sqlite"
+    for path in (settings, index):
+        path.parent.mkdir(parents=True)
+        path.write_text("{ this is nothing", "utf-8")
+
+    async def story() -> str:
+        async with opened(home) as app:
+            await until(lambda: "anew" in words_in_sight(app), "the sentence")
+            return words_in_sight(app)
+
+    words = qloop.run_until_complete(story())
+    kept = [path.name for folder in (settings, index) for path in folder.parent.glob("*broken*")]
+    assert len(kept) == 2
+    assert all(name in words for name in kept)

@@ -52,6 +52,8 @@ async def opened(home: Path) -> AsyncIterator[Opened]:
         shop.hub.subscribe(events.append)
         window = MainWindow(desk_of(shop, Start()), spots.data / "window.json", spots.cache)
         window.show()
+        if shop.notices:
+            window.tell(*shop.notices)
         try:
             yield Opened(window, shop, events)
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import httpx
 import pytest
+from huawei_caller import Huawei
 from PIL import Image
 from simulator_kit import FIVE, MODEL, PATIENCE, SAMPLES, Caller, ClipMaker, beep, picture
 
@@ -32,6 +33,11 @@ def caller(address: Address, http: httpx.Client) -> Caller:
     for model in (MODEL, *FIVE):
         one.control("limits", {"model": model, "per_second": 1000})
     return one
+
+
+@pytest.fixture
+def huawei(caller: Caller) -> Huawei:
+    return Huawei(caller)
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,6 @@ class MetaStudio:
             Route(JOBS, self.list_jobs, methods=["GET"]),
             Route(JOBS + "/{job_id}", self.job, methods=["GET"]),
             Route(ASSET, self.asset, methods=["GET"]),
-            Route("/v1/{path:path}", self.unknown),
         ]
 
     async def create(self, request: Request) -> Response:
@@ -82,10 +81,6 @@ class MetaStudio:
         if job is None:
             raise Refused(400, "MSS.10001001", "asset not found")
         return answer(self._house.jobs.asset(job))
-
-    async def unknown(self, request: Request) -> Response:
-        await request.body()
-        raise withdrawn()
 
     async def _let_in(self, request: Request, what: str, per_second: float) -> bytes:
         """Return the body of a request that may pass; Refused by the gateway when it may not."""

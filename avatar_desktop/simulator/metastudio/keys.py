@@ -88,8 +88,9 @@ class Keys:
 
 
 def signature(
-    method: str, path: str, query: str, headers: Mapping[str, str], names: list[str], body: bytes
-) -> str:
+    method: str, path: str, query: str, headers: Mapping[str, str], names: list[str], body: bytes,
+    secret: str = SECRET_KEY,
+) -> str:  # fmt: skip
     """Return the signature in hex that a request ought to carry.
 
     *path* and *query* are as sent, *headers* by lower-case name, *names* those that are signed;
@@ -114,7 +115,7 @@ def signature(
     )
     hashed = hashlib.sha256(canonical.encode()).hexdigest()
     to_sign = f"{ALGORITHM}\n{headers['x-sdk-date']}\n{hashed}"
-    return hmac.new(SECRET_KEY.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
 
 
 def _raw_path(request: Request) -> str:
