@@ -49,7 +49,8 @@ class Painting:
         """Return the finished picture, height × width × 3 (blue, green, red)."""
         small = cv2.resize(self._pixels, self.size, interpolation=cv2.INTER_AREA)
         noise = np.random.default_rng(5).normal(0, 0.8, small.shape)  # hides steps in soft falls
-        return np.clip(small + noise, 0, 255).astype(np.uint8)
+        whole: Picture = np.clip(small + noise, 0, 255).astype(np.uint8)
+        return whole
 
     def fall(self, stops: list[tuple[float, str]]) -> None:
         """Fill everything with colours that run from top to bottom through *stops* (y, colour)."""
@@ -110,7 +111,7 @@ class Painting:
         dense = np.zeros((-(-high // coarse), -(-wide // coarse)), np.uint8)
         own = np.round((spots - (left, top)) / coarse * 2**FRACTION_BITS).astype(np.int32)
         cv2.fillPoly(dense, [own], 255, cv2.LINE_AA, FRACTION_BITS)
-        soft_dense = dense.astype(np.float32) / 255
+        soft_dense: NDArray[np.float32] = dense.astype(np.float32) / np.float32(255)
         if soft:
             soft_dense = np.asarray(
                 cv2.GaussianBlur(soft_dense, (0, 0), soft * FINER / coarse), np.float32

@@ -44,7 +44,7 @@ def voice() -> NDArray[np.float32]:
         shift = round(delay * RATE)
         room[shift:] += share * sound[:-shift]
     sound += room
-    return (sound * (0.75 / np.abs(sound).max())).astype(np.float32)
+    return np.asarray(sound * (0.75 / np.abs(sound).max()), np.float32)
 
 
 def _add(sound: NDArray[np.float64], start: float, part: NDArray[np.float64]) -> None:

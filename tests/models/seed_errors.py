@@ -154,3 +154,15 @@ PICTURE_MODELING = (  # 003, "response parameters"
     (403, "MSS.00000005", "Forbidden", "may not use", ""),
     (500, "MSS.00000004", "Internal Error", "a fault", ""),
 )
+
+VIDEO_STYLE = (  # 004, "status codes", and its samples of failed tasks and of a wrong key
+    (400, "InvalidParameter.JsonPhrase", "input json error", "", ""),
+    (400, "InvalidParameter.FileDownload", "oss download error", "not fetch", ""),
+    (400, "InvalidParameter.FileDownload", "download for input video error", "not fetch", ""),
+    (400, "InvalidParameter.VideoFormat", "read video error", "", ""),
+    (400, "InvalidParameter", "the style parm is not invalid!", "option or a file", ""),
+    (500, "InternalError.Algo", "algorithm process error", "", ""),
+    (500, "InternalError.Algo", "model inference error", "", ""),
+    (500, "InternalError.FileUpload", "oss upload error", "", ""),
+    (401, "InvalidApiKey", "Invalid API-key provided.", "did not accept the API key", ""),
+)

@@ -1,12 +1,23 @@
 """Every error code of the documents is told as what, why and what to do."""
 
+import re
+
 import pytest
 import seed_errors
 
 from avatar_desktop.clouds import dashscope_errors, metastudio_errors
+from avatar_desktop.i18n import Language
 from avatar_desktop.models import emo
+from avatar_desktop.paths import resources
 
-ALIBABA = [*seed_errors.GEN3D, *seed_errors.COSPLAY, *seed_errors.EMO, *seed_errors.DETECTION]
+ALIBABA = [
+    *seed_errors.GEN3D,
+    *seed_errors.COSPLAY,
+    *seed_errors.EMO,
+    *seed_errors.DETECTION,
+    *seed_errors.VIDEO_STYLE,
+]
+CHINESE = Language("zh_CN", resources() / "locale")
 CASES = [
     *((dashscope_errors.refusal, row) for row in ALIBABA),
     *((metastudio_errors.refusal, row) for row in seed_errors.PICTURE_MODELING),
@@ -25,6 +36,19 @@ def test_code_of_the_documents_is_told(refusal, row):
     assert words in str(error)
     assert all((error.explanation.what, error.explanation.why, error.explanation.do))
     assert (error.code, error.detail, error.request_id) == (code, message, "r")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "row"), CASES, ids=[f"{row[1]}-{row[2][:30]}" for _, row in CASES]
+)
+def test_code_of_the_documents_is_told_in_chinese(refusal, row):
+    """Each of the three sentences is there in Chinese as well."""
+    status, code, message, _, _ = row
+
+    told = refusal(status, code, message, host="host.example", request_id="r").explanation
+
+    for sentence in (told.what, told.why, told.do):
+        assert re.search("[\u4e00-\u9fff]", CHINESE.paint(sentence)), sentence
 
 
 @pytest.mark.parametrize(
