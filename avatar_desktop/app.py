@@ -59,12 +59,12 @@ def run(start: Start) -> int:
     garbage = Garbage()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_windows(start))
+            return runner.run(windows(start))
     finally:
         garbage.close()
 
 
-async def _windows(start: Start) -> int:
+async def windows(start: Start) -> int:
     """Show one window after another as long as one asks for a next; return the exit code."""
     following: Start | None = start
     code = 0
