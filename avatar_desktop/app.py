@@ -84,7 +84,8 @@ async def _window(start: Start) -> tuple[Start | None, int]:
         _connect(window, asked, start)
         window.show()
         log.info("the window is open")
-        asyncio.get_running_loop().call_later(AFTER_FIRST_PAINT, shop.media.load)
+        loading = asyncio.get_running_loop().call_later(AFTER_FIRST_PAINT, shop.media.load)
+        stack.callback(loading.cancel)
         if shop.notices:
             window.tell(*shop.notices)
         window.open_files(list(start.files))

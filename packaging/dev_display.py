@@ -55,7 +55,7 @@ def virtual() -> Iterator[dict[str, str]]:
 def _start(keys: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN,
-               "-nolisten", "tcp", "-auth", str(keys)]  # fmt: skip
+               "-noreset", "-nolisten", "tcp", "-auth", str(keys)]  # fmt: skip
     with os.fdopen(read, "rb") as answer, log.open("wb") as output:
         try:
             server = subprocess.Popen(

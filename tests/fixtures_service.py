@@ -76,7 +76,9 @@ class Service:
 
 
 def _rules_the_app(name: str) -> bool:
-    return name.startswith(("DASHSCOPE_", "AVATAR_", "HUAWEICLOUD_", "METASTUDIO_"))
+    """Whether a variable changes what the app does; OpenCV leaves two that mislead Qt."""
+    ours = ("DASHSCOPE_", "AVATAR_", "HUAWEICLOUD_", "METASTUDIO_")
+    return name.startswith((*ours, "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"))
 
 
 def start_service(speed: float = 20) -> Service:

@@ -27,14 +27,15 @@ STAGE = (560, 200, 1000, 640)
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """A private X display."""
+    """A private X display; it does not start anew whenever its last client goes away."""
     missing = [tool for tool in TOOLS if not shutil.which(tool)]
     if missing:
         pytest.skip(f"not on this machine: {', '.join(missing)}")
     reading, writing = os.pipe()
     width, height = SCREEN
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten",
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-noreset",
+            "-nolisten",
          "tcp"],
         pass_fds=(writing,), stderr=subprocess.DEVNULL,
     )  # fmt: skip
