@@ -12,13 +12,14 @@ from avatar_desktop.cli import print_json
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.demo import simulated_service
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.params import parse
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine.doctor import Doctor, Health
+from avatar_desktop.engine.doctor import Doctor
 from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.intake import Intake, Look
 from avatar_desktop.i18n import Language

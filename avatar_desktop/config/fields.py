@@ -7,8 +7,13 @@ from urllib.parse import urlsplit
 
 from avatar_desktop.domain.settings import (
     Addressing,
+    BudgetSettings,
     DashScopeSettings,
+    Links,
     MetaStudioSettings,
+    NetworkSettings,
+    PrivacySettings,
+    ProxyMode,
     Settings,
     StoreKind,
     StoreSettings,
@@ -16,6 +21,9 @@ from avatar_desktop.domain.settings import (
 
 MOST_LIFE_HOURS = 168
 """A presigned link lives 7 days at most (S3 and OSS, signature version 4)."""
+
+MOST_MONEY = 1_000_000
+PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 Reader = Callable[[Any], Any]
 
@@ -36,6 +44,8 @@ class Field:
         value: Any = settings
         for part in self.name.split("."):
             value = getattr(value, part)
+        if isinstance(value, tuple):
+            return list(value)
         return dict(value) if isinstance(value, Mapping) else value
 
 
@@ -64,6 +74,16 @@ def _address_or_nothing(value: Any) -> str:
     return _address(value) if _text(value) else ""
 
 
+def _proxy_or_nothing(value: Any) -> str:
+    text = _text(value).rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in PROXY_SCHEMES or not parts.hostname):
+        raise ValueError("an address with http://, https:// or socks5:// is needed")
+    if parts.password:
+        raise ValueError("no password may stand in it: it belongs into the key store")
+    return text
+
+
 def _one_of(*words: str) -> Reader:
     def read(value: Any) -> str:
         if value not in words:
@@ -85,6 +105,25 @@ def _switch(value: Any) -> bool:
     return value
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("a whole number is needed")  # noqa: TRY004 (one error for every bad value)
+    return value
+
+
+def _amount(value: Any) -> float:
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or not 0 <= value <= MOST_MONEY:
+        raise ValueError(f"a number from 0 to {MOST_MONEY} is needed")
+    return float(value)
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise ValueError("a list is needed")  # noqa: TRY004 (one error for every bad value)
+    return tuple(text for one in value if (text := _text(one)))
+
+
 def _names(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError("an object is needed")  # noqa: TRY004 (one error for every bad value)
@@ -100,6 +139,9 @@ FIELDS = (
     Field("metastudio.base_url", _address, "METASTUDIO_BASE_URL"),
     Field("metastudio.project_id", _ascii, "HUAWEICLOUD_PROJECT_ID"),
     Field("metastudio.user_id", _ascii),
+    Field("metastudio.iam_account", _text),
+    Field("metastudio.iam_user", _text),
+    Field("metastudio.iam_url", _address_or_nothing),
     Field("store.kind", _one_of(*StoreKind), "AVATAR_STORE"),
     Field("store.endpoint", _address_or_nothing, "AVATAR_STORE_ENDPOINT"),
     Field("store.region", _text, "AVATAR_STORE_REGION"),
@@ -108,10 +150,30 @@ FIELDS = (
     Field("store.prefix", _text, "AVATAR_STORE_PREFIX"),
     Field("store.life_hours", _hours),
     Field("store.delete_after", _switch),
+    Field("store.links", _one_of(*Links), "AVATAR_STORE_LINKS"),
+    Field("store.public_url", _address_or_nothing, "AVATAR_STORE_PUBLIC_URL"),
+    Field("store.ca_file", _text, "AVATAR_STORE_CA_FILE"),
+    Field("network.proxy", _one_of(*ProxyMode)),
+    Field("network.proxy_address", _proxy_or_nothing),
+    Field("network.proxy_user", _text),
+    Field("network.bypass", _lines),
+    Field("network.ca_file", _text),
+    Field("network.clock_offset", _whole),
+    Field("budget.per_run", _amount),
+    Field("budget.per_day", _amount),
+    Field("privacy.strip", _switch),
+    Field("privacy.noted", _lines),
     Field("model_names", _names),
 )
 
 Values = dict[str, Any]
+
+
+def variables(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return *environment* with `AVATAR_STORE=public` spelt out: a bucket that all can read."""
+    if environment.get("AVATAR_STORE", "").strip() != "public":
+        return environment
+    return {"AVATAR_STORE_LINKS": Links.PUBLIC, **environment, "AVATAR_STORE": StoreKind.S3}
 
 
 def values_of(settings: Settings) -> Values:
@@ -123,13 +185,24 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
     """Return the settings that have *values*, the defaults where there are none."""
     full = {**values_of(Settings()), **values}
     store = _group(full, "store")
-    store |= {"kind": StoreKind(store["kind"]), "addressing": Addressing(store["addressing"])}
+    store |= {
+        "kind": StoreKind(store["kind"]),
+        "addressing": Addressing(store["addressing"]),
+        "links": Links(store["links"]),
+    }
+    network = _group(full, "network")
+    network |= {"proxy": ProxyMode(network["proxy"]), "bypass": tuple(network["bypass"])}
+    privacy = _group(full, "privacy")
+    privacy |= {"noted": tuple(privacy["noted"])}
     plain = {name: v for name, v in full.items() if "." not in name}
     return Settings(
         **plain,
         dashscope=DashScopeSettings(**_group(full, "dashscope")),
         metastudio=MetaStudioSettings(**_group(full, "metastudio")),
         store=StoreSettings(**store),
+        network=NetworkSettings(**network),
+        budget=BudgetSettings(**_group(full, "budget")),
+        privacy=PrivacySettings(**privacy),
     )
 
 

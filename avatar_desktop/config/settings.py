@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.config.fields import FIELDS, Values, flat, merged, settings_of, values_of
+from avatar_desktop.config.fields import (
+    FIELDS,
+    Values,
+    flat,
+    merged,
+    settings_of,
+    values_of,
+    variables,
+)
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, Message, say, verbatim
@@ -111,6 +119,7 @@ class SettingsStore:
 
     def _from(self, environment: Mapping[str, str]) -> Values:
         forced: Values = {}
+        environment = variables(environment)
         for field in FIELDS:
             text = environment.get(field.variable, "") if field.variable else ""
             if not text.strip():

@@ -34,6 +34,17 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of settings that mends a failure. `title` is the button's, as "Use cn-shanghai".
+
+    `changes` pairs the settings' fields (`store.region`) with the values that they should have.
+    """
+
+    title: Message
+    changes: tuple[tuple[str, str | int | bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What happened, why, what to do about it, and the button that does it."""
 
@@ -41,6 +52,7 @@ class Explanation:
     why: Message = Message()
     do: Message = Message()
     action: Action = Action.NONE
+    fix: Fix | None = None
 
     def painted(self, translate: Translate = untranslated) -> str:
         """Return the sentences that there are, in the language of *translate*."""

@@ -9,10 +9,30 @@ METASTUDIO_BEIJING = "https://metastudio.cn-north-4.myhuaweicloud.com"
 
 
 class StoreKind(StrEnum):
-    """Where uploads go. TEMPORARY is the service's own storage and needs no bucket."""
+    """Where uploads go. TEMPORARY is the service's own storage and needs no bucket.
+
+    OSS is signed in Alibaba's own way (V4), OBS and S3 in Amazon's.
+    """
 
     TEMPORARY = "temporary"
     S3 = "s3"
+    OSS = "oss"
+    OBS = "obs"
+
+
+class Links(StrEnum):
+    """How the service reads an object: by a signed link, or by a plain one that all can read."""
+
+    PRESIGNED = "presigned"
+    PUBLIC = "public"
+
+
+class ProxyMode(StrEnum):
+    """Which proxy the app's requests take: the system's, one named here, or none."""
+
+    SYSTEM = "system"
+    MANUAL = "manual"
+    NONE = "none"
 
 
 class Addressing(StrEnum):
@@ -36,16 +56,25 @@ class MetaStudioSettings:
     """The account at Huawei MetaStudio. `base_url` has no path.
 
     `user_id` (ASCII) is sent as `X-App-UserId` where it is not empty: assets carry it.
+    `iam_account` and `iam_user` sign in with the secret `huawei_password` where there is neither
+    an access key nor a token. `iam_url` has no path; empty means the one of the region.
     """
 
     base_url: str = METASTUDIO_BEIJING
     project_id: str = ""
     user_id: str = ""
+    iam_account: str = ""
+    iam_user: str = ""
+    iam_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """The object store. `life_hours` is how long a presigned link can be read (up to 168)."""
+    """The object store. `life_hours` is how long a presigned link can be read (up to 168).
+
+    `public_url` is what stands before an object's key where `links` are public; empty means the
+    bucket's own address. `ca_file` is trusted for this store alone, beside the system's.
+    """
 
     kind: StoreKind = StoreKind.TEMPORARY
     endpoint: str = ""
@@ -55,6 +84,47 @@ class StoreSettings:
     prefix: str = ""
     life_hours: int = 24
     delete_after: bool = True
+    links: Links = Links.PRESIGNED
+    public_url: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """How every request leaves this computer.
+
+    `proxy_address` (`http://`, `https://`, `socks5://` or `socks5h://`, without a password) and
+    `proxy_user` count where `proxy` is MANUAL; the password is the secret `proxy_password`.
+    `bypass` lists hosts that no proxy is asked for (`*.corp.example`, `10.0.0.0/8`). `ca_file`
+    is trusted beside the system's authorities. `clock_offset` is how many seconds true time is
+    ahead of this computer's clock: signatures are dated by it.
+    """
+
+    proxy: ProxyMode = ProxyMode.SYSTEM
+    proxy_address: str = ""
+    proxy_user: str = ""
+    bypass: tuple[str, ...] = ()
+    ca_file: str = ""
+    clock_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSettings:
+    """Where the app asks before it spends, in the currency of a model's price; 0 never asks."""
+
+    per_run: float = 0
+    per_day: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """What leaves with an upload. `strip` takes GPS and camera data out of it first.
+
+    `noted` lists the models whose note on likeness and consent has been read.
+    """
+
+    strip: bool = True
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +141,7 @@ class Settings:
     dashscope: DashScopeSettings = DashScopeSettings()
     metastudio: MetaStudioSettings = MetaStudioSettings()
     store: StoreSettings = StoreSettings()
+    network: NetworkSettings = NetworkSettings()
+    budget: BudgetSettings = BudgetSettings()
+    privacy: PrivacySettings = PrivacySettings()
     model_names: Mapping[str, str] = field(default_factory=dict)

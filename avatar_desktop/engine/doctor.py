@@ -3,35 +3,15 @@
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from avatar_desktop.domain.errors import AppError, Explanation
+from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Services
-
-
-class Health(StrEnum):
-    """The verdict of one step."""
-
-    GOOD = "good"
-    BAD = "bad"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that was tried. `explanation` is there unless it went well."""
-
-    name: str
-    title: Message
-    health: Health
-    explanation: Explanation | None = None
-    code: str = ""
 
 
 class Doctor:

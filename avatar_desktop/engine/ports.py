@@ -1,18 +1,21 @@
 """What the engine and the window need of the outside, as Protocols."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.query import Query
-from avatar_desktop.domain.settings import Settings
+from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict, Viewer
+from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
+from avatar_desktop.domain.text import Message
 
 __all__ = [
     "Accepted",
@@ -159,6 +162,33 @@ class SettingsFile(Protocol):
 
     def save(self, settings: Settings) -> None:
         """Write *settings* atomically; StorageFull."""
+
+
+class Uploads(Protocol):
+    """What the app has put into object stores and not removed yet: "what is where"."""
+
+    async def listed(self) -> list[StoredObject]:
+        """Return what lies there, newest first, as this computer remembers it."""
+
+    async def remove(self, one: StoredObject) -> None:
+        """Delete *one* in its store, or the parts of it; AppError, then it stays listed."""
+
+
+class Checkup(Protocol):
+    """The doctor, with the settings and keys as they are when it is asked."""
+
+    def examine(self) -> AsyncIterator[Step]:
+        """Yield the steps as they end. No step costs money or shows a secret."""
+
+
+class Connections(Protocol):
+    """What the settings ask the outside about themselves."""
+
+    async def test_network(self, network: NetworkSettings) -> Message:
+        """Return what was reached, by which way and how fast; AppError."""
+
+    async def find_project(self, account: MetaStudioSettings) -> str:
+        """Return the id of the project that Huawei's account has in its region; AppError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from avatar_desktop.domain.errors import Action, Explanation
+from avatar_desktop.domain.errors import Action, Explanation, Fix
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Upload
 from avatar_desktop.domain.text import Message, from_json, to_json
 
@@ -89,6 +89,7 @@ def _failure_to_json(failure: Failure) -> Json:
             "why": to_json(told.why),
             "do": to_json(told.do),
             "action": told.action.value,
+            **_fix_json(told.fix),
         },
         "code": failure.code,
         "request_id": failure.request_id,
@@ -104,9 +105,20 @@ def _failure(data: Mapping[str, Any]) -> Failure:
         from_json(told["why"]) if told.get("why") else Message(),
         from_json(told["do"]) if told.get("do") else Message(),
         _action(told.get("action", "")),
+        _fix(told.get("fix")),
     )
     rest = {name: data[name] for name in ("code", "request_id", "detail", "billed") if name in data}
     return Failure(explanation, **rest)
+
+
+def _fix_json(fix: Fix | None) -> dict[str, Any]:
+    if fix is None:
+        return {}
+    return {"fix": {"title": to_json(fix.title), "changes": dict(fix.changes)}}
+
+
+def _fix(data: Mapping[str, Any] | None) -> Fix | None:
+    return Fix(from_json(data["title"]), tuple(data["changes"].items())) if data else None
 
 
 def _action(name: str) -> Action:

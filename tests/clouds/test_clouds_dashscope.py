@@ -12,6 +12,7 @@ from avatar_desktop.domain.task import TaskStatus
 from avatar_desktop.models.video_style import SPEC
 from clouds.clouds_kit import answer, dashscope, json_answer, raw_server
 
+POLL_SECONDS = 0.1
 SUBMITS = "/api/v1/services"
 HTML = answer(200, b"<html>Welcome to the hotel</html>", Content_Type="text/html")
 TASK = {"output": {"task_id": "t-1", "task_status": "PENDING"}, "request_id": "r-1"}
@@ -56,6 +57,15 @@ def told(script, call, **options):
 
 def submitted(cloud):
     return cloud.submit(SPEC, SPEC.model, body(), {})
+
+
+async def reported_as(cloud, accepted, status):
+    """Ask at the pace that the service allows until the task has *status*."""
+    while True:
+        report = await cloud.report(SPEC, accepted.task_id)
+        if report.status is status:
+            return report
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def reported(cloud):
@@ -147,10 +157,7 @@ def test_failed_task_tells_why_in_words(simulator):
     async def run():
         async with dashscope(simulator.base_url, simulator.api_key) as (cloud, _):
             accepted = await submitted(cloud)
-            while True:
-                report = await cloud.report(SPEC, accepted.task_id)
-                if report.status is TaskStatus.FAILED:
-                    return report
+            return await reported_as(cloud, accepted, TaskStatus.FAILED)
 
     report = asyncio.run(run())
     assert report.error.code == "InvalidParameter.VideoFormat"
@@ -181,6 +188,7 @@ def test_result_and_usage_are_handed_on():
 
 def test_cancel_waits_for_the_services_word(simulator):
     """A waiting task can be cancelled, a running one cannot."""
+    simulator.control("limits", model=SPEC.model, per_second=100, running=1)
     simulator.control("tasks", model=SPEC.model, hold="PENDING")
     simulator.control("tasks", model=SPEC.model, hold="RUNNING")
 
@@ -188,10 +196,8 @@ def test_cancel_waits_for_the_services_word(simulator):
         async with dashscope(simulator.base_url, simulator.api_key) as (cloud, _):
             waiting = await submitted(cloud)
             cancelled = await cloud.cancel(SPEC, waiting.task_id)
-            simulator.control("limits", model=SPEC.model, per_second=100, running=1)
             running = await submitted(cloud)
-            while (await cloud.report(SPEC, running.task_id)).status is TaskStatus.WAITING:
-                pass
+            await reported_as(cloud, running, TaskStatus.RUNNING)
             return cancelled, await cloud.cancel(SPEC, running.task_id)
 
     assert asyncio.run(run()) == (True, False)

@@ -10,8 +10,13 @@ from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.errors import StorageFull
 from avatar_desktop.domain.settings import (
     Addressing,
+    BudgetSettings,
     DashScopeSettings,
+    Links,
     MetaStudioSettings,
+    NetworkSettings,
+    PrivacySettings,
+    ProxyMode,
     Settings,
     StoreKind,
     StoreSettings,
@@ -23,11 +28,20 @@ FULL = Settings(
     theme="dark",
     library="/films/数字人",
     dashscope=DashScopeSettings("https://dashscope-intl.aliyuncs.com/api/v1", "ws-1"),
-    metastudio=MetaStudioSettings("https://metastudio.example.com", "project", "user"),
+    metastudio=MetaStudioSettings(
+        "https://metastudio.example.com", "project", "user", "account", "iam", "https://iam.example"
+    ),
     store=StoreSettings(
         StoreKind.S3, "https://s3.example.com:9000", "eu-1", "clips", Addressing.PATH, "a/b", 48,
-        delete_after=False,
+        delete_after=False, links=Links.PUBLIC, public_url="https://cdn.example.com/clips",
+        ca_file="/etc/own.pem",
     ),
+    network=NetworkSettings(
+        ProxyMode.MANUAL, "socks5://10.0.0.1:1080", "mei", ("*.corp.example", "10.0.0.0/8"),
+        "/etc/corp.pem", -90,
+    ),
+    budget=BudgetSettings(2.5, 20),
+    privacy=PrivacySettings(strip=False, noted=("emo",)),
     model_names={"video_style": "my-deployment"},
 )  # fmt: skip
 
@@ -92,7 +106,7 @@ def test_hand_written_part_is_enough(path):
         ({"dashscope": {"base_url": ""}}, "dashscope.base_url"),
         ({"dashscope": {"base_url": "http://[broken"}}, "dashscope.base_url"),
         ({"dashscope": {"workspace": None}}, "dashscope.workspace"),
-        ({"store": {"kind": "oss"}}, "store.kind"), ({"store": {"kind": "public"}}, "store.kind"),
+        ({"store": {"kind": "ftp"}}, "store.kind"), ({"store": {"kind": "public"}}, "store.kind"),
         ({"store": {"kind": ["s3"]}}, "store.kind"),
         ({"store": {"endpoint": "s3.example.com"}}, "store.endpoint"),
         ({"store": {"addressing": "diagonal"}}, "store.addressing"),
@@ -195,7 +209,8 @@ def test_environment_wins(path):
     assert store.current.dashscope == DashScopeSettings("http://127.0.0.1:8000/api/v1", "ws-2")
     assert store.current.store == StoreSettings(
         StoreKind.S3, "http://127.0.0.1:9000", "default", "tests", Addressing.PATH, "p", 48,
-        delete_after=False,
+        delete_after=False, links=Links.PUBLIC, public_url="https://cdn.example.com/clips",
+        ca_file="/etc/own.pem",
     )  # fmt: skip
     assert store.overridden() == {
         "dashscope.base_url", "dashscope.workspace", "store.kind", "store.endpoint",
@@ -228,7 +243,7 @@ def test_own_choice_under_a_variable_is_saved_and_waits(path):
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("AVATAR_STORE", "oss"), ("AVATAR_STORE", "public"), ("AVATAR_STORE", "S 3"),
+    [("AVATAR_STORE", "ftp"), ("AVATAR_STORE", "PUBLIC"), ("AVATAR_STORE", "S 3"),
      ("AVATAR_STORE_STYLE", "x"), ("DASHSCOPE_BASE_URL", "dashscope")],
 )  # fmt: skip
 def test_wrong_variable_is_told_and_not_used(path, variable, value):
@@ -281,3 +296,12 @@ def test_unreadable_file_is_told():
 
     assert store.current == Settings()
     assert len(store.notices) == 1
+
+
+def test_public_store_is_a_bucket_that_all_can_read(path):
+    """`AVATAR_STORE=public` is short for an S3 bucket whose links carry no signature."""
+    store = SettingsStore(path, {"AVATAR_STORE": "public", "AVATAR_STORE_BUCKET": "clips"})
+
+    assert store.current.store == StoreSettings(StoreKind.S3, bucket="clips", links=Links.PUBLIC)
+    assert store.overridden() == {"store.kind", "store.links", "store.bucket"}
+    assert store.notices == ()

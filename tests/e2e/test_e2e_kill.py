@@ -15,6 +15,7 @@ from fixtures_service import SUBMIT, Service
 from make_media import make_clip
 
 PATIENCE = 60
+RESULT_PATH = "/_oss/dashscope-result"
 PAUSE = 0.02
 
 
@@ -142,12 +143,13 @@ def test_killed_while_downloading(service: Service, clip: Path, tmp_path: Path, 
     """The paid result is fetched by a fresh link at the next start."""
     home = tmp_path / "home"
     environment = service.environment(home)
-    service.control("faults", path_regex=r".*\.mp4", method="GET", delay_seconds=300)
+    service.control("faults", path=RESULT_PATH, method="GET", delay_seconds=300)
     killed_when(
-        lambda: job_of(home).get("state") == "downloading",
+        lambda: service.requests(RESULT_PATH, "GET"),
         start(environment, *run_words(clip)),
         processes,
     )
+    assert job_of(home)["state"] == "downloading"
 
     next_start_finishes(environment, home, processes)
 

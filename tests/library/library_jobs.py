@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from avatar_desktop.domain.errors import Action, Explanation
+from avatar_desktop.domain.errors import Action, Explanation, Fix
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Upload
 from avatar_desktop.domain.text import say, verbatim
 
@@ -29,6 +29,7 @@ def a_full_job() -> Job:
             verbatim("服务说:{braces} 不行"),
             say("Try again."),
             Action.RETRY,
+            Fix(say("Use {region}", region="cn-shanghai"), (("store.region", "cn-shanghai"),)),
         ),
         "InvalidParameter",
         "r-2",

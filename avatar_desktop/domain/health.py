@@ -1,0 +1,31 @@
+"""What the doctor finds: steps, each with a verdict of its own."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from avatar_desktop.domain.errors import Explanation
+from avatar_desktop.domain.text import Message
+
+
+class Health(StrEnum):
+    """The verdict of one step."""
+
+    GOOD = "good"
+    BAD = "bad"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was tried. `explanation` is there unless it went well.
+
+    `seen` is what was measured ("cn-beijing", "34 ms"); it never holds a secret. A fix that the
+    doctor knows stands in the explanation.
+    """
+
+    name: str
+    title: Message
+    health: Health
+    explanation: Explanation | None = None
+    code: str = ""
+    seen: Message = Message()
