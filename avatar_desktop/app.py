@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from avatar_desktop import __version__
 from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.demo import simulated_service
+from avatar_desktop.engine.ports import Keys
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, places, resources
@@ -37,11 +39,17 @@ QUIET = "qt.multimedia.*=false"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a window opens: in the demo or not, with files, or on a tour that ends by itself."""
+    """How a window opens: in the demo or not, with files, or on a tour that ends by itself.
+
+    *account* leads to the steps to an account, where there is none; *retry* is the id of a failed
+    job to take up again.
+    """
 
     demo: bool = False
     files: tuple[Path, ...] = ()
     tour: Path | None = None
+    account: bool = False
+    retry: str = ""
 
 
 def run(start: Start) -> int:
@@ -67,18 +75,19 @@ def run(start: Start) -> int:
 async def windows(start: Start) -> int:
     """Show one window after another as long as one asks for a next; return the exit code."""
     following: Start | None = start
+    keys = KeyRing("main", os.environ)
     code = 0
     while following:
-        following, code = await _window(following)
+        following, code = await _window(following, keys)
     return code
 
 
-async def _window(start: Start) -> tuple[Start | None, int]:
+async def _window(start: Start, keys: Keys) -> tuple[Start | None, int]:
     spots = places(demo=start.demo)
     log_to(spots.log_file)
     async with AsyncExitStack() as stack:
         endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
-        shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True))
+        shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True, kept=keys))
         window = MainWindow(desk_of(shop, start), spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start)
@@ -89,6 +98,10 @@ async def _window(start: Start) -> tuple[Start | None, int]:
         if shop.notices:
             window.tell(*shop.notices)
         window.open_files(list(start.files))
+        if start.account:
+            window.offer_account()
+        if start.retry:
+            window.retry(start.retry)
         code = 0
         if start.tour:
             code = await _toured(window, shop, start.tour, asked)
@@ -121,10 +134,12 @@ def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: S
         if not asked.done():
             asked.set_result(following)
 
-    again = replace(start, files=())
+    again = replace(start, files=(), account=False, retry="")
     window.closed.connect(lambda: answer(None))
-    window.rebuild_wanted.connect(lambda: answer(again))
-    window.profile_wanted.connect(lambda name: answer(replace(again, demo=name == "demo")))
+    window.rebuild_wanted.connect(lambda job_id: answer(replace(again, retry=job_id)))
+    window.profile_wanted.connect(
+        lambda name: answer(replace(again, demo=name == "demo", account=start.demo))
+    )
     if os.name != "nt":
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGINT, answer, None)
@@ -143,6 +158,9 @@ def desk_of(shop: Workshop, start: Start) -> Desk:
         media=shop.media,
         keys=shop.keys,
         settings=shop.settings,
+        checkup=shop.checkup,
+        connections=shop.connections,
+        uploads=shop.uploads,
         language=Language(shop.settings.current.language, folder / "locale"),
         resources=folder,
         demo=start.demo,

@@ -106,7 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     past.add_argument("--state", default="", metavar="STATE")
     past.add_argument("--limit", type=int, default=50, metavar="N")
     past.add_argument("--demo", action="store_true", help="the demo's history")
-    commands.add_parser("doctor", parents=[answer], help="can I reach, sign in, upload, read back?")
+    doctor = commands.add_parser(
+        "doctor", parents=[answer], help="can I reach, sign in, upload, read back?"
+    )
+    doctor.add_argument("--model", default="", metavar="KEY", help="look at this model as well")
     return parser
 
 

@@ -2,24 +2,28 @@
 
 import argparse
 import asyncio
+import os
 import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.cli import print_json
 from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import simulated_service
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.health import Health
+from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.params import parse
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine.doctor import Doctor
 from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.intake import Intake, Look
 from avatar_desktop.i18n import Language
@@ -109,21 +113,46 @@ async def run_history(options: argparse.Namespace) -> int:
 async def run_doctor(options: argparse.Namespace) -> int:
     """Try to reach, sign in, upload and read back; 1 when something is wrong."""
     language = _language()
-    spec = next(spec for spec in catalog() if not spec.lifecycle)
-    healthy = True
+    if options.model and options.model not in {spec.key for spec in catalog()}:
+        print(f"unknown model {options.model}; `models` lists them")
+        return WRONG_USAGE
+    settings = SettingsStore(places().settings_file, os.environ)
+    keys = KeyRing("main", os.environ)
+    for notice in settings.notices:
+        print(language.paint(notice), file=sys.stderr)
+    checkup = Checkup(lambda: settings.current, keys, catalog())
     rows: list[dict[str, Any]] = []
-    async with workshop(places(), None, resume=False) as shop:
-        async for step in Doctor(shop.services, spec).examine():
-            healthy = healthy and step.health is not Health.BAD
-            told = step.explanation.painted(language.text) if step.explanation else ""
-            rows.append(
-                {"step": step.name, "health": step.health, "code": step.code, "message": told}
-            )
-            if not options.json:
-                print(f"{step.health:8} {language.paint(step.title)}  {told}", flush=True)
+    async for step in checkup.examine(options.model):
+        rows.append(_step_json(step, language))
+        if not options.json:
+            print(_step_line(step, language), flush=True)
+    healthy = all(row["health"] != Health.BAD for row in rows)
     if options.json:
         print_json({"ok": healthy, "steps": rows})
     return 0 if healthy else 1
+
+
+def _step_json(step: Step, language: Language) -> dict[str, Any]:
+    told = step.explanation
+    fix = told.fix if told else None
+    return {
+        "step": step.name,
+        "title": language.paint(step.title),
+        "health": step.health,
+        "seen": language.paint(step.seen),
+        "code": step.code,
+        "message": told.painted(language.text) if told else "",
+        "fix": {"title": language.paint(fix.title), "changes": dict(fix.changes)} if fix else None,
+    }
+
+
+def _step_line(step: Step, language: Language) -> str:
+    """Return one line: verdict, name, title, then what was seen or what is wrong."""
+    row = _step_json(step, language)
+    told = " ".join(filter(None, (row["seen"], row["message"])))
+    fix = f" [{row['fix']['title']}]" if row["fix"] else ""
+    code = f" ({row['code']})" if row["code"] else ""
+    return f"{row['health']:8}{row['step']:18}{row['title']}: {told}{code}{fix}".rstrip(": ")
 
 
 def _language() -> Language:

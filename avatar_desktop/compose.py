@@ -1,40 +1,48 @@
 """Builds the parts of one profile and takes them down again, for the window and the CLI."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
+from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.clouds.dashscope import DashScope
 from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import new_client
-from avatar_desktop.clouds.metastudio import Credentials, MetaStudio
+from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.clouds.huawei_account import HuaweiAccount
+from avatar_desktop.clouds.metastudio import MetaStudio
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.connections import Connections
 from avatar_desktop.demo import Endpoint, FixedKeys
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import (
     DashScopeSettings,
     MetaStudioSettings,
+    NetworkSettings,
+    ProxyMode,
     Settings,
-    StoreKind,
     StoreSettings,
 )
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
-from avatar_desktop.engine.ports import Cloud, Keys, Library, Services, Store
+from avatar_desktop.engine.ports import Cloud, Keys, Library, Services, Uploads
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.logs import hiding
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.media.sniff import suffix
 from avatar_desktop.models import catalog
-from avatar_desktop.objectstore.s3 import S3Store
-from avatar_desktop.objectstore.temporary import TemporaryStorage
+from avatar_desktop.objectstore.ledger import Ledger
+from avatar_desktop.objectstore.uploads import BucketUploads
 from avatar_desktop.paths import Places
+from avatar_desktop.stores import open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +60,31 @@ class Workshop:
     settings: SettingsStore
     notices: tuple[Message, ...]
     """What was mended while the profile was opened."""
+    checkup: Checkup
+    connections: Connections
+    uploads: Uploads
 
 
 @asynccontextmanager
 async def workshop(
-    spots: Places, endpoint: Endpoint | None, *, resume: bool
+    spots: Places, endpoint: Endpoint | None, *, resume: bool, kept: Keys | None = None
 ) -> AsyncIterator[Workshop]:
     """Open the profile at *spots* and close it when the block ends.
 
     With *endpoint* the profile is the demo's: it works with that service and its own keys, and
     neither saved accounts nor the environment reach it. *resume* takes unfinished jobs up again.
+    *kept* are the keys of an earlier window: without a key store they last only in memory.
     """
     environment: Mapping[str, str] = {} if endpoint else os.environ
     settings = SettingsStore(spots.settings_file, environment)
-    keys: Keys = FixedKeys(endpoint) if endpoint else KeyRing("main", environment)
+    own = kept or KeyRing("main", environment)
+    keys: Keys = FixedKeys(endpoint) if endpoint else own
     account = _account(settings.current, endpoint)
+    hide = keys.hidden if isinstance(keys, KeyRing) else str
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(new_client())
+        stack.enter_context(hiding(hide))
+        web, without = await _client(account.network, keys)
+        client = await stack.enter_async_context(web)
         media = MediaService()
         stack.callback(media.close)
         library = JobLibrary(_library_folder(settings.current, spots), _index(spots), suffix)
@@ -82,17 +98,22 @@ async def workshop(
         )
         clouds: dict[str, Cloud] = {
             "dashscope": dashscope,
-            "metastudio": _metastudio(account.metastudio, client, keys),
+            "metastudio": _metastudio(account, client, keys),
         }
+        ledger = Ledger(spots.data / "uploads")
         services = Services(
             clouds=clouds,
-            store=_store(account.store, client, dashscope, keys),
+            store=await stack.enter_async_context(
+                open_store(account, client, dashscope.upload_policy, keys, ledger)
+            ),
             fetcher=Downloader(client),
             media=media,
             library=library,
             models=catalog(),
             model_names=account.model_names,
             simulated=endpoint is not None,
+            strips=lambda: settings.current.privacy.strip,
+            hide=hide,
         )
         hub = EventHub()
         scheduler = Scheduler(services, hub)
@@ -109,7 +130,12 @@ async def workshop(
             media,
             keys,
             settings,
-            (*settings.notices, *_about(broken)),
+            (*settings.notices, *without, *_about(broken)),
+            checkup=Checkup(lambda: _account(settings.current, endpoint), keys, services.models),
+            connections=Connections(
+                lambda: _account(settings.current, endpoint), keys, simulated=endpoint is not None
+            ),
+            uploads=BucketUploads(ledger, services.store),
         )
 
 
@@ -119,8 +145,33 @@ def _account(settings: Settings, endpoint: Endpoint | None) -> Settings:
     demo = DashScopeSettings(base_url=endpoint.base_url)
     metastudio = MetaStudioSettings(endpoint.metastudio_url, endpoint.project_id)
     return replace(
-        settings, dashscope=demo, metastudio=metastudio, store=StoreSettings(), model_names={}
+        settings,
+        dashscope=demo,
+        metastudio=metastudio,
+        store=StoreSettings(),
+        network=NetworkSettings(ProxyMode.NONE),
+        model_names={},
     )
+
+
+async def _client(
+    network: NetworkSettings, keys: Keys
+) -> tuple[httpx.AsyncClient, tuple[Message, ...]]:
+    """Return the client for all that leaves this computer, and what it has to do without."""
+    signs_in = network.proxy is ProxyMode.MANUAL and network.proxy_user
+    password = await keys.get("proxy_password") if signs_in else ""
+    try:
+        return await opened_client(network, password=password), ()
+    except AppError as error:
+        told = error.explanation
+        without = replace(network, ca_file="")
+        return await opened_client(without, password=password), (told.what, told.why)
+
+
+def _clock(network: NetworkSettings) -> Callable[[], datetime]:
+    """Return the clock that dates signatures."""
+    offset = timedelta(seconds=network.clock_offset)
+    return lambda: datetime.now(UTC) + offset
 
 
 def _library_folder(settings: Settings, spots: Places) -> Path:
@@ -138,24 +189,15 @@ def _about(broken_index: Path | None) -> tuple[Message, ...]:
     return (say(words, name=broken_index.name),)
 
 
-def _store(
-    settings: StoreSettings, client: httpx.AsyncClient, dashscope: DashScope, keys: Keys
-) -> Store:
-    if settings.kind is StoreKind.TEMPORARY:
-        return TemporaryStorage(client, dashscope.upload_policy)
-    return S3Store(client, settings, _credentials(keys))
-
-
-def _metastudio(settings: MetaStudioSettings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:
-    async def credentials() -> Credentials:
-        names = ("huawei_ak", "huawei_sk", "huawei_token")
-        return Credentials(*[await keys.get(name) for name in names])
-
-    return MetaStudio(client, settings.base_url, settings.project_id, credentials, settings.user_id)
-
-
-def _credentials(keys: Keys) -> Callable[[], Awaitable[tuple[str, str]]]:
-    async def credentials() -> tuple[str, str]:
-        return await keys.get("store_key"), await keys.get("store_secret")
-
-    return credentials
+def _metastudio(settings: Settings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:
+    own, now = settings.metastudio, _clock(settings.network)
+    account = HuaweiAccount(client, own, keys.get, now)
+    return MetaStudio(
+        client,
+        own.base_url,
+        own.project_id,
+        account.credentials,
+        own.user_id,
+        now,
+        stale=account.stale,
+    )

@@ -20,20 +20,52 @@ import pytest
 
 ACCESS_KEY = "testaccesskey"
 SECRET = "testsecretkey1"
-CEPH = ("radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool")
+DOMAIN = "s3.localhost"
+CEPH = (
+    "radosgw",
+    "radosgw-admin",
+    "ceph",
+    "ceph-mon",
+    "ceph-osd",
+    "ceph-authtool",
+    "monmaptool",
+    "openssl",
+)
 PATIENCE = 60
 PAUSE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class S3Server:
-    """Where it listens and what it lets in. `kind` is `ceph` or `rclone`."""
+    """Where it listens and what it lets in. `kind` is `ceph` or `rclone`.
+
+    Ceph's also listens at `secure` with a certificate by the authority in `ca_file`, and takes
+    buckets as hosts below `DOMAIN`, which stands for 127.0.0.1. `conf` is for its own tools.
+    """
 
     kind: str
     endpoint: str
     region: str = "us-east-1"
     access_key: str = ACCESS_KEY
     secret: str = SECRET
+    secure: str = ""
+    ca_file: Path | None = None
+    conf: Path | None = None
+
+    def collect(self) -> None:
+        """Free the memory of deleted objects; Ceph's own way of doing that is off here."""
+        _run("radosgw-admin", "-c", self.conf, "gc", "process", "--include-all")
+
+    def user(self, name: str, most_bytes: int) -> tuple[str, str]:
+        """Return the keys of a new user of Ceph's who may store *most_bytes*."""
+        keys = (f"{name}accesskey", f"{name}secretkey1")
+        admin = ("radosgw-admin", "-c", self.conf)
+        scope = ("--quota-scope=user", f"--uid={name}")
+        given = (f"--access-key={keys[0]}", f"--secret-key={keys[1]}")
+        _run(*admin, "user", "create", f"--uid={name}", f"--display-name={name}", *given)
+        _run(*admin, "quota", "set", *scope, f"--max-size={most_bytes}")
+        _run(*admin, "quota", "enable", *scope)
+        return keys
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +103,9 @@ def _start_rclone(rclone: str, folder: Path, processes: list[subprocess.Popen[by
 
 def _start_ceph(folder: Path, processes: list[subprocess.Popen[bytes]]) -> S3Server:
     """Start a monitor, one store in memory and the gateway; about 2 s."""
-    gateway, monitor, monitor_v1 = _free_ports(3)
-    configuration = _configuration(folder, gateway, monitor, monitor_v1)
+    gateway, secure, monitor, monitor_v1 = _free_ports(4)
+    ca_file = _certified(folder)
+    configuration = _configuration(folder, gateway, secure, monitor, monitor_v1)
     conf = ("-c", str(configuration))
     keyring, monmap = folder / "keyring", folder / "monmap"
     monitors = f"[v2:127.0.0.1:{monitor},v1:127.0.0.1:{monitor_v1}]"
@@ -108,14 +141,42 @@ def _start_ceph(folder: Path, processes: list[subprocess.Popen[bytes]]) -> S3Ser
     _wait(lambda: _answers(endpoint), processes)
     keys = (f"--access-key={ACCESS_KEY}", f"--secret-key={SECRET}")
     _run("radosgw-admin", *conf, "user", "create", "--uid=tester", "--display-name=tester", *keys)
-    return S3Server("ceph", endpoint)
+    return S3Server(
+        "ceph",
+        endpoint,
+        secure=f"https://127.0.0.1:{secure}",
+        ca_file=ca_file,
+        conf=configuration,
+    )
+
+
+def _certified(folder: Path) -> Path:
+    """Make a private authority and the gateway's certificate by it; return the authority's file."""
+    ca, key, request = (folder / name for name in ("ca.pem", "gateway.key", "gateway.csr"))
+    new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    _run(
+        *("openssl", "req", "-x509", *new_key, "-keyout", folder / "ca.key", "-out", ca),
+        *("-days", "3", "-subj", "/CN=Private test authority"),
+        *("-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=keyCertSign"),
+    )
+    names = f"subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:{DOMAIN},DNS:*.{DOMAIN}"
+    _run(
+        *("openssl", "req", *new_key, "-keyout", key, "-out", request),
+        *("-subj", "/CN=gateway", "-addext", names),
+    )
+    _run(
+        *("openssl", "x509", "-req", "-in", request, "-CA", ca, "-CAkey", folder / "ca.key"),
+        *("-CAcreateserial", "-days", "2", "-copy_extensions", "copy"),
+        *("-out", folder / "gateway.pem"),
+    )
+    return ca
 
 
 def _caps(*daemons: str) -> list[str]:
     return [word for daemon in daemons for word in ("--cap", daemon, "allow *")]
 
 
-def _configuration(folder: Path, gateway: int, monitor: int, monitor_v1: int) -> Path:
+def _configuration(folder: Path, gateway: int, secure: int, monitor: int, monitor_v1: int) -> Path:
     for name in ("mon", "osd", "run", "rgw"):
         (folder / name).mkdir()
     path = folder / "ceph.conf"
@@ -152,13 +213,14 @@ memstore_device_bytes = 4294967296
 osd_max_object_name_len = 256
 osd_max_object_namespace_len = 64
 [client.admin]
-rgw_frontends = beast endpoint=127.0.0.1:{gateway}
+rgw_frontends = beast tcp_nodelay=1 endpoint=127.0.0.1:{gateway} ssl_endpoint=127.0.0.1:{secure} \
+ssl_certificate={folder}/gateway.pem ssl_private_key={folder}/gateway.key
 rgw_data = {folder}/rgw
 rgw_thread_pool_size = 32
 rgw_enable_gc_threads = false
 rgw_enable_lc_threads = false
 rgw_run_sync_thread = false
-rgw_dns_name = localhost
+rgw_dns_name = {DOMAIN}
 """)
     return path
 

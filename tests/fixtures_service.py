@@ -26,6 +26,9 @@ class Service:
     ak: str
     sk: str
     project_id: str
+    iam_account: str
+    iam_user: str
+    iam_password: str
     process: subprocess.Popen[bytes]
 
     @property

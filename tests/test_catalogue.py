@@ -1,5 +1,6 @@
 """Every word that a person sees is there in Chinese too, with the same gaps."""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -22,6 +23,18 @@ def test_catalogue_on_disk_is_up_to_date():
 def test_compiled_catalogue_is_that_of_the_text():
     """What gettext reads is what translators wrote."""
     assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.saved())
+
+
+def test_every_mark_is_seen():
+    """What the interpreter takes as marked is what the extractor finds, f-strings included."""
+    marked = {
+        call.args[0].value
+        for path in catalogue.PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "N_"
+    }
+
+    assert marked == {message.id for message in catalogue.marked() if message.id}
 
 
 def test_no_string_escapes_the_mark():

@@ -1,6 +1,5 @@
 """Alibaba Model Studio (DashScope): submit, look first, ask, cancel, list."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -10,28 +9,24 @@ from urllib.parse import quote
 
 import httpx
 
-from avatar_desktop.clouds import dashscope_errors as refusals
-from avatar_desktop.clouds.dashscope_answers import Answer, candidate, read_report, whole_number
-from avatar_desktop.clouds.dashscope_errors import key_missing, key_unusable, nonsense, refusal
-from avatar_desktop.clouds.http import (
-    bad_address,
-    failures_in_words,
-    proxy_wants_sign_in,
-    read_at_most,
-    retry_after,
+from avatar_desktop.clouds.answers import (
+    Answer,
+    address_of,
+    doubtful,
+    exchange,
+    fit_for_header,
+    host_of,
+    nonsense,
 )
-from avatar_desktop.domain.errors import AppError, Retry
+from avatar_desktop.clouds.dashscope_answers import candidate, error_of, read_report, whole_number
+from avatar_desktop.clouds.dashscope_errors import key_missing, key_unusable, refusal
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report
 
 ASYNC = {"X-DashScope-Async": "enable"}
 RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
 UTC8 = timezone(timedelta(hours=8))
-SUBMIT_SECONDS = 120.0
-SUBMIT_SECONDS_IN_ALL = 300.0
-READ_SECONDS = 30.0
-READ_SECONDS_IN_ALL = 60.0
-ANSWER_BYTES = 2 * 1024 * 1024
 PAGE_SIZE = 50
 MOST_PAGES = 40
 LONGEST_WINDOW = timedelta(hours=24)
@@ -67,14 +62,14 @@ class DashScope:
         answer = await self._call("POST", spec.path, body=body, headers=ASYNC, once=True)
         task_id = answer.output.get("task_id")
         if not isinstance(task_id, str) or not task_id:
-            raise _doubtful(self._nonsense(answer), httpx.codes.OK)
+            raise doubtful(self._nonsense(answer), httpx.codes.OK)
         return Accepted(task_id, answer.request_id)
 
     async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
         """Let the service look at the inputs first (billed, passed or not)."""
         answer = await self._call("POST", precheck.path, body=body, once=True)
         if not answer.output:
-            raise _doubtful(self._nonsense(answer), httpx.codes.OK)
+            raise doubtful(self._nonsense(answer), httpx.codes.OK)
         return replace(precheck.read(answer.output), request_id=answer.request_id)
 
     async def report(self, spec: ModelSpec, task_id: str) -> Report:  # noqa: ARG002 (all alike)
@@ -127,6 +122,12 @@ class DashScope:
                 break
         return sorted(found.values(), key=lambda one: one.created)
 
+    async def sign_in(self) -> None:
+        """Ask for the shortest page of the task list: free, and needs nothing but the key."""
+        answer = await self._call("GET", "tasks/", query={"page_no": "1", "page_size": "1"})
+        if not isinstance(answer.json.get("data"), list):
+            raise self._nonsense(answer)
+
     async def upload_policy(self, model: str) -> Json:
         """Return a fresh permission to upload one file for *model*, in the service's words."""
         query = {"action": "getPolicy", "model": model}
@@ -138,13 +139,10 @@ class DashScope:
 
     @property
     def _host(self) -> str:
-        try:
-            return httpx.URL(self._base_url).host or self._base_url
-        except httpx.InvalidURL:
-            return self._base_url
+        return host_of(self._base_url)
 
     def _nonsense(self, answer: Answer) -> AppError:
-        return nonsense(self._host, httpx.codes.OK, str(answer.json), answer.request_id)
+        return nonsense(self._host, answer)
 
     async def _call(
         self,
@@ -157,73 +155,39 @@ class DashScope:
         once: bool = False,
     ) -> Answer:
         """Return the service's answer; *once* marks a call that must not be made twice."""
-        url = f"{self._base_url}/{path.lstrip('/')}"
-        sent_headers = {**await self._identity(), **(headers or {})}
+        headers = {**await self._identity(), **(headers or {})}
         if body is not None and _has_oss_url(body):
-            sent_headers |= RESOLVE
-        patience = httpx.Timeout(SUBMIT_SECONDS if once else READ_SECONDS, connect=10)
-        in_all = SUBMIT_SECONDS_IN_ALL if once else READ_SECONDS_IN_ALL
-        with failures_in_words(url, Retry.UNKNOWN if once else Retry.LATER):
-            request = self._client.build_request(
-                method, url, json=body, params=query, headers=sent_headers, timeout=patience
-            )
-            if request.url.scheme not in {"http", "https"} or not request.url.host:
-                raise bad_address(url)
-            async with asyncio.timeout(in_all):
-                response = await self._client.send(request, stream=True, follow_redirects=False)
-                try:
-                    content = await read_at_most(response, ANSWER_BYTES)
-                finally:
-                    await response.aclose()
+            headers |= RESOLVE
+        url = address_of(f"{self._base_url}/{path.lstrip('/')}").copy_merge_params(query or {})
+        answer = await exchange(self._client, method, url, headers, error_of, body=body, once=once)
         try:
-            return self._read(response, content)
+            return self._read(answer)
         except AppError as error:
-            raise (_doubtful(error, response.status_code) if once else error) from None
+            raise (doubtful(error, answer.status) if once else error) from None
 
     async def _identity(self) -> dict[str, str]:
         key = (await self._key()).strip()
         if not key:
             raise key_missing()
-        if not key.isascii() or not key.isprintable() or " " in key:
+        if not fit_for_header(key):
             raise key_unusable()
         workspace = {"X-DashScope-WorkSpace": self._workspace} if self._workspace else {}
         return {"Authorization": f"Bearer {key}", **workspace}
 
-    def _read(self, response: httpx.Response, content: bytes) -> Answer:
-        status = response.status_code
-        if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-            raise proxy_wants_sign_in()
-        if response.is_redirect:
-            raise refusals.moved(self._host, response.headers.get("Location", ""))
-        answer = Answer.parsed(content, response.headers.get("X-Request-Id", ""))
+    def _read(self, answer: Answer) -> Answer:
         refused = answer.code and not answer.output.get("task_id")
-        if answer.readable and (status >= httpx.codes.BAD_REQUEST or refused):
+        if answer.readable and (answer.status >= httpx.codes.BAD_REQUEST or refused):
             raise refusal(
-                status,
+                answer.status,
                 answer.code,
                 answer.message,
                 host=self._host,
                 request_id=answer.request_id,
-                wait=retry_after(response.headers),
+                wait=answer.wait,
             )
         if not answer.readable:
-            words = content.decode(errors="replace")
-            raise nonsense(self._host, status, words, wait=retry_after(response.headers))
+            raise self._nonsense(answer)
         return answer
-
-
-def _doubtful(error: AppError, status: int) -> AppError:
-    """Return the *error* of a call that must not be made twice.
-
-    "Slow down" may be sent again and a 4xx is a refusal; the rest may hide a task that was taken.
-    """
-    asks_to_wait = status == httpx.codes.TOO_MANY_REQUESTS or error.code.startswith("Throttling")
-    if error.retry is not Retry.LATER or asks_to_wait:
-        return error
-    refused = 400 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT  # noqa: PLR2004 (4xx)
-    error.retry = Retry.NEVER if refused else Retry.UNKNOWN
-    error.billed = False if refused else None
-    return error
 
 
 def _has_oss_url(value: Any) -> bool:

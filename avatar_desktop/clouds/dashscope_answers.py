@@ -1,11 +1,10 @@
 """Reads Alibaba Model Studio's answers: three layers of errors, states in any case."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
+from avatar_desktop.clouds.answers import Answer, text
 from avatar_desktop.clouds.dashscope_errors import refusal
 from avatar_desktop.domain.spec import Json
 from avatar_desktop.domain.task import Candidate, Report, TaskStatus
@@ -29,41 +28,12 @@ KEPT_FACTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer. `readable` is False when it was no JSON object; then the rest is empty."""
-
-    readable: bool
-    json: Json = field(default_factory=dict)
-    code: str = ""
-    message: str = ""
-    request_id: str = ""
-
-    @classmethod
-    def parsed(cls, content: bytes, request_id: str) -> Self:
-        """Return the answer in *content*; *request_id* stands in where it names none."""
-        try:
-            data = json.loads(content)
-        except (ValueError, RecursionError):
-            return cls(readable=False, request_id=request_id)
-        if not isinstance(data, dict):
-            return cls(readable=False, request_id=request_id)
-        error = data.get("error")
-        source = error if isinstance(error, dict) else data
-        code = _text(source.get("code"))
-        return cls(
-            readable=True,
-            json=data,
-            code="" if code.lower() in FINE else code,
-            message=_text(source.get("message")),
-            request_id=_text(data.get("request_id")) or request_id,
-        )
-
-    @property
-    def output(self) -> Json:
-        """The answer's `output`, or nothing."""
-        output = self.json.get("output")
-        return output if isinstance(output, dict) else {}
+def error_of(data: Json) -> tuple[str, str]:
+    """Return code and message of a refusal, which stand at the top or in `error`."""
+    error = data.get("error")
+    source = error if isinstance(error, dict) else data
+    code = text(source.get("code"))
+    return "" if code.lower() in FINE else code, text(source.get("message"))
 
 
 def read_report(answer: Answer, host: str) -> Report | None:
@@ -76,10 +46,8 @@ def read_report(answer: Answer, host: str) -> Report | None:
     usage = answer.json.get("usage")
     error = None
     if status is TaskStatus.FAILED:
-        code = _text(output.get("code")) or _text(output.get("error_code")) or answer.code
-        message = (
-            _text(output.get("message")) or _text(output.get("error_message")) or answer.message
-        )
+        code = text(output.get("code")) or text(output.get("error_code")) or answer.code
+        message = text(output.get("message")) or text(output.get("error_message")) or answer.message
         if code or message:
             error = refusal(200, code, message, host=host, request_id=answer.request_id)
     return Report(
@@ -101,7 +69,7 @@ def candidate(row: Any, model: str) -> Candidate | None:
     created = _moment(row.get("gmt_create")) or _moment(row.get("start_time"))
     if not isinstance(task_id, str) or not task_id or created is None:
         return None
-    return Candidate(task_id, created, _text(row.get("status")), _text(row.get("request_id")))
+    return Candidate(task_id, created, text(row.get("status")), text(row.get("request_id")))
 
 
 def whole_number(value: Any) -> int:
@@ -118,7 +86,3 @@ def _moment(value: Any) -> datetime | None:
         return datetime.fromtimestamp(int(value) / 1000, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -5,7 +5,7 @@ from avatar_desktop.clouds.dashscope_input_rules import ADDRESSES, CONTENT, FILE
 from avatar_desktop.clouds.http import redacted
 from avatar_desktop.clouds.refusals import Rule
 from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
-from avatar_desktop.domain.text import N_, say, verbatim
+from avatar_desktop.domain.text import N_, say
 
 GENERAL = (
     Rule(
@@ -68,26 +68,6 @@ def refusal(
     )
 
 
-def nonsense(
-    host: str, status: int, body: str, request_id: str = "", wait: float | None = None
-) -> AppError:
-    """The answer is not one of this service: no JSON, or JSON of another shape."""
-    explanation = Explanation(
-        say(N_("{host} answered something that this app does not understand."), host=host),
-        say(N_("The address may belong to another service, or a proxy answered instead.")),
-        say(N_("Check the address in the settings and the network, then try again.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(
-        explanation,
-        retry=Retry.LATER,
-        code="BadAnswer",
-        request_id=request_id,
-        detail=redacted(f"HTTP {status}: {body[:500]}"),
-        retry_after=wait,
-    )
-
-
 def key_missing() -> AppError:
     """There is no key to send; nothing was sent."""
     explanation = Explanation(
@@ -108,14 +88,3 @@ def key_unusable() -> AppError:
         Action.OPEN_SETTINGS,
     )
     return AppError(explanation, code="BadKey")
-
-
-def moved(host: str, location: str) -> AppError:
-    """The service sends the app elsewhere, where the key must not go."""
-    explanation = Explanation(
-        say(N_("{host} sends the app to another address."), host=host),
-        verbatim(location),
-        say(N_("The key is not sent there. Check the address in the settings.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(explanation, code="Moved", detail=location)

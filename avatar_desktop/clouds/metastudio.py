@@ -1,10 +1,8 @@
 """Huawei MetaStudio: send a photo, ask for the job, list what the account has."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,18 +10,20 @@ from urllib.parse import quote
 import httpx
 
 from avatar_desktop.clouds import metastudio_errors as errors
-from avatar_desktop.clouds.dashscope_errors import moved, nonsense
-from avatar_desktop.clouds.http import (
-    bad_address,
-    failures_in_words,
-    off_loop,
-    proxy_wants_sign_in,
-    read_at_most,
-    retry_after,
-)
-from avatar_desktop.clouds.metastudio_answers import (
+from avatar_desktop.clouds.answers import (
     Answer,
+    address_of,
+    doubtful,
+    exchange,
+    fit_for_header,
+    host_of,
+    minutes_off,
+    nonsense,
+)
+from avatar_desktop.clouds.http import off_loop
+from avatar_desktop.clouds.metastudio_answers import (
     candidates,
+    error_of,
     moment,
     read_job,
     state_of,
@@ -31,28 +31,32 @@ from avatar_desktop.clouds.metastudio_answers import (
 )
 from avatar_desktop.clouds.metastudio_form import form_parts, in_pieces, new_boundary, photo_part
 from avatar_desktop.clouds.signing import Value, dated, query_string, sign
-from avatar_desktop.domain.errors import AppError, Retry
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
 
 JSON = {"Content-Type": "application/json"}
-SUBMIT_SECONDS = 120.0
-SUBMIT_SECONDS_IN_ALL = 300.0
-READ_SECONDS = 30.0
-READ_SECONDS_IN_ALL = 60.0
-ANSWER_BYTES = 2 * 1024 * 1024
 PAGE_SIZE = 100
 MOST_PAGES = 10
-CLOCK_MAY_DIFFER = timedelta(minutes=15)
+STALE = ("APIGW.0307", "APIG.0307")
+"""The codes of a token that must be updated."""
+
+
+def _no_other(token: str) -> bool:  # noqa: ARG001 (the signature of those who have one)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An account at Huawei Cloud: access key and secret key, or a token. The keys go first."""
+    """An account at Huawei Cloud: access key and secret key, or a token. The keys go first.
+
+    `project_id` is the one that the token is for; it counts where the settings name none.
+    """
 
     access_key: str = ""
     secret_key: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    project_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ class MetaStudio:
 
     *credentials* are asked for before each call; what is missing is told before anything is
     sent. *user_id* is the optional `X-App-UserId` of every call (ASCII). A refused key is never
-    tried again by itself: Huawei locks it after five failures.
+    tried again by itself: Huawei locks it after five failures. When the service says that a token
+    must be updated, *stale* is told which one; a call that was refused so is made once more where
+    it returns True, which means that the next credentials hold another token.
     """
 
     def __init__(
@@ -86,6 +92,7 @@ class MetaStudio:
         credentials: Callable[[], Awaitable[Credentials]],
         user_id: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        stale: Callable[[str], bool] = _no_other,
     ) -> None:
         self._client = client
         self._base_url = base_url.strip().rstrip("/")
@@ -93,6 +100,7 @@ class MetaStudio:
         self._credentials = credentials
         self._user_id = user_id.strip()
         self._now = now
+        self._stale = stale
 
     async def submit(
         self,
@@ -118,7 +126,7 @@ class MetaStudio:
         )
         job_id = answer.json.get("job_id")
         if not isinstance(job_id, str) or not job_id:
-            raise _doubtful(self._nonsense(answer), httpx.codes.OK)
+            raise doubtful(self._nonsense(answer), httpx.codes.OK)
         return Accepted(job_id, answer.request_id)
 
     async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:  # noqa: ARG002
@@ -179,48 +187,47 @@ class MetaStudio:
 
     @property
     def _host(self) -> str:
-        try:
-            return httpx.URL(self._base_url).host or self._base_url
-        except httpx.InvalidURL:
-            return self._base_url
+        return host_of(self._base_url)
 
     def _nonsense(self, answer: Answer) -> AppError:
-        return nonsense(self._host, httpx.codes.OK, str(answer.json), answer.request_id)
+        return nonsense(self._host, answer)
 
     async def _call(self, call: _Call) -> Answer:
         identity = await self._identity()
-        url = f"{self._base_url}/v1/{quote(self._project_id, safe='')}/{call.path.lstrip('/')}"
-        patience = httpx.Timeout(SUBMIT_SECONDS if call.once else READ_SECONDS, connect=10)
-        in_all = SUBMIT_SECONDS_IN_ALL if call.once else READ_SECONDS_IN_ALL
-        with failures_in_words(url, Retry.UNKNOWN if call.once else Retry.LATER):
-            address = httpx.URL(f"{url}?{call.query}" if call.query else url)
-            if address.scheme not in {"http", "https"} or not address.host:
-                raise bad_address(url)
-            request = self._client.build_request(
-                call.method,
-                address,
-                headers=self._signed(call, address, identity),
-                content=in_pieces(call.body) if call.body else None,
-                timeout=patience,
-            )
-            async with asyncio.timeout(in_all):
-                response = await self._client.send(request, stream=True, follow_redirects=False)
-                try:
-                    content = await read_at_most(response, ANSWER_BYTES)
-                finally:
-                    await response.aclose()
         try:
-            return self._read(response, content)
+            return await self._made(call, identity)
         except AppError as error:
-            raise (_doubtful(error, response.status_code) if call.once else error) from None
+            if error.code not in STALE or not self._stale(identity.token):
+                raise
+        return await self._made(call, await self._identity())
+
+    async def _made(self, call: _Call, identity: Credentials) -> Answer:
+        url = f"{self._base_url}/v1/{quote(identity.project_id, safe='')}/{call.path.lstrip('/')}"
+        address = address_of(f"{url}?{call.query}" if call.query else url)
+        answer = await exchange(
+            self._client,
+            call.method,
+            address,
+            self._signed(call, address, identity),
+            error_of,
+            content=in_pieces(call.body) if call.body else None,
+            once=call.once,
+        )
+        try:
+            return self._read(answer)
+        except AppError as error:
+            raise (doubtful(error, answer.status) if call.once else error) from None
 
     async def _identity(self) -> Credentials:
         own = await self._credentials()
-        own = Credentials(own.access_key.strip(), own.secret_key.strip(), own.token.strip())
-        if not self._project_id or not ((own.access_key and own.secret_key) or own.token):
+        project = self._project_id or own.project_id.strip()
+        own = Credentials(
+            own.access_key.strip(), own.secret_key.strip(), own.token.strip(), project
+        )
+        if not project or not ((own.access_key and own.secret_key) or own.token):
             raise errors.not_connected()
-        given = (own.access_key, own.secret_key, own.token, self._project_id, self._user_id)
-        if not all(_fit_for_header(one) for one in given):
+        given = (own.access_key, own.secret_key, own.token, project, self._user_id)
+        if not all(map(fit_for_header, given)):
             raise errors.unusable()
         return own
 
@@ -233,61 +240,26 @@ class MetaStudio:
         if not (own.access_key and own.secret_key):
             return {**headers, **length, "X-Auth-Token": own.token}
         host = address.netloc.decode("ascii")
-        headers = dated(headers, host, self._now(), self._project_id)
+        headers = dated(headers, host, self._now(), own.project_id)
         path = address.raw_path.partition(b"?")[0].decode("ascii")
         keys = (own.access_key, own.secret_key)
         some_of_it = b"".join(call.body[:1])
         signature = sign(call.method, path, call.query, headers, some_of_it, keys)
         return {**headers, **length, "Authorization": signature.authorization}
 
-    def _read(self, response: httpx.Response, content: bytes) -> Answer:
-        status = response.status_code
-        if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-            raise proxy_wants_sign_in()
-        if response.is_redirect:
-            raise moved(self._host, response.headers.get("Location", ""))
-        answer = Answer.parsed(content, response.headers.get("X-Request-Id", ""))
-        wait = retry_after(response.headers)
+    def _read(self, answer: Answer) -> Answer:
+        status = answer.status
         if status >= httpx.codes.BAD_REQUEST:
-            minutes = self._clock_off(response) if status == httpx.codes.UNAUTHORIZED else 0
-            if minutes:
+            minutes = minutes_off(answer, self._now())
+            if minutes and status == httpx.codes.UNAUTHORIZED:
                 raise errors.clock_is_off(minutes, answer.code, answer.request_id)
-            words = answer.message if answer.readable else content.decode(errors="replace")[:500]
+            words = answer.message if answer.readable else answer.body[:500]
             told = {"host": self._host, "request_id": answer.request_id}
-            raise errors.refusal(status, answer.code, words, **told, wait=wait)
+            raise errors.refusal(status, answer.code, words, **told, wait=answer.wait)
         if not answer.readable:
-            words = content.decode(errors="replace")
-            raise nonsense(self._host, status, words, answer.request_id, wait)
+            raise self._nonsense(answer)
         return answer
-
-    def _clock_off(self, response: httpx.Response) -> int:
-        """Return by how many minutes this clock differs from the service's; 0 while it may."""
-        try:
-            theirs = parsedate_to_datetime(response.headers.get("Date", ""))
-        except (ValueError, TypeError):
-            return 0
-        if theirs.tzinfo is None:
-            return 0
-        off = abs(theirs - self._now())
-        return round(off.total_seconds() / 60) if off > CLOCK_MAY_DIFFER else 0
-
-
-def _doubtful(error: AppError, status: int) -> AppError:
-    """Return the *error* of a call that must not be made twice.
-
-    "Slow down" may be sent again and a 4xx is a refusal; the rest may hide a job that was taken.
-    """
-    if error.retry is not Retry.LATER or status == httpx.codes.TOO_MANY_REQUESTS:
-        return error
-    refused = 400 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT  # noqa: PLR2004 (4xx)
-    error.retry = Retry.NEVER if refused else Retry.UNKNOWN
-    error.billed = False if refused else None
-    return error
 
 
 def _is_row(value: Any) -> bool:
     return isinstance(value, dict)
-
-
-def _fit_for_header(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text

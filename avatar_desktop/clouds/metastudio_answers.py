@@ -1,11 +1,10 @@
 """Reads Huawei MetaStudio's answers: errors in several spellings, jobs, assets, lists."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
+from avatar_desktop.clouds.answers import Answer, text
 from avatar_desktop.clouds.metastudio_errors import model_withheld, refusal
 from avatar_desktop.domain.spec import Json
 from avatar_desktop.domain.task import Candidate, Report, TaskStatus
@@ -25,31 +24,7 @@ ASSET_READY = frozenset({"", "ACTIVED", "UNACTIVED"})
 KEPT_FACTS = ("start_time", "end_time", "name", "style_id", "model_asset_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer. `readable` is False when it was no JSON object; then the rest is empty."""
-
-    readable: bool
-    json: Json = field(default_factory=dict)
-    code: str = ""
-    message: str = ""
-    request_id: str = ""
-
-    @classmethod
-    def parsed(cls, content: bytes, request_id: str) -> Self:
-        """Return the answer in *content*; *request_id* stands in where it names none."""
-        try:
-            data = json.loads(content)
-        except (ValueError, RecursionError):
-            return cls(readable=False, request_id=request_id)
-        if not isinstance(data, dict):
-            return cls(readable=False, request_id=request_id)
-        code, message = _error(data)
-        named = text(data.get("request_id")) or request_id
-        return cls(readable=True, json=data, code=code, message=message, request_id=named)
-
-
-def _error(data: Json) -> tuple[str, str]:
+def error_of(data: Json) -> tuple[str, str]:
     """Return code and message of a refusal, in any of the spellings that Huawei's SDK knows."""
     for part in (data, *(one for one in data.values() if isinstance(one, dict))):
         for code, message in (
@@ -134,8 +109,3 @@ def moment(value: Any) -> datetime | None:
     except ValueError:
         return None
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def text(value: Any) -> str:
-    """Return *value* as words; nothing for none."""
-    return value if isinstance(value, str) else "" if value is None else str(value)

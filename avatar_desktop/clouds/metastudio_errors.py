@@ -310,7 +310,12 @@ def not_connected() -> AppError:
     """There are no keys or no project; nothing was sent."""
     explanation = Explanation(
         say(N_("There is no Huawei account yet.")),
-        say(N_("The service needs the project id and an access key with its secret, or a token.")),
+        say(
+            N_(
+                "The service needs the project id, and an access key with its secret, a token or "
+                "an IAM user."
+            )
+        ),
         say(N_("Enter them in the settings, or try the demo.")),
         Action.OPEN_SETTINGS,
     )

@@ -1,11 +1,14 @@
 """Keys: the environment first, then the operating system's key store, then this run's memory."""
 
 import asyncio
+import base64
 import logging
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import TypeVar
+from urllib.parse import quote
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +21,14 @@ VARIABLES = {
     "store_secret": "AVATAR_STORE_SECRET",
 }
 """The environment variable of each secret."""
+
+SHORTEST_HIDDEN = 6
+LET_THROUGH = (
+    ("jeepney.wrappers", "DBusErrorResponse"),
+    ("secretstorage.exceptions", "SecretStorageException"),
+    ("win32ctypes.pywin32.pywintypes", "error"),
+)
+"""The errors of the libraries below `keyring` that are no KeyringError."""
 
 T = TypeVar("T")
 
@@ -37,6 +48,7 @@ class KeyRing:
             if environment.get(variable, "").strip()
         }
         self._memory: dict[str, str] = {}
+        self._seen = set(self._environment.values())
 
     def __repr__(self) -> str:
         return f"KeyRing({self._service!r})"
@@ -49,6 +61,7 @@ class KeyRing:
             stored = await _aside(lambda: _load(self._service, name))
             if stored:
                 self._memory.setdefault(name, stored)
+                self._seen.add(stored)
         return self._memory.get(name, "")
 
     async def set(self, name: str, value: str) -> bool:
@@ -58,6 +71,7 @@ class KeyRing:
             await self.delete(name)
             return True
         self._memory[name] = value
+        self._seen.add(value)
         return await _aside(lambda: _store(self._service, name, value))
 
     async def delete(self, name: str) -> None:
@@ -65,16 +79,33 @@ class KeyRing:
         self._memory.pop(name, None)
         await _aside(lambda: _forget(self._service, name))
 
+    def hidden(self, text: str) -> str:
+        """Return *text* with stars for every secret that this object has held, also encoded.
+
+        Services echo what they were sent. Secrets of fewer than 6 characters are left: they
+        would take words apart.
+        """
+        for secret in sorted(self._seen, key=len, reverse=True):
+            if len(secret) >= SHORTEST_HIDDEN:
+                packed = base64.b64encode(secret.encode()).decode()
+                for form in (secret, quote(secret, safe=""), packed.rstrip("=")):
+                    text = text.replace(form, "***")
+        return text
+
     def from_environment(self, name: str) -> bool:
         """Whether an environment variable holds it (and wins)."""
         return name in self._environment
 
 
 def _faults() -> tuple[type[Exception], ...]:
-    """Return what key stores raise: their own error, and those of the bus that is gone."""
+    """Return what key stores raise: their own error, and those of the bus that is gone.
+
+    `keyring` lets some errors of the library below it through; one that was raised is loaded.
+    """
     from keyring.errors import KeyringError
 
-    return (KeyringError, OSError, RuntimeError)
+    loaded = [getattr(sys.modules.get(module), name, None) for module, name in LET_THROUGH]
+    return (KeyringError, OSError, RuntimeError, *filter(None, loaded))
 
 
 def _load(service: str, name: str) -> str:

@@ -15,6 +15,14 @@ class Health(StrEnum):
     SKIPPED = "skipped"
 
 
+class NotTried(Exception):
+    """There is nothing to try here, which is no fault; the explanation says why."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        super().__init__(explanation.painted())
+        self.explanation = explanation
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing that was tried. `explanation` is there unless it went well.

@@ -67,10 +67,11 @@ class Upload:
     """Where an input lies for the service: its URL and until when (UTC) it can be read.
 
     `model` is the model's name that the storage bound it to, or empty; `location` is what the
-    store needs to delete it again, or empty.
+    store needs to delete it again, or empty. The URL is in no text about it: who has a signed one
+    can read the file.
     """
 
-    url: str
+    url: str = field(repr=False)
     expires_at: datetime
     model: str = ""
     location: str = ""

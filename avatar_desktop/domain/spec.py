@@ -195,7 +195,8 @@ class ModelSpec:
 
     `cloud` names the client that speaks to it, `model` the name on the wire, `path` its address
     below the base URL. `body` and `read` are pure: inputs to request body, answer to outputs.
-    `uploads` is False where the files travel inside the request.
+    `uploads` is False where the files travel inside the request. `portrait` says that a result
+    can look or sound like a person, so that this person has to have agreed.
     """
 
     key: str
@@ -216,6 +217,7 @@ class ModelSpec:
     precheck: Precheck | None = None
     lifecycle: Lifecycle | None = None
     uploads: bool = True
+    portrait: bool = False
     result_hours: float = 24
     order: int = 100
 

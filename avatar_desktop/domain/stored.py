@@ -8,7 +8,7 @@ from datetime import datetime
 class StoredObject:
     """One uploaded object. Times are UTC.
 
-    `place` is where it lies for a person's eye (`clips at oss-cn-beijing.aliyuncs.com`), `key`
+    `place` is where it lies for a person's eye (`clips · oss-cn-beijing.aliyuncs.com`), `key`
     its name there, `name` the file's own, `size` in bytes. `readable_until` is when its link
     ends; None where everybody can read it for ever. `unfinished`: only parts of it have arrived.
     """

@@ -1,90 +1,73 @@
-"""Can the app reach the service, sign in, upload, and read back?"""
+"""Examines in order: each thing that is tried has a verdict of its own."""
 
-import secrets
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.health import Health, Step
-from avatar_desktop.domain.job import Upload
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.health import Health, NotTried, Step
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.engine.ports import Services
+
+LONGEST_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One thing to try.
+
+    `attempt` returns what was seen; it raises AppError for a fault and NotTried where there is
+    nothing to try. `needs` names the examinations that have to go well before, or to have
+    nothing to try.
+    """
+
+    name: str
+    title: Message
+    attempt: Callable[[], Awaitable[Message]]
+    needs: tuple[str, ...] = ()
 
 
 class Doctor:
-    """Tries each step with the same parts that a job uses. No step costs money."""
+    """Tries *examinations* one after another, each for at most *seconds*."""
 
-    def __init__(self, services: Services, spec: ModelSpec) -> None:
-        self._services = services
-        self._spec = spec
-        self._upload: Upload | None = None
-        self._content = secrets.token_bytes(1024)
+    def __init__(
+        self, examinations: Sequence[Examination], seconds: float = LONGEST_SECONDS
+    ) -> None:
+        self._examinations = examinations
+        self._seconds = seconds
 
-    async def examine(self) -> AsyncIterator[Step]:
-        """Yield the steps as they end; after a bad one, those that need it are skipped."""
-        steps: tuple[tuple[str, Message, Callable[[], Awaitable[Explanation | None]]], ...] = (
-            ("sign_in", say(N_("Reach the service and sign in")), self._sign_in),
-            ("upload", say(N_("Upload a small file")), self._put),
-            ("read_back", say(N_("Read it back as the service will")), self._read_back),
-            ("delete", say(N_("Delete it again")), self._delete),
-        )
-        sick = False
-        for name, title, attempt in steps:
-            if sick:
-                yield Step(name, title, Health.SKIPPED, _earlier_step())
+    async def examine(self) -> AsyncGenerator[Step]:
+        """Yield the steps as they end; after a bad one, only those that need it are skipped."""
+        out: set[str] = set()
+        for one in self._examinations:
+            if out.intersection(one.needs):
+                out.add(one.name)
+                yield Step(one.name, one.title, Health.SKIPPED, _earlier_step())
                 continue
-            try:
-                skipped = await attempt()
-            except AppError as error:
-                sick = True
-                yield Step(name, title, Health.BAD, error.explanation, error.code)
-            else:
-                yield Step(name, title, Health.SKIPPED if skipped else Health.GOOD, skipped)
+            step = await self._tried(one)
+            if step.health is Health.BAD:
+                out.add(one.name)
+            yield step
 
-    async def _sign_in(self) -> Explanation | None:
-        now = datetime.now(UTC)
-        cloud = self._services.clouds[self._spec.cloud]
-        await cloud.find(self._spec, self._spec.model, now - timedelta(minutes=1), now)
-        return None
-
-    async def _put(self) -> Explanation | None:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "hello.mp4"
-            path.write_bytes(self._content)
-            self._upload = await self._services.store.put(path, self._spec.model, _ignore)
-        return None
-
-    async def _read_back(self) -> Explanation | None:
-        if self._upload is None or not self._upload.url.startswith("http"):
-            return Explanation(
-                say(N_("Temporary storage cannot be read back; only the service can."))
-            )
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "back.bin"
-            await self._services.fetcher.fetch(self._upload.url, path, _ignore)
-            if path.read_bytes() == self._content:
-                return None
-        raise AppError(
-            Explanation(
-                say(N_("The file that came back is not the one that was uploaded.")),
-                say(N_("Something between changes what it carries, a proxy for example.")),
-                say(N_("Look at the proxy and the domain of the bucket.")),
-            ),
-            code="ReadBackDiffers",
-        )
-
-    async def _delete(self) -> Explanation | None:
-        if self._upload:
-            await self._services.store.delete(self._upload)
-        return None
-
-
-def _ignore(done: int, total: int | None) -> None:
-    """Take no notice of progress."""
+    async def _tried(self, one: Examination) -> Step:
+        try:
+            async with asyncio.timeout(self._seconds):
+                seen = await one.attempt()
+        except NotTried as nothing:
+            return Step(one.name, one.title, Health.SKIPPED, nothing.explanation)
+        except AppError as error:
+            return Step(one.name, one.title, Health.BAD, error.explanation, error.code)
+        except TimeoutError:
+            return Step(one.name, one.title, Health.BAD, _took_too_long(self._seconds), "TooLong")
+        return Step(one.name, one.title, Health.GOOD, seen=seen)
 
 
 def _earlier_step() -> Explanation:
     return Explanation(say(N_("Not tried, because an earlier step failed.")))
+
+
+def _took_too_long(seconds: float) -> Explanation:
+    return Explanation(
+        say(N_("This step took too long.")),
+        say(N_("There was no end to it within {seconds} seconds."), seconds=round(seconds)),
+        say(N_("Check the internet connection, then try again.")),
+    )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from avatar_desktop.domain.errors import AppError, FileRejected, LinkExpired, Retry, StorageFull
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import ModelSpec, Output
-from avatar_desktop.engine import failures
+from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.events import Stage
 from avatar_desktop.engine.failures import BrokenResult
 from avatar_desktop.engine.limiter import Limiter
@@ -43,7 +44,7 @@ class Following:
         report = await self._end_of_task()
         slot.release()
         if report.status is TaskStatus.CANCELLED:
-            await record.insist(JobState.CANCELLED, task_over=True)
+            await self._end(JobState.CANCELLED, task_over=True)
             return
         outputs = self._outputs(report)
         await record.insist(
@@ -54,8 +55,7 @@ class Following:
             succeeded_at=record.job.succeeded_at or datetime.now(UTC),
         )
         names = await self._save_all(outputs)
-        await record.insist(JobState.DONE, outputs=names, failure=None)
-        await self._remove_uploads()
+        await self._end(JobState.DONE, outputs=names, failure=None)
 
     async def _end_of_task(self) -> Report:
         """Ask for news until the task ends; an outage makes this wait, not fail."""
@@ -162,13 +162,9 @@ class Following:
         except FileRejected as error:
             raise BrokenResult(error) from error
 
-    async def _remove_uploads(self) -> None:
-        record = self._record
-        if not record.job.uploads:
-            return
-        for upload in record.job.uploads.values():
-            try:
-                await self._services.store.delete(upload)
-            except AppError as error:
-                await record.note(f"an upload was not deleted: {error}")
-        await record.insist(record.job.state, uploads={})
+    async def _end(self, state: JobState, **changes: Any) -> None:
+        """Bring the job to its end and remove what it left in the store."""
+        over = state is JobState.CANCELLED
+        staying, going = leftovers.parted(self._record.job, state, task_over=over)
+        await self._record.insist(state, uploads=staying, **changes)
+        await leftovers.removed(self._services.store, going, self._record.note)

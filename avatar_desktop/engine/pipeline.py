@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from avatar_desktop.domain.errors import AppError, Retry, Unexpected
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine import failures
+from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.following import Following
 from avatar_desktop.engine.limiter import Limiter
@@ -35,7 +35,7 @@ class Pipeline:
     """Drives one job until it ends or needs a person; one at a time for a job."""
 
     def __init__(self, job: Job, spec: ModelSpec, tools: Tools) -> None:
-        self.record = Record(job, tools.services.library, tools.hub, tools.timing.disk)
+        self.record = Record(job, tools.services, tools.hub, tools.timing.disk)
         self._spec = spec
         self._tools = tools
         self._slot = SlotHold(tools.limiter.slots(spec, job.account))
@@ -98,4 +98,9 @@ class Pipeline:
             failure = failures.doubtful(error)
             await self.record.end(JobState.NEEDS_CHECK, failure=failure)
             return
-        await self.record.end(JobState.FAILED, failure=failures.kept(error))
+        staying, going = leftovers.parted(self.record.job, JobState.FAILED)
+        failure = failures.kept(error)
+        noted = await self.record.end(JobState.FAILED, failure=failure, uploads=staying)
+        self._slot.release()
+        if noted:
+            await leftovers.removed(self._tools.services.store, going, self.record.note)

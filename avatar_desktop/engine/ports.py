@@ -69,6 +69,9 @@ class Store(Protocol):
     async def delete(self, upload: Upload) -> None:
         """Remove an upload that is no longer needed; nothing where the store cannot."""
 
+    async def abandon(self, path: Path) -> None:
+        """Remove what an upload of *path* that nobody waits for any more has left there."""
+
 
 class Fetcher(Protocol):
     """Downloads results with a client that carries no key."""
@@ -91,6 +94,16 @@ class Media(Protocol):
 
     async def scene(self, path: Path) -> Scene:
         """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""
+
+    async def without_traces(self, path: Path, folder: Path) -> Path:
+        """Return a copy of *path* below *folder* without GPS and camera data.
+
+        *path* itself when it has none; the same bytes each time. FileRejected when the file
+        cannot be understood; StorageFull.
+        """
+
+    async def forget_copies(self, folder: Path) -> None:
+        """Remove the copies that `without_traces` made below *folder*."""
 
 
 class Library(Protocol):
@@ -203,3 +216,7 @@ class Services:
     models: Sequence[ModelSpec]
     model_names: Mapping[str, str] = field(default_factory=dict)
     simulated: bool = False
+    strips: Callable[[], bool] = lambda: True
+    """Whether GPS and camera data are taken out of what is sent, at this moment."""
+    hide: Callable[[str], str] = str
+    """Returns a text without the account's secrets, before it is kept or told."""

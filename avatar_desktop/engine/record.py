@@ -7,10 +7,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from avatar_desktop.domain.discretion import hidden_in_explanation, hidden_in_job
 from avatar_desktop.domain.errors import AppError, Explanation, StorageFull
 from avatar_desktop.domain.job import NEXT, Job, JobState
 from avatar_desktop.engine.events import EventHub, JobChanged, Progress, Stage, Waiting
-from avatar_desktop.engine.ports import BytesDone, Library
+from avatar_desktop.engine.ports import BytesDone, Services
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +21,10 @@ PROGRESS_INTERVAL = 0.05
 class Record:
     """The current value of one job. Every change is on disk when the method returns."""
 
-    def __init__(self, job: Job, library: Library, hub: EventHub, disk_pause: float) -> None:
+    def __init__(self, job: Job, services: Services, hub: EventHub, disk_pause: float) -> None:
         self.job = job
-        self._library = library
+        self._library = services.library
+        self._hide = services.hide
         self._hub = hub
         self._disk_pause = disk_pause
         self._waits = False
@@ -59,26 +61,30 @@ class Record:
                 self.waits(None)
                 return
 
-    async def end(self, state: JobState, **changes: Any) -> None:
-        """End the job even if the disk refuses to note it."""
+    async def end(self, state: JobState, **changes: Any) -> bool:
+        """End the job even if the disk refuses to note it; False then."""
         legal = state in NEXT[self.job.state]
         job = self.job.moved_to(state, **changes) if legal else self.job.changed(**changes)
         try:
             await self._save(job)
         except StorageFull:
             log.warning("job %s is %s, which could not be written", job.id, job.state)
-            self.job = job
+            self.job = job = hidden_in_job(job, self._hide)
             self._hub.publish(JobChanged(job))
+            return False
+        return True
 
     async def note(self, line: str) -> None:
-        """Append *line* to the job's log, if the disk lets it."""
+        """Append *line* to the job's log without secrets, if the disk lets it."""
         try:
-            await self._library.note(self.job.id, line)
+            await self._library.note(self.job.id, self._hide(line))
         except AppError:
             log.warning("the log of job %s could not be written", self.job.id)
 
     def waits(self, reason: Explanation | None) -> None:
         """Tell why the job waits, or that it goes on."""
+        if reason:
+            reason = hidden_in_explanation(reason, self._hide)
         if reason or self._waits:
             self._hub.publish(Waiting(self.job.id, reason))
         self._waits = reason is not None
@@ -96,6 +102,7 @@ class Record:
         return tell
 
     async def _save(self, job: Job) -> None:
+        job = hidden_in_job(job, self._hide)
         await asyncio.shield(self._library.save(job))
         self.job = job
         self._hub.publish(JobChanged(job))

@@ -3,15 +3,17 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import NEXT, Job, JobState
 from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine import failures
+from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
 from avatar_desktop.engine.intake import Intake
@@ -49,6 +51,7 @@ class Scheduler:
         for job in await self._services.library.unfinished():
             if job.model_key not in self._specs or not await self._services.library.claim(job.id):
                 continue
+            await self._services.media.forget_copies(self._services.library.folder(job.id))
             state = RESUMED_AS.get(job.state)
             if state is JobState.NEEDS_CHECK:
                 cause = failures.doubtful(failures.interrupted())
@@ -106,8 +109,7 @@ class Scheduler:
         await self._stop(job_id)
         job = await self._job(job_id)
         if JobState.CANCELLED in NEXT[job.state]:
-            over = job.state is JobState.RUNNING
-            await self._save(job.moved_to(JobState.CANCELLED, task_over=over))
+            await self._end_cancelled(job)
         await self._services.library.release(job_id)
         return True
 
@@ -116,6 +118,7 @@ class Scheduler:
         job = await self._job(job_id)
         if job.state not in {JobState.FAILED, JobState.CANCELLED}:
             raise failures.wrong_state()
+        job = await self.finished(job_id)
         if job.task_id and not job.task_over:
             return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
         return await self._keep(
@@ -179,6 +182,19 @@ class Scheduler:
     async def _save(self, job: Job) -> None:
         await self._services.library.save(job)
         self._hub.publish(JobChanged(job))
+
+    async def _end_cancelled(self, job: Job) -> None:
+        """End *job*, and remove what it has put into the store."""
+        over = job.state is JobState.RUNNING
+        staying, going = leftovers.parted(job, JobState.CANCELLED, task_over=over)
+        ended = job.moved_to(JobState.CANCELLED, task_over=over, uploads=staying)
+        await self._save(ended)
+
+        async def note(line: str) -> None:
+            with suppress(AppError):
+                await self._services.library.note(job.id, line)
+
+        await leftovers.removed(self._services.store, going, note)
 
     async def _keep(self, job: Job) -> Job:
         if not await self._services.library.claim(job.id):

@@ -4,18 +4,20 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import JobState, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
-from avatar_desktop.engine import failures
+from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.events import Stage
 from avatar_desktop.engine.findings import Findings
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Accepted, Services
 from avatar_desktop.engine.record import Record
+from avatar_desktop.engine.sent import as_sent
 from avatar_desktop.engine.slot import SlotHold
 from avatar_desktop.engine.timing import Timing, persist
 
@@ -84,11 +86,16 @@ class Sending:
             if upload and upload.model in {"", model} and upload.expires_at > enough:
                 return upload
         progress = record.progress(Stage.UPLOAD)
-        upload = await persist(
-            lambda: self._services.store.put(record.files[name], model, progress),
-            self._timing.uploads,
-            record.waits,
-        )
+        async with as_sent(record, self._services, (name,)) as files:
+            try:
+                upload = await persist(
+                    lambda: self._services.store.put(files[name], model, progress),
+                    self._timing.uploads,
+                    record.waits,
+                )
+            except asyncio.CancelledError:
+                await leftovers.abandoned(self._services.store, files[name], record.note)
+                raise
         await record.change(uploads={**record.job.uploads, place: upload})
         return upload
 
@@ -116,15 +123,20 @@ class Sending:
 
     async def _submit(self, ready: Ready) -> None:
         record = self._record
+        names = () if self._spec.uploads else tuple(record.job.inputs)
+        async with as_sent(record, self._services, names) as files:
+            await self._post(ready, files)
+
+    async def _post(self, ready: Ready, files: Mapping[str, Path]) -> None:
+        """Send the task with *files*: those that travel in the same request."""
+        record = self._record
         body = self._spec.body(ready)
         try:
             await record.move(JobState.SUBMITTING, submitted_at=datetime.now(UTC))
         except asyncio.CancelledError:
             await record.move(JobState.QUEUED)
             raise
-        sending = asyncio.ensure_future(
-            self._cloud.submit(self._spec, self._model, body, record.files)
-        )
+        sending = asyncio.ensure_future(self._cloud.submit(self._spec, self._model, body, files))
         try:
             await self._took(await asyncio.shield(sending))
         except AppError as error:

@@ -38,6 +38,24 @@ class MediaService:
         """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""
         return await self._away(_scene, path)
 
+    async def without_traces(self, path: Path, folder: Path) -> Path:
+        """Return a copy of *path* below *folder* without GPS and camera data.
+
+        *path* itself when it has none. FileRejected when it cannot be understood; StorageFull.
+        A cancellation waits until nothing is written any more.
+        """
+        making = asyncio.ensure_future(self._away(_without_traces, path, folder))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            await asyncio.wait({making})
+            making.cancelled() or making.exception()
+            raise
+
+    async def forget_copies(self, folder: Path) -> None:
+        """Remove the copies that `without_traces` made below *folder*."""
+        await self._away(_forget_copies, folder)
+
     def load(self) -> None:
         """Load the libraries of the first probe now, in the background: it costs a stall once."""
         self._pool.submit(_load)
@@ -82,3 +100,15 @@ def _scene(path: Path) -> Scene:
     from avatar_desktop.media.model3d import read_scene
 
     return read_scene(path)
+
+
+def _without_traces(path: Path, folder: Path) -> Path:
+    from avatar_desktop.media.strip import without_traces
+
+    return without_traces(path, folder)
+
+
+def _forget_copies(folder: Path) -> None:
+    from avatar_desktop.media.strip import forget_copies
+
+    forget_copies(folder)

@@ -85,6 +85,7 @@ SPEC = ModelSpec(
         free=True,
     ),
     viewer=Viewer.IMAGE,
+    portrait=True,
     lifecycle=Lifecycle(
         retired_on=date(2025, 7, 2),  # D, which names no direct replacement
         source=N_("Alibaba Model Studio, list of retired models"),

@@ -207,6 +207,7 @@ SPEC = ModelSpec(
         plus=Decimal("0.004"),
     ),
     viewer=Viewer.VIDEO,
+    portrait=True,
     precheck=Precheck(
         title=N_("Detection of the person"),
         model="emo-detect-v1",

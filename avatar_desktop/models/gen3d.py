@@ -57,6 +57,7 @@ SPEC = ModelSpec(
     rate=Rate(per_second=1, running=1),  # no source tells: the least that others grant
     price=Price(as_of=date(2026, 6, 1), source=N_("never published; by invitation only")),
     viewer=Viewer.MODEL3D,
+    portrait=True,
     lifecycle=Lifecycle(
         retired_on=date(2025, 5, 8),  # D
         source=N_("Alibaba Model Studio, list of retired models"),

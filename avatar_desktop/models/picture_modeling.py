@@ -132,6 +132,7 @@ SPEC = ModelSpec(
         source=N_("Huawei Cloud: one unit a success while it was sold; no price is published"),
     ),
     viewer=Viewer.MODEL3D,
+    portrait=True,
     pace=Pace(first=2.0, most=10.0),
     lifecycle=Lifecycle(
         retired_on=date(2025, 2, 18),

@@ -14,7 +14,7 @@ from avatar_desktop.domain.text import N_, Message, say, verbatim
 BytesDone = Callable[[int, int | None], None]
 
 PIECE = 256 * 1024
-READ_AHEAD = 1024 * 1024
+READ_AHEAD = 2 * 1024 * 1024
 
 
 class Meter:
@@ -76,7 +76,7 @@ async def streamed(body: Body, sent: Callable[[int], None]) -> AsyncIterator[Asy
         try:
             await off_loop(lambda: opened.append(FileIO(body.path)))
         except OSError as error:
-            raise _unreadable(body.path, error) from error
+            raise unreadable(body.path, error) from error
         yield _pieces(opened[0], body, count)
     except BaseException:
         sent(-given)
@@ -93,18 +93,26 @@ async def _pieces(file: FileIO, body: Body, count: Callable[[int], None]) -> Asy
     left = body.length
     while left:
         try:
-            data = await off_loop(partial(file.read, min(left, READ_AHEAD)))
+            pieces = await off_loop(partial(_read, file, min(left, READ_AHEAD)))
         except OSError as error:
-            raise _unreadable(body.path, error) from error
-        if not data:
+            raise unreadable(body.path, error) from error
+        if not pieces:
             raise _rejected(body.path, say(N_("It became shorter while it was sent.")), "Changed")
-        left -= len(data)
-        for start in range(0, len(data), PIECE):
-            piece = data[start : start + PIECE]
+        for piece in pieces:
+            left -= len(piece)
             yield piece
             count(len(piece))
     if body.tail:
         yield body.tail
+
+
+def _read(file: FileIO, most: int) -> list[bytes]:
+    """Read up to *most* bytes as pieces, none where the file ends; nothing is copied again."""
+    pieces: list[bytes] = []
+    while most and (piece := file.read(min(most, PIECE))):
+        pieces.append(piece)
+        most -= len(piece)
+    return pieces
 
 
 async def size_of(path: Path) -> int:
@@ -112,10 +120,11 @@ async def size_of(path: Path) -> int:
     try:
         return (await off_loop(path.stat)).st_size
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: OSError) -> FileRejected:
+def unreadable(path: Path, error: OSError) -> FileRejected:
+    """Return that the file at *path* cannot be read."""
     return _rejected(path, verbatim(error.strerror or type(error).__name__), "Unreadable")
 
 

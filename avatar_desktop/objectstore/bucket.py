@@ -1,33 +1,50 @@
 """Where a bucket and its objects stand on the web."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
 
-from avatar_desktop.domain.settings import Addressing, StoreSettings
+from avatar_desktop.domain.providers import CLOUDFLARE, provider_of, region_in
+from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.signing import Target, encoded_path
+from avatar_desktop.objectstore.oss_signing import presigned_oss
+from avatar_desktop.objectstore.signing import Signer, Target, encoded_path, presigned
 
 DEFAULT_REGION = "us-east-1"
+NAME = re.compile(r"[A-Za-z0-9._-]+")
+"""What no store's rules for names go beyond."""
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
+SIGNERS: Mapping[StoreKind, Signer] = MappingProxyType(
+    {StoreKind.S3: presigned, StoreKind.OBS: presigned, StoreKind.OSS: presigned_oss}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A bucket's address. `host` names a port only where it is not the scheme's own."""
+    """A bucket's address and how requests to it are signed.
+
+    `host` names a port only where it is not the scheme's own; `settings` are what it was made of,
+    with the region that is in force.
+    """
 
     scheme: str
     host: str
     name: str
     region: str
     addressing: Addressing
+    settings: StoreSettings
+    signer: Signer = presigned
 
     @classmethod
     def of(cls, settings: StoreSettings) -> Self:
         """Return the bucket of *settings*; AppError when they are not complete.
 
         An endpoint without a scheme is taken as https; one that begins with the bucket's name
-        already is not given it twice.
+        already is not given it twice. A region that is not given is taken from the endpoint.
         """
         text = settings.endpoint.strip()
         text = text if "://" in text else f"https://{text}"
@@ -40,17 +57,49 @@ class Bucket:
             raise errors.endpoint_unusable(settings.endpoint) from error
         if parts.scheme not in DEFAULT_PORTS or not host:
             raise errors.endpoint_unusable(settings.endpoint)
-        if not name and settings.addressing is not Addressing.CNAME:
+        signed_by_name = settings.kind is StoreKind.OSS
+        if not name and (settings.addressing is not Addressing.CNAME or signed_by_name):
             raise errors.bucket_missing()
+        if name and not NAME.fullmatch(name):
+            raise errors.bucket_unusable()
         host = f"[{host}]" if ":" in host else host
         if settings.addressing is Addressing.VIRTUAL and not host.startswith(f"{name}."):
             host = f"{name}.{host}"
         if port and port != DEFAULT_PORTS[parts.scheme]:
             host = f"{host}:{port}"
-        region = settings.region.strip() or DEFAULT_REGION
-        return cls(parts.scheme, host, name, region, settings.addressing)
+        region = _region(settings)
+        return cls(
+            parts.scheme,
+            host,
+            name,
+            region,
+            settings.addressing,
+            replace(settings, region=region),
+            SIGNERS.get(settings.kind, presigned),
+        )
 
     def target(self, key: str = "") -> Target:
         """Return where the object *key* stands, or the bucket itself."""
         parts = (self.name, key) if self.addressing is Addressing.PATH else (key,)
-        return Target(self.scheme, self.host, encoded_path(*parts))
+        resource = encoded_path(self.name, key)
+        return Target(self.scheme, self.host, encoded_path(*parts), resource)
+
+    def public_link(self, key: str) -> str:
+        """Return the plain link to *key*: below the public address, else at the bucket itself."""
+        base = self.settings.public_url.strip().rstrip("/")
+        target = self.target(key)
+        if not base:
+            return f"{target.scheme}://{target.host}{target.path}"
+        return (base if "://" in base else f"https://{base}") + encoded_path(key)
+
+
+def _region(settings: StoreSettings) -> str:
+    """Return the region to sign for; OSS's names are taken with and without their prefix."""
+    region = settings.region.strip() or region_in(settings.endpoint)
+    if settings.kind is StoreKind.OSS:
+        region = region.removeprefix("oss-")
+    if region:
+        return region
+    if settings.kind is StoreKind.S3:
+        return "auto" if provider_of(settings) is CLOUDFLARE else DEFAULT_REGION
+    raise errors.region_missing()

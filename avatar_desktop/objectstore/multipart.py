@@ -1,47 +1,92 @@
-"""A large file in parts: four at a time, each tried again by itself, nothing left behind."""
+"""A large file in parts: three at a time, each tried again by itself, gone on with later."""
 
 import asyncio
-import logging
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from avatar_desktop.clouds.http import Sleep, retried
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.objectstore import s3_errors as errors
+from avatar_desktop.objectstore.arrived import arrived_parts, elements
 from avatar_desktop.objectstore.body import Body
 from avatar_desktop.objectstore.naming import content_type
 from avatar_desktop.objectstore.refusal import element
 from avatar_desktop.objectstore.s3_requests import Count, SignedRequests
 
-log = logging.getLogger(__name__)
-
 PART = 8 * 1024 * 1024
+LARGE = 64 * 1024 * 1024
 MOST_PARTS = 10_000
-AT_ONCE = 4
+AT_ONCE = 3
+"""Measured on one machine with its server: more cost the server more than they bring."""
+
 PAUSES = (0.5, 2.0, 5.0)
-ABORT_SECONDS = 5.0
+GONE = frozenset({200, 204, 404})
+UNKNOWN_UPLOAD = frozenset({"NoSuchUpload", "NoSuchKey"})
+
+Begun = Callable[[str], Awaitable[None]]
 
 
 class MultipartUpload:
-    """One upload of *key*. Its beginning is the probe: a wrong key costs no body."""
+    """One upload of *key*. Its beginning is the probe: a wrong key costs no body.
 
-    def __init__(self, requests: SignedRequests, key: str, sleep: Sleep) -> None:
+    `upload_id` names it at the store; one that is given is gone on with. It ends with `run` or
+    with `abort`: a failure in between keeps the parts that have arrived.
+    """
+
+    def __init__(
+        self, requests: SignedRequests, key: str, sleep: Sleep, upload_id: str = ""
+    ) -> None:
         self._requests = requests
         self._key = key
         self._sleep = sleep
         self._tags: dict[int, str] = {}
+        self.upload_id = upload_id
 
-    async def run(self, path: Path, size: int, sent: Count) -> None:
-        """Upload all of *path*, *size* bytes; *sent* counts them on their way."""
-        upload_id = await self._create(path)
+    async def run(self, path: Path, size: int, sent: Count, begun: Begun) -> None:
+        """Upload what the store lacks of *path*, *size* bytes, and put it together.
+
+        *sent* counts the bytes on their way. *begun* is told the upload's id before the first
+        part leaves.
+        """
+        parts = list(enumerate(_parts(path, size), start=1))
+        if not self.upload_id or not await self._found(parts, sent):
+            self.upload_id = await self._create(path)
+            await begun(self.upload_id)
+        missing = iter([(number, part) for number, part in parts if number not in self._tags])
+        await self._send_all(missing, sent)
+        await self._complete()
+
+    async def abort(self) -> None:
+        """Drop the parts that have arrived; AppError. Without an id all of the key's uploads."""
+        upload_ids = [self.upload_id] if self.upload_id else await self._unknown()
+        for upload_id in upload_ids:
+            query = {"uploadId": upload_id}
+            await self._requests.send("DELETE", self._key, query=query, fine=GONE)
+
+    async def _found(self, parts: list[tuple[int, Body]], sent: Count) -> bool:
+        """Take over the parts that the store has whole; False when it knows the upload no more."""
         try:
-            waiting = iter(list(enumerate(_parts(path, size), start=1)))
-            await self._send_all(upload_id, waiting, sent)
-            await self._complete(upload_id)
-        except BaseException:
-            await self._abort(upload_id)
+            arrived = await arrived_parts(self._requests, self._key, self.upload_id)
+        except AppError as error:
+            if error.code in UNKNOWN_UPLOAD:
+                return False
             raise
+        for number, part in parts:
+            there = arrived.get(number)
+            if there and there.size == part.length and await there.is_of(part):
+                self._tags[number] = there.tag
+                sent(part.length)
+        return True
+
+    async def _unknown(self) -> list[str]:
+        """Return the ids of the key's uploads whose beginning was not heard of any more."""
+        query = {"uploads": "", "prefix": self._key}
+        reply = await self._requests.send("GET", "", query=query, fine=GONE)
+        return [
+            element(one, "UploadId")
+            for one in elements(reply.body.decode("utf-8", "replace"), "Upload")
+            if element(one, "Key") == self._key
+        ]
 
     async def _create(self, path: Path) -> str:
         headers = {"Content-Type": content_type(path)}
@@ -55,22 +100,23 @@ class MultipartUpload:
             raise errors.not_an_answer(reply.status)
         return upload_id
 
-    async def _send_all(
-        self, upload_id: str, waiting: Iterator[tuple[int, Body]], sent: Count
-    ) -> None:
+    async def _send_all(self, waiting: Iterator[tuple[int, Body]], sent: Count) -> None:
         async def work() -> None:
             for number, part in waiting:
-                await self._send_part(upload_id, number, part, sent)
+                await self._send_part(number, part, sent)
 
+        failure: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(AT_ONCE):
                     group.create_task(work())
         except BaseExceptionGroup as failures:
-            raise failures.exceptions[0] from failures
+            failure = failures.exceptions[0]
+        if failure:  # raised here, so that it and its group do not name each other as causes
+            raise failure
 
-    async def _send_part(self, upload_id: str, number: int, part: Body, sent: Count) -> None:
-        query = {"partNumber": str(number), "uploadId": upload_id}
+    async def _send_part(self, number: int, part: Body, sent: Count) -> None:
+        query = {"partNumber": str(number), "uploadId": self.upload_id}
         reply = await retried(
             lambda: self._requests.send("PUT", self._key, query=query, content=part, sent=sent),
             PAUSES,
@@ -81,7 +127,7 @@ class MultipartUpload:
             raise errors.not_an_answer(reply.status)
         self._tags[number] = tag
 
-    async def _complete(self, upload_id: str) -> None:
+    async def _complete(self) -> None:
         """Put the parts together. A second try may find that the first one had done it."""
         tries = 0
 
@@ -90,7 +136,7 @@ class MultipartUpload:
             tries += 1
             try:
                 reply = await self._requests.send(
-                    "POST", self._key, query={"uploadId": upload_id}, content=self._list()
+                    "POST", self._key, query={"uploadId": self.upload_id}, content=self._list()
                 )
             except AppError as error:
                 if tries > 1 and error.code == "NoSuchUpload":
@@ -108,24 +154,13 @@ class MultipartUpload:
         )
         return f"<CompleteMultipartUpload>{rows}</CompleteMultipartUpload>".encode()
 
-    async def _abort(self, upload_id: str) -> None:
-        """Drop the parts that have arrived; a failure of that is only logged."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ABORT_SECONDS):
-                try:
-                    await self._requests.send(
-                        "DELETE",
-                        self._key,
-                        query={"uploadId": upload_id},
-                        fine=frozenset({200, 204, 404}),
-                    )
-                except AppError as error:
-                    log.info("parts of an upload may be left in the bucket: %s", error.code)
-
 
 def _parts(path: Path, size: int) -> Iterator[Body]:
-    """Yield *path* in parts of 8 MiB, or larger ones where there would be too many."""
-    step = max(PART, -(-size // MOST_PARTS))
+    """Yield *path* in parts of 8 MiB; of 16 MiB, or as many as it takes, where it is large.
+
+    A cut costs what was on the line, so that small files are sent in small parts.
+    """
+    step = max(PART if size <= LARGE else 2 * PART, -(-size // MOST_PARTS))
     for offset in range(0, size, step):
         yield Body(path, offset, min(step, size - offset))
 

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 import httpx
 
 ANSWER_BYTES = 256 * 1024
+HTTPS_WANTED = "HttpsWanted"
+ENCRYPTED_ONLY = re.compile(r"HTTP request (to an HTTPS server|was sent to HTTPS port)")
+"""What servers answer to whom speaks plainly at their encrypted port (Go's, nginx's)."""
+
+REQUEST_IDS = ("x-amz-request-id", "x-oss-request-id", "x-obs-request-id", "x-cos-request-id")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What an object store answered. `region` and `endpoint` are what it named as the right one."""
+    """What an object store answered. `region` and `endpoint` are what it named as the right one.
+
+    `reason` is the finer code that OSS gives (`0003-00000001`); `location` is where a redirect
+    leads.
+    """
 
     status: int
     code: str = ""
@@ -19,6 +28,8 @@ class Refusal:
     request_id: str = ""
     region: str = ""
     endpoint: str = ""
+    reason: str = ""
+    location: str = ""
 
 
 def element(xml: str, name: str) -> str:
@@ -37,11 +48,14 @@ def read_refusal(status: int, headers: httpx.Headers, body: bytes) -> Refusal:
     expected = re.search(r"expecting '([\w-]+)'", message)
     return Refusal(
         status,
-        element(xml, "Code"),
+        element(xml, "Code") or (HTTPS_WANTED if ENCRYPTED_ONLY.search(xml) else ""),
         message,
-        element(xml, "RequestId") or headers.get("x-amz-request-id", ""),
+        element(xml, "RequestId")
+        or next((headers[name] for name in REQUEST_IDS if name in headers), ""),
         headers.get("x-amz-bucket-region", "")
         or element(xml, "Region")
         or (expected.group(1) if expected else ""),
         element(xml, "Endpoint"),
+        element(xml, "EC") or headers.get("x-oss-ec", ""),
+        headers.get("Location", ""),
     )

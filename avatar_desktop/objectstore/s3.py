@@ -1,40 +1,44 @@
-"""A bucket of the person's own on any S3-compatible store."""
+"""A bucket of the person's own: on any S3-compatible store, on Alibaba OSS or Huawei OBS."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from avatar_desktop.clouds.http import Sleep, retried
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import Upload
-from avatar_desktop.domain.settings import StoreSettings
+from avatar_desktop.domain.settings import Links, StoreSettings
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of
 from avatar_desktop.objectstore.bucket import Bucket
+from avatar_desktop.objectstore.ledger import Entry, Ledger
+from avatar_desktop.objectstore.links import linked
 from avatar_desktop.objectstore.multipart import PART, MultipartUpload
-from avatar_desktop.objectstore.naming import content_type, random_key
+from avatar_desktop.objectstore.naming import content_type
+from avatar_desktop.objectstore.notes import Notes
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.signing import LONGEST_LIFE
 
 log = logging.getLogger(__name__)
 
 SINGLE_MOST = PART
 PAUSES = (0.5, 2.0)
-MARGIN = timedelta(minutes=5)
 UNDO_SECONDS = 5.0
 
 
-class S3Store:
-    """Uploads to a private bucket; the service reads by a presigned link.
+class BucketStore:
+    """Uploads to a bucket; the service reads by a presigned link, or by a plain one if so set.
 
     *credentials* gives the access key and the secret key, asked for at each request and never
-    kept. The link lives as long as *settings* say, 7 days at most. AppError when the settings
-    are not complete is raised by the calls.
+    kept. A presigned link lives as long as *settings* say, 7 days at most. AppError when the
+    settings are not complete is raised by the calls. *clock_offset* is how far true time is known
+    to be ahead of this computer's. *ledger* remembers what lies in the bucket; without
+    one nothing that is interrupted is gone on with.
     """
 
     def __init__(
@@ -43,47 +47,94 @@ class S3Store:
         settings: StoreSettings,
         credentials: Callable[[], Awaitable[tuple[str, str]]],
         *,
+        ledger: Ledger | None = None,
+        clock_offset: timedelta = timedelta(0),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._client = client
         self._settings = settings
         self._credentials = credentials
+        self._clock_offset = clock_offset
         self._now = now
         self._sleep = sleep
+        self._notes = Notes(ledger or Ledger(None), settings, now)
         self._known: SignedRequests | None = None
 
     async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:  # noqa: ARG002 (any model reads it)
         """Upload *path* under a random name and return its link, read back once.
 
-        A failure or a cancellation leaves neither an object nor parts of one.
+        A large file whose connection broke is gone on with by the next call. Any other failure
+        and a cancellation leave neither an object nor parts of one.
         """
         requests = self._requests()
         size = await size_of(path)
-        key = random_key(self._settings.prefix, path)
         meter = Meter(size, progress)
         meter.add(0)
+        entry = await self._notes.begin(path, size)
+        parts = MultipartUpload(requests, entry.key, self._sleep, entry.upload_id)
         try:
-            if size > SINGLE_MOST:
-                await MultipartUpload(requests, key, self._sleep).run(path, size, meter.add)
-            else:
-                await self._put_at_once(requests, key, path, size, meter)
-            upload = await self._linked(requests, key, size)
-        except BaseException:
-            await self._undo(requests, key)
+            await self._send(parts if size > SINGLE_MOST else None, entry, path, size, meter)
+            upload = await linked(requests, entry.key, size, self._now, self._sleep)
+            public = self._settings.links is Links.PUBLIC
+            until = None if public else upload.expires_at
+            entry = await self._notes.change(entry, unfinished=False, readable_until=until)
+            for one in await self._notes.stale():
+                await self._undo(one)
+        except BaseException as error:
+            await self._after(error, replace(entry, upload_id=parts.upload_id))
             raise
+        finally:
+            self._notes.leave(entry)
         meter.finish()
         return upload
 
     async def delete(self, upload: Upload) -> None:
         """Remove *upload*; nothing when it is gone or the settings say to keep it."""
-        if upload.location and self._settings.delete_after:
+        if not upload.location or not self._settings.delete_after:
+            return
+        entry = await self._notes.of_key(upload.location)
+        if entry is None:
             await self._remove(self._requests(), upload.location)
+        elif entry.lies_in(self._settings):
+            await self.discard(entry)
+        else:
+            raise errors.lies_elsewhere(entry.name, entry.place, entry.key)
+
+    async def abandon(self, path: Path) -> None:
+        """Remove what interrupted uploads of *path* have left in the bucket; AppError."""
+        for entry in await self._notes.left_of(path):
+            await self.discard(entry)
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether *entry* lies in this bucket."""
+        return entry.lies_in(self._settings)
+
+    async def discard(self, entry: Entry) -> None:
+        """Remove the object or the parts of *entry* and its note; AppError, then it stays noted."""
+        requests = self._requests()
+        if entry.unfinished and entry.size > SINGLE_MOST:
+            await MultipartUpload(requests, entry.key, self._sleep, entry.upload_id).abort()
+        await self._remove(requests, entry.key)
+        await self._notes.ledger.forget(entry)
+
+    async def _send(
+        self, parts: MultipartUpload | None, entry: Entry, path: Path, size: int, meter: Meter
+    ) -> None:
+        async def begun(upload_id: str) -> None:
+            await self._notes.change(entry, upload_id=upload_id)
+
+        if parts:
+            await parts.run(path, size, meter.add, begun)
+        else:
+            await self._put_at_once(self._requests(), entry.key, path, size, meter)
 
     def _requests(self) -> SignedRequests:
         if self._known is None:
             bucket = Bucket.of(self._settings)
-            self._known = SignedRequests(self._client, bucket, self._credentials, self._now)
+            self._known = SignedRequests(
+                self._client, bucket, self._credentials, self._now, self._clock_offset
+            )
         return self._known
 
     async def _put_at_once(
@@ -97,32 +148,27 @@ class S3Store:
             self._sleep,
         )
 
-    async def _linked(self, requests: SignedRequests, key: str, size: int) -> Upload:
-        """Return the upload with its link, after reading one byte by it as the service will."""
-        life = min(max(self._settings.life_hours, 1) * 3600, LONGEST_LIFE)
-        until = self._now() + timedelta(seconds=life) - MARGIN
-        url = await requests.link("GET", key, life)
-        reply = await retried(
-            lambda: requests.exchange("GET", url, {"Range": "bytes=0-0"}), PAUSES, self._sleep
-        )
-        if not size and reply.status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return Upload(url, until, location=key)
-        if reply.status not in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
-            raise requests.refused(reply)
-        told = reply.headers.get("Content-Length", str(size))
-        whole = reply.headers.get("Content-Range", told).rpartition("/")[2]
-        if whole != str(size):
-            raise errors.unreadable_again(f"{whole} of {size} bytes")
-        return Upload(url, until, location=key)
+    async def _after(self, error: BaseException, entry: Entry) -> None:
+        """Leave nothing behind after *error*, save what the next call can go on with."""
+        retry = error.retry if isinstance(error, AppError) else None
+        if entry.upload_id and entry.fingerprint and retry in {Retry.LATER, Retry.NOT_SENT}:
+            return
+        if await self._undo(entry):
+            return
+        if retry in {Retry.NEVER, Retry.NOT_SENT} and not entry.upload_id and entry.unfinished:
+            await self._notes.ledger.forget(entry)
 
-    async def _undo(self, requests: SignedRequests, key: str) -> None:
-        """Remove what may have arrived, within a few seconds; a failure of that is only logged."""
+    async def _undo(self, entry: Entry) -> bool:
+        """Remove what may have arrived, within a few seconds; what cannot be stays noted."""
         with suppress(TimeoutError):
             async with asyncio.timeout(UNDO_SECONDS):
                 try:
-                    await self._remove(requests, key)
+                    await self.discard(entry)
                 except AppError as error:
                     log.info("an unfinished upload may be left in the bucket: %s", error.code)
+                else:
+                    return True
+        return False
 
     async def _remove(self, requests: SignedRequests, key: str) -> None:
         await requests.send("DELETE", key, fine=frozenset({200, 204, 404}))

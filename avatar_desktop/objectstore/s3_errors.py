@@ -1,170 +1,101 @@
 """Why an S3-compatible store refused: codes, statuses and words to say."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from avatar_desktop.clouds.http import redacted
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.providers import host_of
+from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.objectstore.refusal import Refusal
-
-SETTINGS = Action.OPEN_SETTINGS
-NO_PERMISSION = (
-    N_("The bucket did not allow it."),
-    N_("This access key has no permission for that in the bucket."),
-    N_("Give it the right to read, write and delete objects, or use another key."),
-    SETTINGS,
-)
-WRONG_KEY = (
-    N_("The object store does not know the access key."),
-    N_("It may be mistyped, deleted, or of another provider."),
-    N_("Compare the access key in the settings."),
-    SETTINGS,
-)
-WRONG_SECRET = (
-    N_("The object store did not accept the secret key."),
-    N_("The signature made with it does not fit the access key."),
-    N_("Enter the secret key again in the settings."),
-    SETTINGS,
-)
-NO_BUCKET = (
-    N_("The object store has no such bucket."),
-    N_("Its name is mistyped, or it stands at another endpoint."),
-    N_("Correct the bucket or the endpoint in the settings."),
-    SETTINGS,
-)
-FULL = (
-    N_("The object store is full."),
-    N_("The bucket or the account has reached its quota."),
-    N_("Delete old objects or raise the quota, then try again."),
-    Action.RETRY,
-)
-EXPIRED = (
-    N_("The signed link had run out."),
-    N_("The upload took longer than the link lives, or this computer's clock is wrong."),
-    N_("Check the computer's date and time, then try again."),
-    Action.RETRY,
-)
-TOO_LARGE = (
-    N_("The file is too large for the bucket."),
-    N_("The object store refused its size."),
-    N_("Choose a smaller file."),
-    Action.CHOOSE_FILE,
-)
-BUSY = (
-    N_("The object store asks to slow down."),
-    N_("It is busy at the moment."),
-    N_("Wait a moment, then try again."),
-    Action.RETRY,
-)
-FAULT = (
-    N_("The object store has a fault at the moment."),
-    N_("The fault is on its side."),
-    N_("Try again in a few minutes."),
-    Action.RETRY,
-)
-PUBLIC_ENDPOINT = (
-    N_("The object store refused its public address."),
-    N_("New accounts reach a bucket's data only under a domain of their own."),
-    N_("Bind a domain to the bucket and choose “own domain” in the settings."),
-    SETTINGS,
-)
-OTHER_STYLE = (
-    N_("The object store wants the bucket's name in another place."),
-    N_("It refused this form of address."),
-    N_("Switch between bucket-in-host and bucket-in-path in the settings."),
-    SETTINGS,
-)
-
-Words = tuple[str, str, str, Action]
-
-BY_CODE: Mapping[str, Words] = {
-    "InvalidAccessKeyId": WRONG_KEY,
-    "InvalidAccessKey": WRONG_KEY,
-    "SignatureDoesNotMatch": WRONG_SECRET,
-    "NoSuchBucket": NO_BUCKET,
-    "InvalidBucketName": NO_BUCKET,
-    "AccessDenied": NO_PERMISSION,
-    "AllAccessDisabled": NO_PERMISSION,
-    "AccountProblem": NO_PERMISSION,
-    "UserDisable": NO_PERMISSION,
-    "ExpiredToken": EXPIRED,
-    "PublicEndpointForbidden": PUBLIC_ENDPOINT,
-    "SecondLevelDomainForbidden": OTHER_STYLE,
-    "PathStyleDomainForbidden": OTHER_STYLE,
-    "EntityTooLarge": TOO_LARGE,
-    "MaxMessageLengthExceeded": TOO_LARGE,
-    "QuotaExceeded": FULL,
-    "InsufficientCapacity": FULL,
-    "XMinioStorageFull": FULL,
-    "InsufficientStorage": FULL,
-    "SlowDown": BUSY,
-    "ServiceUnavailable": BUSY,
-    "Busy": BUSY,
-    "RequestLimitExceeded": BUSY,
-    "InternalError": FAULT,
-}
-
-BY_STATUS: Mapping[int, Words] = {
-    403: NO_PERMISSION,
-    404: NO_BUCKET,
-    413: TOO_LARGE,
-    429: BUSY,
-    500: FAULT,
-    502: FAULT,
-    503: BUSY,
-    504: FAULT,
-    507: FULL,
-}
+from avatar_desktop.objectstore import remedies
+from avatar_desktop.objectstore import s3_words as words_of
+from avatar_desktop.objectstore.refusal import HTTPS_WANTED, Refusal
+from avatar_desktop.objectstore.s3_words import SETTINGS, Words
 
 SKEW_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 REGION_CODES = frozenset(
-    {"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocation"}
+    {
+        "PermanentRedirect",
+        "TemporaryRedirect",
+        "AuthorizationHeaderMalformed",
+        "IllegalLocation",
+        "IllegalLocationConstraintException",
+        "InvalidLocationConstraint",
+        "InvalidRegionName",
+    }
 )
+NAMED_REGION_CODES = frozenset({"", "InvalidRequest", "AuthorizationQueryParametersError"})
 REDIRECTS = frozenset({301, 302, 307, 308})
-PASSING = (BUSY, FAULT)
 SKEW_WORTH_TELLING = timedelta(minutes=1)
 
 
-def refused(refusal: Refusal, region: str, skew: timedelta, wait: float | None = None) -> AppError:
-    """Return what *refusal* means.
+def refused(
+    refusal: Refusal, settings: StoreSettings, skew: timedelta, wait: float | None = None
+) -> AppError:
+    """Return what *refusal* means, with the change of *settings* that mends it if there is one.
 
-    *region* is the one in the settings, *skew* how far the store's clock is ahead of this one,
+    *settings* name the region in force, *skew* is how far the store's clock is ahead of this one,
     *wait* the seconds that it asks for.
     """
+    words = _words(refusal)
+    of_time = _speaks_of_time(refusal)
     retry = Retry.NEVER
-    words = BY_CODE.get(refusal.code) or BY_STATUS.get(refusal.status)
-    if _is_elsewhere(refusal, region):
-        explanation = _elsewhere(refusal, region)
-    elif refusal.code in SKEW_CODES or (
-        _speaks_of_time(refusal) and abs(skew) > SKEW_WORTH_TELLING
-    ):
+    if _wants_https(refusal, settings):
+        explanation = replace(
+            _explanation(words_of.HTTPS_ONLY), fix=remedies.https(refusal, settings)
+        )
+    elif refusal.status in REDIRECTS and not (refusal.code or refusal.region):
+        return not_an_answer(refusal.status)
+    elif _is_elsewhere(refusal, settings):
+        explanation = _elsewhere(refusal, settings)
+    elif refusal.code in SKEW_CODES or (of_time and abs(skew) > SKEW_WORTH_TELLING):
         explanation = _skewed(skew)
-    elif _speaks_of_time(refusal):
-        explanation = _explanation(EXPIRED)
+    elif of_time:
+        explanation = _explanation(words_of.EXPIRED)
+    elif words is words_of.OTHER_STYLE:
+        fix = remedies.other_addressing(settings, refusal.code)
+        explanation = replace(_explanation(words), fix=fix)
     elif words:
         explanation = _explanation(words)
-        retry = Retry.LATER if words in PASSING else Retry.NEVER
+        retry = Retry.LATER if words in words_of.PASSING else Retry.NEVER
     else:
         explanation = _general(refusal)
+    reason = f" ({refusal.reason})" if refusal.reason else ""
     return AppError(
         explanation,
         retry=retry,
         code=refusal.code or f"HTTP {refusal.status}",
         request_id=refusal.request_id,
-        detail=redacted(refusal.message),
+        detail=redacted(refusal.message) + reason,
         retry_after=wait,
     )
 
 
-def _is_elsewhere(refusal: Refusal, region: str) -> bool:
-    named = bool(refusal.region) and refusal.region != region
-    at_endpoint = refusal.code == "AccessDenied" and bool(refusal.endpoint)
+def _words(refusal: Refusal) -> Words | None:
+    words = words_of.BY_CODE.get(refusal.code) or words_of.BY_STATUS.get(refusal.status)
+    off = ("disabled", "inactive", "suspended")
+    if words is words_of.WRONG_KEY and any(word in refusal.message.lower() for word in off):
+        return words_of.DISABLED_KEY
+    return words
+
+
+def _wants_https(refusal: Refusal, settings: StoreSettings) -> bool:
+    plain = settings.endpoint.strip().lower().startswith("http://")
+    there = refusal.location.lower()
+    led = there.startswith("https://") and host_of(there).endswith(host_of(settings.endpoint))
+    upgraded = refusal.status in REDIRECTS and not refusal.code and led
+    return plain and (refusal.code == HTTPS_WANTED or upgraded)
+
+
+def _is_elsewhere(refusal: Refusal, settings: StoreSettings) -> bool:
+    named = bool(refusal.region) and refusal.region != settings.region
     return (
         refusal.code in REGION_CODES
         or refusal.status in REDIRECTS
-        or at_endpoint
-        or (named and refusal.code in {"", "InvalidRequest", "AuthorizationQueryParametersError"})
+        or (refusal.code == "AccessDenied" and bool(refusal.endpoint))
+        or (named and refusal.code in NAMED_REGION_CODES)
+        or (refusal.code == "InvalidArgument" and "signing region" in refusal.message)
     )
 
 
@@ -173,16 +104,19 @@ def _speaks_of_time(refusal: Refusal) -> bool:
     return "expired" in message or "not valid yet" in message or "not yet valid" in message
 
 
-def _elsewhere(refusal: Refusal, region: str) -> Explanation:
-    there = refusal.region or refusal.endpoint
+def _elsewhere(refusal: Refusal, settings: StoreSettings) -> Explanation:
+    region = remedies.right_region(refusal, settings)
+    there, here = region, settings.region
+    if not region or region == settings.region:
+        there, here = remedies.right_endpoint(refusal, settings), host_of(settings.endpoint)
     what: Message = say(N_("The bucket is in another region than the settings say."))
-    if there:
+    if there and there != here:
         what = say(
-            N_("The bucket is in {there} but the settings say {here}."), there=there, here=region
+            N_("The bucket is in {there} but the settings say {here}."), there=there, here=here
         )
     why = say(N_("The object store answers for a bucket only in its own region."))
     do = say(N_("Correct the region and the endpoint in the settings."))
-    return Explanation(what, why, do, SETTINGS)
+    return Explanation(what, why, do, SETTINGS, remedies.move(refusal, settings))
 
 
 def _skewed(skew: timedelta) -> Explanation:
@@ -191,6 +125,7 @@ def _skewed(skew: timedelta) -> Explanation:
         say(N_("They are {minutes} minutes apart."), minutes=round(abs(skew.total_seconds()) / 60)),
         say(N_("Set the computer's date and time, then try again.")),
         Action.RETRY,
+        remedies.clock(skew.total_seconds()) if abs(skew) > SKEW_WORTH_TELLING else None,
     )
 
 
@@ -232,6 +167,11 @@ def bucket_missing() -> AppError:
     return AppError(explanation, code="NoBucket")
 
 
+def bucket_unusable() -> AppError:
+    """The settings name something that no bucket can be called; nothing was sent."""
+    return AppError(_explanation(words_of.BAD_BUCKET), code="InvalidBucketName")
+
+
 def credentials_missing() -> AppError:
     """There is no access key or no secret key; nothing was sent."""
     explanation = Explanation(
@@ -263,3 +203,68 @@ def unreadable_again(detail: str) -> AppError:
         SETTINGS,
     )
     return AppError(explanation, code="NotReadable", detail=detail)
+
+
+def lies_elsewhere(name: str, place: str, key: str) -> AppError:
+    """The object's bucket is not the one in the settings, so its keys are not known."""
+    explanation = Explanation(
+        say(N_("{name} was not deleted."), name=name),
+        say(N_("It lies in {place}, which is not the store in the settings."), place=place),
+        say(
+            N_(
+                "Choose that store in the settings and delete it here, or delete {key} in the "
+                "provider's console."
+            ),
+            key=key,
+        ),
+        SETTINGS,
+    )
+    return AppError(explanation, code="LiesElsewhere")
+
+
+def region_missing() -> AppError:
+    """The settings name no region, and the endpoint does not tell it either."""
+    explanation = Explanation(
+        say(N_("There is no region in the settings of the object store.")),
+        say(N_("Its signatures name one, and the endpoint does not tell it.")),
+        say(N_("Enter it in the settings, like cn-beijing.")),
+        SETTINGS,
+    )
+    return AppError(explanation, code="NoRegion")
+
+
+def not_public(host: str) -> AppError:
+    """The plain link to an object is refused to whom has no key."""
+    explanation = Explanation(
+        say(N_("The plain link to the uploaded file is refused.")),
+        say(
+            N_("{host} does not let everybody read it, so the service could not either."), host=host
+        ),
+        say(N_("Use signed links, or let everybody read the bucket.")),
+        SETTINGS,
+        remedies.signed_links(),
+    )
+    return AppError(explanation, code="NotPublic")
+
+
+def not_at_public_address(host: str) -> AppError:
+    """The public address shows something else, or nothing, where the object should be."""
+    explanation = Explanation(
+        say(N_("The public address does not show the uploaded file.")),
+        say(N_("{host} has nothing under its name: it may belong to another bucket."), host=host),
+        say(N_("Correct the public address in the settings, or use signed links.")),
+        SETTINGS,
+        remedies.signed_links(),
+    )
+    return AppError(explanation, code="NotAtPublicAddress")
+
+
+def cut_off(name: str, cause: AppError) -> AppError:
+    """The connection broke while the file *name* was on its way; it may be sent again."""
+    explanation = Explanation(
+        say(N_("The connection broke while {name} was sent."), name=name),
+        say(N_("The object store did not say that it has arrived.")),
+        say(N_("Check the connection, then try again.")),
+        Action.RETRY,
+    )
+    return AppError(explanation, retry=cause.retry, code=cause.code, detail=cause.detail)

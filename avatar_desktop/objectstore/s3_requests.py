@@ -1,7 +1,7 @@
 """Signed requests to one bucket; a wrong clock of this computer is made up for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -18,7 +18,7 @@ from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, streamed
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.refusal import ANSWER_BYTES, read_refusal
-from avatar_desktop.objectstore.signing import Credentials, presigned
+from avatar_desktop.objectstore.signing import Credentials
 
 REQUEST_LIFE = 3600
 PATIENCE = httpx.Timeout(connect=10, read=120, write=60, pool=60)
@@ -26,6 +26,8 @@ CLOCK_STATUSES = frozenset({400, 403})
 """How stores refuse a signature of another time; most with 403."""
 
 SKEW_WORTH_MENDING = timedelta(seconds=30)
+RAN_OUT = "Request has expired"
+"""What Amazon S3 says of a link that has run out; Ceph's gateway refuses it without a word."""
 
 Content = Body | bytes
 Count = Callable[[int], None]
@@ -33,15 +35,20 @@ Count = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a store answered, whether good or bad."""
+    """What a store answered, whether good or bad; `late` when the link had run out by its clock."""
 
     status: int
     headers: httpx.Headers
     body: bytes
+    late: bool = False
 
 
 class SignedRequests:
-    """Sends presigned requests. The keys are asked for each time and never leave as they are."""
+    """Sends presigned requests to *bucket*, signed in its store's way.
+
+    The keys are asked for each time and never leave as they are. *clock_offset* is how far true
+    time is known to be ahead of this computer's.
+    """
 
     def __init__(
         self,
@@ -49,12 +56,13 @@ class SignedRequests:
         bucket: Bucket,
         credentials: Callable[[], Awaitable[tuple[str, str]]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock_offset: timedelta = timedelta(0),
     ) -> None:
         self._client = client
-        self._bucket = bucket
+        self.bucket = bucket
         self._credentials = credentials
         self._now = now
-        self._skew = timedelta(0)
+        self._skew = clock_offset
 
     async def link(
         self,
@@ -69,11 +77,11 @@ class SignedRequests:
         access_key, secret = (part.strip() for part in await self._credentials())
         if not access_key or not secret:
             raise errors.credentials_missing()
-        return presigned(
+        return self.bucket.signer(
             method,
-            self._bucket.target(key),
+            self.bucket.target(key),
             Credentials(access_key, secret),
-            self._bucket.region,
+            self.bucket.region,
             self._now() + self._skew,
             life,
             query=query,
@@ -109,8 +117,10 @@ class SignedRequests:
         if reply.status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
             return proxy_wants_sign_in()
         refusal = read_refusal(reply.status, reply.headers, reply.body)
+        if reply.late and refusal.code == "AccessDenied" and not refusal.message:
+            refusal = replace(refusal, message=RAN_OUT)
         skew = _skew(reply.headers, self._now())
-        return errors.refused(refusal, self._bucket.region, skew, retry_after(reply.headers))
+        return errors.refused(refusal, self.bucket.settings, skew, retry_after(reply.headers))
 
     async def _try(
         self,
@@ -126,7 +136,12 @@ class SignedRequests:
             return await self.exchange(method, url, headers, content)
         framed = {**(headers or {}), "Content-Length": str(content.content_length)}
         async with streamed(content, sent) as pieces:
-            reply = await self.exchange(method, url, framed, pieces)
+            try:
+                reply = await self.exchange(method, url, framed, pieces)
+            except AppError as error:
+                if error.code != "NoAnswer":
+                    raise
+                raise errors.cut_off(content.path.name, error) from error
             if reply.status >= httpx.codes.BAD_REQUEST:
                 sent(-content.length)
             return reply
@@ -155,15 +170,27 @@ class SignedRequests:
                 body = await read_at_most(response, ANSWER_BYTES)
             finally:
                 await response.aclose()
-        return Reply(response.status_code, response.headers, body)
+        late = _ran_out(request.url.params, response.headers)
+        return Reply(response.status_code, response.headers, body, late)
 
     def _clock_mended(self, reply: Reply, signed_with: timedelta) -> bool:
         """Whether the store's clock was not the one *signed_with* and is known now."""
         skew = _skew(reply.headers, self._now())
-        if abs(skew - signed_with) <= SKEW_WORTH_MENDING:
+        if "Date" not in reply.headers or abs(skew - signed_with) <= SKEW_WORTH_MENDING:
             return False
         self._skew = skew
         return True
+
+
+def _ran_out(signed: httpx.QueryParams, headers: httpx.Headers) -> bool:
+    """Whether the link with the parameters *signed* was past its life when *headers* were sent."""
+    stamp = signed.get("X-Amz-Date") or signed.get("x-oss-date") or ""
+    life = signed.get("X-Amz-Expires") or signed.get("x-oss-expires") or ""
+    try:
+        begun = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return begun + timedelta(seconds=int(life)) < parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return False
 
 
 def _skew(headers: httpx.Headers, now: datetime) -> timedelta:

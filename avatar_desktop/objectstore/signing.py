@@ -1,6 +1,7 @@
 """Presigned URLs of Amazon's Signature Version 4, which all S3-compatible stores understand.
 
-Source: Amazon S3 API reference, "Authenticating Requests: Using Query Parameters".
+Source: Amazon S3 API reference, "Authenticating Requests: Using Query Parameters". Huawei OBS
+takes the same dialect: esdk-obs-python makes these very URLs with `signature="v4"`.
 """
 
 import hashlib
@@ -8,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -26,11 +28,37 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a request goes. `path` is percent-encoded already and begins with a slash."""
+    """Where a request goes. `path` is percent-encoded already and begins with a slash.
+
+    `resource` is the path that names the bucket whatever the URL looks like, for signers that
+    sign it; encoded too.
+    """
 
     scheme: str
     host: str
     path: str
+    resource: str = ""
+
+
+class Signer(Protocol):
+    """Signs a request into its URL."""
+
+    def __call__(
+        self,
+        method: str,
+        target: Target,
+        credentials: Credentials,
+        region: str,
+        at: datetime,
+        life: int,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return a URL that allows *method* on *target* from *at* on for *life* seconds.
+
+        *headers* are signed: they have to be sent as they are here. The body is not signed.
+        """
 
 
 def encoded_path(*parts: str) -> str:

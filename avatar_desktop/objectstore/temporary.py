@@ -62,6 +62,9 @@ class TemporaryStorage:
     async def delete(self, upload: Upload) -> None:
         """Do nothing: the service deletes after 48 hours by itself."""
 
+    async def abandon(self, path: Path) -> None:
+        """Do nothing: only whole files are kept there."""
+
     async def _post(self, host: str, form: tuple[str, Body], meter: Meter) -> None:
         kind, body = form
         headers = {"Content-Type": kind, "Content-Length": str(body.content_length)}

@@ -1,7 +1,9 @@
 """The services' stand-in: a real HTTP server that checks as strictly as the documents.
 
 It shares no code with the client. It serves DashScope's common machinery under `/api/v1` and
-every model of `models/`; it listens on 127.0.0.1 only.
+every model of `models/`, MetaStudio under `/v1` and Huawei's IAM under `/v3`; it listens on
+127.0.0.1 only. Beside the keys of `accounts.py`, the workspaces `ws-unknown` (not found) and
+`ws-without-models` (no right to any model) are refused.
 
 For tests it takes, without a key and outside its own journal:
 
@@ -20,6 +22,8 @@ For tests it takes, without a key and outside its own journal:
 - `POST /_simulator/release` lets held tasks go on.
 - `POST /_simulator/retired` `{"model", "way": "endpoint" | "not_found" | "not_exist"}` withdraws
   a model until the reset; `picture-modelings` is Huawei's (404 APIGW.0101 whatever the way).
+- `POST /_simulator/region` `{"abroad": true}` makes it another region until the reset: the key
+  `sk-other-region` is let in there and the others are not.
 - `POST /_simulator/limits` `{"model", "per_second", "running"}` and `{"max_file_mb"}`.
 - `GET /_simulator/requests` `{"requests": [{number, method, path, query, headers, json,
   body_bytes, received, received_at, status}]}`; keys are redacted; `status` null: no answer yet,

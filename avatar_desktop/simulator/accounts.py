@@ -22,6 +22,15 @@ CALLERS = {
     "sk-simulated-colleague": Caller("1000000000000001", "2"),
     "sk-simulated-stranger": Caller("1000000000000002", "3"),
 }
+CALLERS_ABROAD = {"sk-other-region": Caller("1000000000000003", "4")}
+
+
+@dataclass(slots=True)
+class Region:
+    """Where the simulator stands: at home, or in the region of the other key."""
+
+    abroad: bool = False
+
 
 # A key of another region is answered exactly as a wrong one (Model Studio, "Error codes").
 REFUSED = {
@@ -46,15 +55,17 @@ REFUSED = {
 }
 
 
-def caller_of(request: Request) -> Caller:
+def caller_of(request: Request, region: Region) -> Caller:
     """Return whose key the request carries; ServiceError 401 and others when it may not call."""
     header = request.headers.get("authorization", "")
     scheme, _, key = header.partition(" ")
     key = key.strip()
     if scheme.lower() != "bearer" or not key:
         raise ServiceError(401, "InvalidApiKey", "No API-key provided.")
-    if (refusal := REFUSED.get(key)) is not None:
+    callers = CALLERS_ABROAD if region.abroad else CALLERS
+    refusal = None if key in callers else REFUSED.get(key)
+    if refusal is not None:
         raise ServiceError(refusal.status, refusal.code, refusal.message)
-    if (caller := CALLERS.get(key)) is None:
+    if (caller := callers.get(key)) is None:
         raise ServiceError(401, "InvalidApiKey", "Invalid API-key provided.")
     return caller

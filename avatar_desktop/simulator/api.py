@@ -25,6 +25,8 @@ from .tasks import Task, listed
 from .uploads import UPLOAD_PATH
 
 WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+UNKNOWN_WORKSPACE = "ws-unknown"
+BARE_WORKSPACE = "ws-without-models"
 LIST_SPAN = 24 * HOUR
 Handler = Callable[[Request], Awaitable[Response]]
 STATES = {"PENDING", "RUNNING", "SUSPENDED", "SUCCEEDED", "FAILED", "CANCELED", "UNKNOWN"}
@@ -48,9 +50,10 @@ class Api:
         ]
 
     async def policy(self, request: Request) -> Response:
-        caller = caller_of(request)
+        caller = caller_of(request, self._house.region)
         if request.query_params.get("action") != "getPolicy":
             raise invalid("The action parameter is invalid.")
+        _check_right(request)
         model = _known_model(self._house, request.query_params.get("model"))
         self._house.meter.take(("policy", caller.account, model.name), POLICIES_PER_SECOND)
         return answer({"data": self._house.uploads.grant(caller.account, model.name)})
@@ -59,11 +62,11 @@ class Api:
         return await _store(self._house, request)
 
     async def submit(self, request: Request) -> Response:
-        caller = caller_of(request)
+        caller = caller_of(request, self._house.region)
         path = request.path_params["path"].rstrip("/")
         if path not in {model.path for model in self._house.models.values()}:
             raise url_error()
-        _check_workspace(request)
+        _check_right(request)
         body = await _json_object(request)
         model = _known_model(self._house, body.get("model"))
         if model.path != path:
@@ -103,7 +106,7 @@ class Api:
             return answer({"output": output | told, "usage": {"image_count": 1}})
 
     async def query(self, request: Request) -> Response:
-        caller = caller_of(request)
+        caller = caller_of(request, self._house.region)
         self._house.meter.take(("query", caller.account), QUERIES_PER_SECOND)
         task_id = request.path_params["task_id"]
         task = self._house.tasks.find(task_id, caller.account)
@@ -112,7 +115,7 @@ class Api:
         return answer(self._house.tasks.query(task))
 
     async def cancel(self, request: Request) -> Response:
-        caller = caller_of(request)
+        caller = caller_of(request, self._house.region)
         self._house.meter.take(("cancel", caller.account), QUERIES_PER_SECOND)
         await self._house.tasks.cancel(
             self._house.tasks.find(request.path_params["task_id"], caller.account)
@@ -120,7 +123,8 @@ class Api:
         return answer({})
 
     async def list_tasks(self, request: Request) -> Response:
-        caller = caller_of(request)
+        caller = caller_of(request, self._house.region)
+        _check_workspace(request)
         self._house.meter.take(("list", caller.account), QUERIES_PER_SECOND)
         found = _filtered(self._house, caller, request.query_params)
         page_no = _positive(request.query_params, "page_no", 1)
@@ -170,8 +174,17 @@ def _known_model(house: House, name: Any) -> AnyModel:
 
 def _check_workspace(request: Request) -> None:
     workspace = request.headers.get("x-dashscope-workspace")
-    if workspace is not None and not WORKSPACE.fullmatch(workspace):
+    if workspace is None:
+        return
+    if not WORKSPACE.fullmatch(workspace) or workspace == UNKNOWN_WORKSPACE:
         raise ServiceError(404, "WorkSpaceNotFound", "WorkSpace can not be found.")
+
+
+def _check_right(request: Request) -> None:
+    """Refuse a workspace that may use no model."""
+    _check_workspace(request)
+    if request.headers.get("x-dashscope-workspace") == BARE_WORKSPACE:
+        raise ServiceError(403, "Model.AccessDenied", "Model access denied.")
 
 
 async def _json_object(request: Request) -> dict[str, Any]:

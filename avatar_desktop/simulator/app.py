@@ -18,6 +18,8 @@ from .faults import FaultLayer
 from .house import House
 from .journal import JournalLayer
 from .metastudio.api import MetaStudio
+from .metastudio.door import NotSignedIn, on_not_signed_in
+from .metastudio.iam import Iam
 from .metastudio.refusals import Refused, on_refused, withdrawn
 from .wire import Lines
 
@@ -25,11 +27,12 @@ from .wire import Lines
 def application(house: House, lines: Lines) -> ASGIApp:
     """Return the application that serves *house*."""
     services = Starlette(
-        routes=[*Api(house).routes(), *MetaStudio(house).routes()],
+        routes=[*Api(house).routes(), *MetaStudio(house).routes(), *Iam(house).routes()],
         exception_handlers={
             ServiceError: on_service_error,
             OssError: on_oss_error,
             Refused: on_refused,
+            NotSignedIn: on_not_signed_in,
             404: _not_found,
             405: _not_found,
         },
@@ -50,4 +53,6 @@ def application(house: House, lines: Lines) -> ASGIApp:
 async def _not_found(request: Request, _error: Exception) -> Response:
     if request.url.path.startswith("/v1/"):
         return await on_refused(request, withdrawn())
+    if request.url.path.startswith("/v3/"):
+        return await on_not_signed_in(request, NotSignedIn(404, "Could not find the resource."))
     return answer({"code": "NotFound", "message": "Not found!"}, 404)

@@ -26,6 +26,7 @@ class Control:
             Route("/_simulator/retired", self.retired, methods=["POST"]),
             Route("/_simulator/limits", self.limits, methods=["POST"]),
             Route("/_simulator/requests", self.requests, methods=["GET"]),
+            Route("/_simulator/region", self.region, methods=["POST"]),
             Route("/_simulator/clock", self.clock, methods=["POST"]),
             Route("/_simulator/reset", self.reset, methods=["POST"]),
         ]
@@ -51,6 +52,10 @@ class Control:
     async def retired(self, request: Request) -> Response:
         body = await _body(request)
         self._house.retired.withdraw(str(body["model"]), str(body.get("way", "endpoint")))
+        return JSONResponse({})
+
+    async def region(self, request: Request) -> Response:
+        self._house.region.abroad = bool((await _body(request))["abroad"])
         return JSONResponse({})
 
     async def limits(self, request: Request) -> Response:

@@ -4,10 +4,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from .accounts import Region
 from .clock import Clock
 from .faults import Faults
 from .journal import Journal
 from .limits import Meter, Quotas
+from .metastudio.door import Door
 from .metastudio.jobs import Jobs
 from .metastudio.keys import Keys
 from .models import all_models
@@ -34,7 +36,9 @@ class House:
     faults: Faults
     journal: Journal
     retired: Retired
+    region: Region
     keys: Keys
+    door: Door
     jobs: Jobs
 
     async def close(self) -> None:
@@ -49,7 +53,9 @@ class House:
         self.retired.ways.clear()
         await self.tasks.reset()
         await self.jobs.reset()
+        self.region.abroad = False
         self.keys.reset()
+        self.door.reset()
         self.uploads.reset()
         self.results.reset()
         self.meter.reset()
@@ -73,6 +79,6 @@ def build(origin: str, folder: Path, speed: float, clock: Clock) -> House:
     return House(
         clock=clock, models=all_models(), quotas=quotas, meter=Meter(clock), uploads=uploads,
         results=results, scripts=scripts, tasks=tasks, faults=Faults(), journal=Journal(),
-        retired=Retired(), keys=Keys(clock),
+        retired=Retired(), region=Region(), keys=Keys(clock), door=Door(clock),
         jobs=Jobs(clock, rooms["jobs"], results, scripts, speed),
     )  # fmt: skip

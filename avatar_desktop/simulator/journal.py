@@ -12,7 +12,7 @@ BODY_BYTES = 256 * 1024
 
 
 class Journal:
-    """The last requests, oldest first; bearer keys are never kept."""
+    """The last requests, oldest first; bearer keys and passwords are never kept."""
 
     def __init__(self) -> None:
         self.entries: list[dict[str, Any]] = []
@@ -89,6 +89,19 @@ def _json(entry: dict[str, Any], body: bytes) -> Any:
     if not kind.startswith("application/json") or len(body) > BODY_BYTES:
         return None
     try:
-        return json.loads(body)
+        return _without_passwords(json.loads(body))
     except ValueError:
         return None
+
+
+def _without_passwords(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_passwords(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: "<redacted>"
+        if name == "password" and isinstance(one, str)
+        else _without_passwords(one)
+        for name, one in value.items()
+    }

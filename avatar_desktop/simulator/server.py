@@ -18,6 +18,7 @@ from . import house as houses
 from .accounts import API_KEY
 from .app import application
 from .clock import Clock
+from .metastudio.door import ACCOUNT, PASSWORD, USER
 from .metastudio.keys import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from .wire import Lines
 
@@ -35,6 +36,9 @@ class Address:
     ak: str = ACCESS_KEY
     sk: str = SECRET_KEY
     project_id: str = PROJECT_ID
+    iam_account: str = ACCOUNT
+    iam_user: str = USER
+    iam_password: str = PASSWORD
 
 
 class _Server(uvicorn.Server):

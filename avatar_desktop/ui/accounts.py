@@ -3,53 +3,90 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from avatar_desktop.domain.endpoints import (
+    DASHSCOPE_REGIONS,
+    HONG_KONG,
+    METASTUDIO_REGIONS,
+    SINGAPORE,
+    VIRGINIA,
+    shared_address,
+)
 from avatar_desktop.domain.settings import BEIJING, METASTUDIO_BEIJING, Settings
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Keys
 
-SINGAPORE = "https://dashscope-intl.aliyuncs.com/api/v1"
+ABROAD = "https://modelstudio.console.alibabacloud.com/"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One way to sign in: with all of its `secrets`, and the settings that go with them.
+
+    `fields` maps the settings that may not be empty then to the sentence that says so; `finds`
+    are needs of the account that this way looks up by itself.
+    """
+
+    title: str
+    secrets: tuple[str, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    finds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account at one service.
 
-    Any one of `secrets` signs in, with all of its keys; `needs` maps the settings that may not
-    be empty besides to the sentence that says so. `regions` and `consoles` go by base URL, the
-    setting `address`; the first console is that of every other URL. `own_names`: an own
-    deployment may have another name on the wire.
+    Any one of `sign_ins` will do, the first that is complete counts; `needs` maps the settings
+    that may not be empty besides to the sentence that says so. `regions` and `consoles` go by
+    base URL, the setting `address`; the first console is that of every other URL. `own_names`:
+    an own deployment may have another name on the wire.
     """
 
     title: str
     address: str
-    secrets: tuple[tuple[str, ...], ...]
+    sign_ins: tuple[SignIn, ...]
     regions: Mapping[str, str]
     consoles: Mapping[str, str]
     needs: Mapping[str, str] = field(default_factory=dict)
     own_names: bool = False
+
+    @property
+    def secrets(self) -> tuple[tuple[str, ...], ...]:
+        """The secrets of each way to sign in."""
+        return tuple(way.secrets for way in self.sign_ins)
 
 
 ACCOUNTS: Mapping[str, Account] = {
     "dashscope": Account(
         title=N_("Alibaba Model Studio"),
         address="dashscope.base_url",
-        secrets=(("dashscope",),),
-        regions={BEIJING: N_("Beijing"), SINGAPORE: N_("Singapore")},
+        sign_ins=(SignIn(N_("API key"), ("dashscope",)),),
+        regions=DASHSCOPE_REGIONS,
         consoles={
             BEIJING: "https://bailian.console.aliyun.com/",
-            SINGAPORE: "https://modelstudio.console.alibabacloud.com/",
+            SINGAPORE: ABROAD,
+            VIRGINIA: ABROAD,
+            HONG_KONG: ABROAD,
         },
         own_names=True,
     ),
     "metastudio": Account(
         title=N_("Huawei MetaStudio"),
         address="metastudio.base_url",
-        secrets=(("huawei_ak", "huawei_sk"), ("huawei_token",)),
-        regions={
-            METASTUDIO_BEIJING: N_("Beijing"),
-            "https://metastudio.cn-east-3.myhuaweicloud.com": N_("Shanghai"),
-            "https://metastudio.ap-southeast-3.myhuaweicloud.com": N_("Singapore"),
-        },
+        sign_ins=(
+            SignIn(N_("Access key"), ("huawei_ak", "huawei_sk")),
+            SignIn(N_("Token"), ("huawei_token",)),
+            SignIn(
+                N_("IAM user"),
+                ("huawei_password",),
+                {
+                    "metastudio.iam_account": N_("The name of the Huawei account is missing."),
+                    "metastudio.iam_user": N_("The name of the IAM user is missing."),
+                },
+                ("metastudio.project_id",),
+            ),
+        ),
+        regions=METASTUDIO_REGIONS,
         consoles={METASTUDIO_BEIJING: "https://console.huaweicloud.com/"},
         needs={"metastudio.project_id": N_("The project id of the account is missing.")},
     ),
@@ -65,10 +102,15 @@ async def lacking(cloud: str, keys: Keys, settings: Settings) -> Message:
     account = ACCOUNTS.get(cloud)
     if account is None:
         return Message()
-    if not await _signed_in(account, keys):
+    held = await _held(account, keys)
+    if not held:
         return say(N_("There is no key for {service} yet."), service=Message(account.title))
-    missing = (told for name, told in account.needs.items() if not value_of(settings, name))
-    return Message(next(missing, ""))
+    gaps = [_first_gap(way.fields, settings) for way in held]
+    if "" not in gaps:
+        return Message(gaps[0])
+    way = held[gaps.index("")]
+    needs = {name: told for name, told in account.needs.items() if name not in way.finds}
+    return Message(_first_gap(needs, settings))
 
 
 async def any_connected(keys: Keys, settings: Settings) -> bool:
@@ -83,7 +125,8 @@ def console(cloud: str, settings: Settings) -> str:
     """Return where the account at *cloud* is topped up and its keys are made."""
     account = ACCOUNTS.get(cloud, ACCOUNTS[SOMEWHERE])
     first = next(iter(account.consoles.values()))
-    return account.consoles.get(str(value_of(settings, account.address)), first)
+    address = str(value_of(settings, account.address))
+    return account.consoles.get(shared_address(address) or address, first)
 
 
 def value_of(settings: Settings, name: str) -> object:
@@ -94,8 +137,10 @@ def value_of(settings: Settings, name: str) -> object:
     return value
 
 
-async def _signed_in(account: Account, keys: Keys) -> bool:
-    for names in account.secrets:
-        if all([await keys.get(name) for name in names]):
-            return True
-    return False
+def _first_gap(fields: Mapping[str, str], settings: Settings) -> str:
+    return next((told for name, told in fields.items() if not value_of(settings, name)), "")
+
+
+async def _held(account: Account, keys: Keys) -> list[SignIn]:
+    """Return the ways to sign in whose secrets are there."""
+    return [way for way in account.sign_ins if all([await keys.get(name) for name in way.secrets])]

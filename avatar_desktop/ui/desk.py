@@ -6,7 +6,15 @@ from pathlib import Path
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
-from avatar_desktop.engine.ports import Keys, Library, Media, SettingsFile
+from avatar_desktop.engine.ports import (
+    Checkup,
+    Connections,
+    Keys,
+    Library,
+    Media,
+    SettingsFile,
+    Uploads,
+)
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.i18n import Language
 
@@ -23,6 +31,9 @@ class Desk:
     media: Media
     keys: Keys
     settings: SettingsFile
+    checkup: Checkup
+    connections: Connections
+    uploads: Uploads
     language: Language
     resources: Path
     demo: bool

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.accounts import any_connected
+from avatar_desktop.ui.accounts import ACCOUNTS, any_connected, lacking
+from avatar_desktop.ui.connect_flow import KEY, ConnectFlow
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.samples import kinds, samples
@@ -27,9 +28,15 @@ class EmptyStage(QWidget):
     """Leads to the first result: by the demo, by an account, or by the model's sample."""
 
     demo_wanted = Signal()
-    account_wanted = Signal(str)
-    """The name of the service whose account is meant, or an empty string."""
+    account_wanted = Signal()
+    """The demo is to be left for a real account."""
+    settings_wanted = Signal(str)
+    """Where in the settings to go: the name of a service, or `store`."""
     sample_wanted = Signal()
+    connected = Signal()
+    """A key was kept: what lacked it can be used now."""
+    rebuild_wanted = Signal()
+    """Settings were changed that the running services do not know yet."""
 
     def __init__(self, desk: Desk, start: Start, icons: Icons) -> None:
         """Take the icons of the stage."""
@@ -37,11 +44,14 @@ class EmptyStage(QWidget):
         self.setObjectName("empty_stage")
         self._desk = desk
         self._start = start
+        self._icons = icons
         self._tr = desk.language.text
         self._ready = desk.demo
+        self._tested = False
+        self._flow: ConnectFlow | None = None
         self._spec: ModelSpec | None = None
         self._has_sample = False
-        drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._drawing = drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         ratio = self.devicePixelRatioF()
         drawing.setPixmap(icons.pixmap("sparkles", DRAWING, "accent_text", ratio))
         self._title = _centred("", "title")
@@ -50,9 +60,9 @@ class EmptyStage(QWidget):
         self._try = button("try_demo", self._tr(N_("Try the demo, no account")), "primary")
         self._try.clicked.connect(self.demo_wanted)
         self._account = button("connect_account", self._tr(N_("Connect an account")))
-        self._account.clicked.connect(
-            lambda: self.account_wanted.emit(self._spec.cloud if self._spec else "")
-        )
+        self._account.clicked.connect(self.connect_account)
+        self._leave = button("leave_demo", self._tr(N_("Connect an account")), "link")
+        self._leave.clicked.connect(self.account_wanted)
         self._card = self._sample_card()
         self._lay_out(drawing)
         self._refresh()
@@ -63,11 +73,68 @@ class EmptyStage(QWidget):
         self._ready = desk.demo or await any_connected(desk.keys, desk.settings.current)
         self._refresh()
 
+    @property
+    def step(self) -> str:
+        """The step to an account that is open, or an empty string."""
+        return self._flow.current if self._flow else ""
+
+    @property
+    def flow(self) -> ConnectFlow | None:
+        """The steps to an account, while they are open."""
+        return self._flow
+
     def show_model(self, spec: ModelSpec) -> None:
         """Offer the sample of *spec* from now on."""
+        if self._flow and self._flow.cloud != spec.cloud:
+            self._end_flow(good=False)
+        elif self._flow:
+            self._flow.look_again()
         if self._spec is not spec:
             self._spec = spec
             self._start(self._show_sample(spec))
+
+    def connect_account(self, *, step: str = "", clicked: bool = True) -> None:
+        """Open the steps to the account of the model in front, at *step* or at the first.
+
+        Only when that was *clicked* the clipboard is looked at, for a key.
+        """
+        if self._spec is None or self._desk.demo or self._spec.cloud not in ACCOUNTS:
+            return
+        self._drop_flow()
+        flow = ConnectFlow(self._spec, self._desk, self._icons, self._start)
+        flow.ended.connect(lambda good: self._end_flow(good=good))
+        flow.connected.connect(self.connected)
+        flow.settings_wanted.connect(self.settings_wanted)
+        flow.rebuild_wanted.connect(self.rebuild_wanted)
+        self._flow = flow
+        self._column.addWidget(flow)
+        self._refresh()
+        flow.show()
+        flow.show_step(step)
+        if clicked and flow.current == KEY:
+            flow.key.offer_clipboard()
+
+    def offer_account(self) -> None:
+        """Open the steps to an account, unless the model in front has one."""
+        if self._spec:
+            self._start(self._offer(self._spec.cloud))
+
+    async def _offer(self, cloud: str) -> None:
+        if await lacking(cloud, self._desk.keys, self._desk.settings.current):
+            self.connect_account()
+
+    def _end_flow(self, *, good: bool) -> None:
+        self._tested = good
+        self._drop_flow()
+        self._refresh()
+        self._start(self.prepare())
+
+    def _drop_flow(self) -> None:
+        if self._flow:
+            self._flow.close_step()
+            self._flow.hide()
+            self._flow.deleteLater()
+            self._flow = None
 
     async def _show_sample(self, spec: ModelSpec) -> None:
         files = samples(spec, self._desk.resources)
@@ -92,10 +159,16 @@ class EmptyStage(QWidget):
 
     def _refresh(self) -> None:
         title = N_("Your result will be here") if self._ready else N_("Welcome to Avatar Desktop")
+        if self._ready and self._tested:
+            title = N_("Ready: drop a file")
         self._title.setText(self._tr(title))
-        for part in (self._try, self._account):
-            part.setVisible(not self._ready)
-        self._card.setVisible(self._ready and self._has_sample)
+        idle = self._flow is None
+        for words in (self._drawing, self._title, self._sentence):
+            words.setVisible(idle)
+        for way in (self._try, self._account):
+            way.setVisible(idle and not self._ready)
+        self._card.setVisible(idle and self._ready and self._has_sample)
+        self._leave.setVisible(idle and self._desk.demo)
 
     def _sample_card(self) -> QFrame:
         card = frame("card", "sample_card")
@@ -133,6 +206,8 @@ class EmptyStage(QWidget):
         column.addWidget(self._try)
         column.addWidget(self._account)
         column.addWidget(self._card)
+        column.addWidget(self._leave, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._column = column
         outer = QVBoxLayout(self)
         outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         outer.addStretch(2)

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from avatar_desktop.domain.errors import Action, AppError
-from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.errors import Action, AppError, Fix
+from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.ui import accounts
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.job_facts import spec_of
 from avatar_desktop.ui.outside import open_file, open_url
+from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.start import Start
+from avatar_desktop.ui.wording import Remedy
 
 
 class JobActions(QObject):
@@ -28,14 +30,20 @@ class JobActions(QObject):
     """The `Job` whose inputs are to be changed."""
     failed = Signal(str, object)
     """Job id and the `AppError` of an action."""
+    mended = Signal(str)
+    """A fix is saved: new services are needed, and then another try of this job, if there is one.
+    """
 
     def __init__(self, desk: Desk, start: Start, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._start = start
 
-    def run(self, action: Action, job: Job | None) -> None:
-        """Do *action*; those about a job do nothing without one."""
+    def run(self, action: Remedy, job: Job | None) -> None:
+        """Do *action*; those about a job do nothing without one. A fix is saved and `mended`."""
+        if isinstance(action, Fix):
+            self._start(self._mend(action, job))
+            return
         simple: dict[Action, Callable[[], object]] = {
             Action.OPEN_SETTINGS: lambda: self.settings_wanted.emit(self.cloud_of(job)),
             Action.OPEN_CONSOLE: lambda: open_url(
@@ -44,7 +52,7 @@ class JobActions(QObject):
             Action.OPEN_LIBRARY_FOLDER: lambda: open_file(self.library_folder(job)),
         }
         about_job: dict[Action, Callable[[Job], object]] = {
-            Action.RETRY: lambda one: self._start(self._retry(one.id)),
+            Action.RETRY: lambda one: self.retry(one.id),
             Action.CHECK_NOW: lambda one: self._start(self._check(one.id)),
             Action.SEND_AGAIN: lambda one: self._start(self._send_again(one.id)),
             Action.CHOOSE_FILE: self.other_file_wanted.emit,
@@ -53,6 +61,10 @@ class JobActions(QObject):
             simple[action]()
         elif action in about_job and job is not None:
             about_job[action](job)
+
+    def retry(self, job_id: str) -> None:
+        """Take a failed or cancelled job up again."""
+        self._start(self._retry(job_id))
 
     def cancel(self, job_id: str) -> None:
         """Cancel the job, if the service still can."""
@@ -72,6 +84,17 @@ class JobActions(QObject):
         """Return the service that *job* runs at; empty when nobody knows."""
         spec = spec_of(self._desk.models, job) if job else None
         return spec.cloud if spec else ""
+
+    async def _mend(self, fix: Fix, job: Job | None) -> None:
+        """Save what *fix* changes; AppError when that cannot be."""
+        troubles: list[AppError] = []
+        keeper = SettingsKeeper(self._desk.settings)
+        keeper.failed.connect(troubles.append)
+        keeper.apply(fix)
+        for trouble in troubles:
+            raise trouble
+        failed = job is not None and job.state is JobState.FAILED
+        self.mended.emit(job.id if job and failed else "")
 
     async def _retry(self, job_id: str) -> None:
         try:

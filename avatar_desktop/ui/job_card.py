@@ -23,7 +23,7 @@ from avatar_desktop.ui.widgets.basics import button, label, polish, tool
 from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.notice import Notice, Severity
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
-from avatar_desktop.ui.wording import notice_of, notice_words, state_icon
+from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of, state_icon
 
 STATE_ICON = 18
 TINTS = {
@@ -41,7 +41,7 @@ class JobCard(QFrame):
     open_wanted = Signal(object)
     cancel_wanted = Signal(object)
     action_wanted = Signal(object, object)
-    """An `Action` and the `Job`."""
+    """An `Action` or a `Fix`, and the `Job`."""
     adopted = Signal(object, str)
     """The `Job` and the id of the task that the person chose."""
 
@@ -82,7 +82,7 @@ class JobCard(QFrame):
         self._again.clicked.connect(lambda: self._act(Action.SEND_AGAIN))
         self._retry.clicked.connect(lambda: self._act(Action.RETRY))
         self._do.clicked.connect(lambda: self._act(self._trouble))
-        self._trouble: Action = Action.NONE
+        self._trouble: Remedy = Action.NONE
         self.show_job(job)
 
     def show_job(self, job: Job) -> None:
@@ -116,7 +116,7 @@ class JobCard(QFrame):
 
     def show_error(self, error: AppError) -> None:
         """Show why an action on the job failed."""
-        self._tell(Severity.ERROR, error, error.explanation.action)
+        self._tell(Severity.ERROR, error)
 
     def show_not_cancelled(self) -> None:
         """Show that the service goes on with the task and bills it."""
@@ -192,22 +192,22 @@ class JobCard(QFrame):
         self._retry.setVisible(job.state is JobState.CANCELLED)
         if job.failure and (unsure or failed):
             severity = Severity.WARNING if unsure else Severity.ERROR
-            self._tell(severity, job.failure, job.failure.explanation.action)
+            self._tell(severity, job.failure)
             self._retry.setVisible(failed and self._trouble is not Action.RETRY)
         else:
             self._notice.hide()
             self._do.hide()
 
-    def _tell(self, severity: Severity, trouble: Failure | AppError, action: Action) -> None:
+    def _tell(self, severity: Severity, trouble: Failure | AppError) -> None:
         """Say what is wrong, with its button below: a card is too narrow for one inside."""
-        self._trouble = action
+        self._trouble = remedy_of(trouble.explanation)
         text = notice_of(self._language, trouble)
         self._notice.show_text(severity, replace(text, action=""))
         self._do.setText(text.action)
         self._do.setAccessibleName(text.action)
         self._do.setVisible(bool(text.action))
 
-    def _act(self, action: Action) -> None:
+    def _act(self, action: Remedy) -> None:
         self.action_wanted.emit(action, self.job)
 
     def _emptied_choices(self) -> QVBoxLayout:

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from avatar_desktop.ui.job_actions import JobActions
 from avatar_desktop.ui.job_news import JobNews
 from avatar_desktop.ui.key_sheet import KeySheet
 from avatar_desktop.ui.model_tab import ModelTab, successor_of
+from avatar_desktop.ui.onboarding import Onboarding
 from avatar_desktop.ui.outside import open_file
 from avatar_desktop.ui.pages.history import HistoryPage
 from avatar_desktop.ui.pages.settings_page import SettingsPage
@@ -30,14 +31,12 @@ from avatar_desktop.ui.status_bar import StatusBar
 from avatar_desktop.ui.tab_presenter import TabPresenter
 from avatar_desktop.ui.theme import Theme
 from avatar_desktop.ui.tokens import WINDOW_MIN, Colours
-from avatar_desktop.ui.widgets.notice import NoticeText, Severity
+from avatar_desktop.ui.widgets.notice import NoticeText
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 from avatar_desktop.ui.window_keys import add_keys
 from avatar_desktop.ui.window_notice import WindowNotice
 from avatar_desktop.ui.window_state import FormState, WindowState
 from avatar_desktop.ui.work_page import WorkPage
-
-FIRST_SIZE = (1360, 840)
 
 
 class MainWindow(QWidget):
@@ -46,8 +45,9 @@ class MainWindow(QWidget):
     closed = Signal()
     profile_wanted = Signal(str)
     """`demo` or `main`."""
-    rebuild_wanted = Signal()
-    """Settings changed that only a new window, with new services, can show."""
+    rebuild_wanted = Signal(str)
+    """Settings changed that only a new window, with new services, can show; the id of a job that
+    is to be retried there, or an empty string."""
 
     def __init__(self, desk: Desk, state_file: Path, cache: Path | None = None) -> None:
         """Take the profile, where the window's state is kept, and the cache's folder."""
@@ -106,7 +106,7 @@ class MainWindow(QWidget):
             desk, presenter = self._desk, self._presenters[key]
             successor = successor_of(presenter.spec, desk.models)
             tab = ModelTab(presenter, desk.language, self._icons, desk.resources, successor)
-            tab.settings_wanted.connect(self.show_account)
+            tab.settings_wanted.connect(self._onboarding.connect_account)
             tab.model_wanted.connect(self.show_page)
             tab.action_wanted.connect(lambda action: self._actions.run(action, None))
             self._tabs[key] = tab
@@ -119,8 +119,7 @@ class MainWindow(QWidget):
             return
         if self._page == SETTINGS and self._settings and self._settings.outdated:
             self._page = key
-            self._save_state()
-            self.rebuild_wanted.emit()
+            self._rebuild()
             return
         self._page = key
         self._rail.show_page(key)
@@ -134,9 +133,17 @@ class MainWindow(QWidget):
             self._show_model(key)
 
     def show_account(self, cloud: str = "") -> None:
-        """Go to where the key of the service *cloud* is typed in."""
+        """Go to where the key of the service *cloud* is typed in, or to the `store`."""
         self.show_page(SETTINGS)
-        self._settings_page().focus_account(cloud)
+        if cloud == "store":
+            self._settings_page().show_group("storage")
+        else:
+            self._settings_page().focus_account(cloud)
+
+    def offer_account(self) -> None:
+        """Lead to the account of the model in front, if it has none."""
+        self._leave()
+        self._empty.offer_account()
 
     def open_files(self, paths: list[Path]) -> None:
         """Hand *paths* to the tabs that take them."""
@@ -149,6 +156,10 @@ class MainWindow(QWidget):
     def open_job(self, job_id: str) -> None:
         """Show a job on the stage."""
         self._start(self._open_job(job_id))
+
+    def retry(self, job_id: str) -> None:
+        """Take a failed job up again."""
+        self._actions.retry(job_id)
 
     async def finish(self) -> None:
         """Let go of the hub, the player and every task; the window is of no use afterwards."""
@@ -181,6 +192,7 @@ class MainWindow(QWidget):
         self._pages.addWidget(self._work)
         self._news = JobNews(stage, queue, language, self)
         self._status = StatusBar(self._desk, self._start)
+        self._onboarding = Onboarding(self._empty, stage, self._status, self._presenters, self)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._notice)
@@ -203,8 +215,9 @@ class MainWindow(QWidget):
         self._bridge.progress.connect(self.queue.show_progress)
         self._bridge.waiting.connect(self.queue.show_waiting)
         self._rail.page_wanted.connect(self.show_page)
-        self._empty.demo_wanted.connect(lambda: self._leave_for("demo"))
-        self._empty.account_wanted.connect(self.show_account)
+        self._onboarding.profile_wanted.connect(self._leave_for)
+        self._onboarding.settings_wanted.connect(self.show_account)
+        self._empty.rebuild_wanted.connect(self._rebuild)
         self._empty.sample_wanted.connect(self._use_sample)
         self.queue.open_wanted.connect(self._open)
         self.queue.folded.connect(self._remember_fold)
@@ -212,6 +225,7 @@ class MainWindow(QWidget):
         self.stage.job_changed.connect(self._job_changed)
         self.stage.action_wanted.connect(lambda job, action: self._actions.run(action, job))
         self._actions.settings_wanted.connect(self.show_account)
+        self._actions.mended.connect(self._rebuild)
         self._actions.other_file_wanted.connect(self._other_file)
         self._arrivals.taken.connect(self.show_page)
         self._arrivals.refused.connect(self._notice.warn)
@@ -236,12 +250,12 @@ class MainWindow(QWidget):
         self._work_keys = add_keys(
             self,
             {
-                standard.Open: self._browse,
+                standard.Open: self._work.browse,
                 standard.Paste: self._work.paste,
-                standard.Undo: self._undo,
+                standard.Undo: self._work.undo,
                 standard.Find: self._search,
-                "Ctrl+Return": self._generate,
-                "Ctrl+Enter": self._generate,
+                "Ctrl+Return": self._work.generate,
+                "Ctrl+Enter": self._work.generate,
             },
         )
 
@@ -262,6 +276,7 @@ class MainWindow(QWidget):
             page = SettingsPage(self._desk, self._start, self._icons, folder)
             page.theme_wanted.connect(self._theme.use)
             page.rebuild_wanted.connect(self._rebuild)
+            page.action_wanted.connect(lambda action: self._actions.run(action, None))
             page.profile_wanted.connect(self._leave_for)
             page.folder_wanted.connect(lambda: open_file(folder))
             self._pages.addWidget(page)
@@ -273,10 +288,7 @@ class MainWindow(QWidget):
     async def _load(self) -> None:
         """Show what was unfinished, whether there is an account, and the sample."""
         jobs = await self._desk.library.unfinished()
-        going = self._news.load(jobs)
-        if going:
-            words = self._tr(N_("{count} unfinished jobs go on where they were."))
-            self._notice.tell(Severity.INFO, NoticeText(words.format(count=going)))
+        self._notice.tell_unfinished(self._news.load(jobs))
         self._status.refresh()
         await self._empty.prepare()
 
@@ -333,18 +345,6 @@ class MainWindow(QWidget):
     def _presenter_in_front(self) -> TabPresenter | None:
         return self._work.tab.presenter if self._work.tab else None
 
-    def _generate(self) -> None:
-        if self._work.tab:
-            self._work.tab.presenter.generate()
-
-    def _browse(self) -> None:
-        if self._work.tab:
-            self._work.tab.browse()
-
-    def _undo(self) -> None:
-        if self._work.tab:
-            self._work.tab.undo()
-
     def _show_keys(self) -> None:
         KeySheet(self._desk.language, self).show()
 
@@ -367,9 +367,9 @@ class MainWindow(QWidget):
         self._folded = folded
         self._work.fold_by_width = False
 
-    def _rebuild(self) -> None:
-        self._save_state()
-        self.rebuild_wanted.emit()
+    def _rebuild(self, job_id: str = "") -> None:
+        self._save_state(self._empty.step)
+        self.rebuild_wanted.emit(job_id)
 
     def _leave_for(self, profile: str) -> None:
         self._save_state()
@@ -377,24 +377,21 @@ class MainWindow(QWidget):
 
     def _restore(self) -> None:
         state = window_state.load(self._state_file)
-        screen = self.screen().availableGeometry()
-        self.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
-        if state.geometry:
-            self.restoreGeometry(QByteArray.fromHex(state.geometry.encode()))
+        window_state.place(self, state.geometry)
         if state.queue_folded is not None:
             self._remember_fold(state.queue_folded)
             self.queue.fold(state.queue_folded)
         for key, presenter in self._presenters.items():
-            form = state.forms.get(key, FormState())
-            files = {name: Path(path) for name, path in form.files.items()}
-            presenter.restore(files, form.params)
+            presenter.fill(state.forms.get(key, FormState()))
         living = (one.key for one in self._desk.models if not one.lifecycle)
         self.show_page(next(living, next(iter(self._presenters), HISTORY)))
         if state.page in {*self._presenters, HISTORY, SETTINGS}:
             self.show_page(state.page)
+        if state.connect:
+            self._empty.connect_account(step=state.connect, clicked=False)
 
-    def _save_state(self) -> None:
+    def _save_state(self, step: str = "") -> None:
         forms = {key: one.kept() for key, one in self._presenters.items()}
-        geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        state = WindowState(geometry, self._page, self._folded, forms)
+        geometry = window_state.geometry_of(self)
+        state = WindowState(geometry, self._page, self._folded, forms, step)
         window_state.save(self._state_file, state)

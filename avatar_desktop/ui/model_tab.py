@@ -1,6 +1,7 @@
 """The inputs column of one model: what it needs, its options and the one bright button."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from avatar_desktop.domain.spec import Lifecycle, ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui import figures
+from avatar_desktop.ui.consent import ConsentNote
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.incoming import SUFFIXES
 from avatar_desktop.ui.options import Options
@@ -24,7 +26,7 @@ from avatar_desktop.ui.tokens import GRID, GUTTER, INPUTS_WIDTH
 from avatar_desktop.ui.widgets.basics import button, frame, label, polish
 from avatar_desktop.ui.widgets.drop_zone import Hover
 from avatar_desktop.ui.widgets.notice import Notice, Severity
-from avatar_desktop.ui.wording import notice_of, notice_words
+from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
 MEDIA_FILTERS = {
     MediaKind.VIDEO: N_("Clips"),
@@ -75,11 +77,14 @@ class ModelTab(QFrame):
         }
         self.options = Options(self._spec.params, language, resources / "styles")
         self._folder = ""
-        self._shown_action = Action.NONE
-        self._reset = button("reset_options", self._tr(N_("Reset")), "link")
+        self._shown_action: Remedy = Action.NONE
+        self._reset = button("reset_options", self._tr(N_("Reset to defaults")), "link")
         self._notice = Notice(notice_words(language), icons)
         self._notice.setObjectName("form_notice")
         self._notice.hide()
+        self._budget = Notice(notice_words(language), icons)
+        self._budget.setObjectName("budget_notice")
+        self._consent = ConsentNote(language)
         self.generate = button("generate", self._tr(N_("Generate")), "primary")
         self._reason = label("", "small")
         self._reason.setObjectName("generate_reason")
@@ -102,6 +107,7 @@ class ModelTab(QFrame):
             slot.show_verdict(found, fits=info is not None)
         self.options.show_values(form.params)
         self._reset.setVisible(form.params != defaults(self._spec.params))
+        self._refresh_question()
         self._refresh_generate()
 
     def browse(self, name: str = "") -> None:
@@ -160,7 +166,7 @@ class ModelTab(QFrame):
 
     def show_error(self, error: AppError) -> None:
         """Show a failure of this form; the form stays as it is."""
-        self._shown_action = error.explanation.action
+        self._shown_action = remedy_of(error.explanation)
         self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
 
     def retint(self) -> None:
@@ -174,6 +180,16 @@ class ModelTab(QFrame):
             if over is not None and (over is slot or slot.isAncestorOf(over)):
                 return slot
         return None
+
+    def _refresh_question(self) -> None:
+        self._consent.setVisible(self.presenter.consent_due)
+        question = self.presenter.question
+        if question is None:
+            self._budget.hide()
+        elif self._budget.isHidden():
+            text = notice_of(self._language, question)
+            anyway = self._tr(N_("Generate anyway"))
+            self._budget.show_text(Severity.WARNING, replace(text, action=anyway))
 
     def _refresh_generate(self) -> None:
         form = self.presenter
@@ -206,7 +222,10 @@ class ModelTab(QFrame):
             return "small", self._language.paint(error.message)
         if error:
             return "bad", self._tr(N_("Not possible yet: see above."))
-        return "small", GENERATE_KEY.toString(NATIVE) if form.ready else ""
+        hint = GENERATE_KEY.toString(NATIVE) if form.ready else ""
+        if form.consent_due:
+            hint = self._tr(N_("One click first: see the note above."))
+        return "small", hint
 
     def _how_reckoned(self) -> str:
         price = self._spec.price
@@ -240,8 +259,8 @@ class ModelTab(QFrame):
         lines = QVBoxLayout(foot)
         lines.setContentsMargins(GUTTER, GUTTER - 4, GUTTER, GUTTER - 4)
         lines.setSpacing(GRID)
-        lines.addWidget(self._notice)
-        lines.addWidget(self.generate)
+        for part in (self._notice, self._consent, self._budget, self.generate):
+            lines.addWidget(part)
         below = QHBoxLayout()
         below.addWidget(self._reason, 1)
         below.addWidget(self._connect_account)
@@ -306,6 +325,9 @@ class ModelTab(QFrame):
         self.options.changed.connect(form.put_param)
         self._reset.clicked.connect(form.reset_params)
         self.generate.clicked.connect(form.generate)
+        self._consent.understood.connect(form.understand)
+        self._budget.action_clicked.connect(lambda: form.generate(anyway=True))
+        self._budget.closed.connect(form.forget_question)
         self._connect_account.clicked.connect(lambda: self.settings_wanted.emit(self._spec.cloud))
         self._notice.action_clicked.connect(self._act)
 

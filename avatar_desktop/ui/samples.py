@@ -21,3 +21,8 @@ def kinds(spec: ModelSpec) -> dict[str, MediaKind]:
 def _sample(stem: str, resources: Path) -> Path | None:
     folder = resources / "samples"
     return next(iter(sorted(folder.glob(f"{stem}.*"))), None) if stem else None
+
+
+def is_sample(path: Path, resources: Path) -> bool:
+    """Whether *path* is one of the files that came with the app."""
+    return path.parent == resources / "samples"

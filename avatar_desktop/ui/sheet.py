@@ -1,9 +1,10 @@
 """The one style sheet: radius, spacing and the colours of a theme.
 
 A button says what it is by its property `kind`: `primary` (one a page), `quiet` (no border until
-hovered), `link`, `rail`, `segment`, `tile`; without it is an ordinary bordered button. A label
-says it by `role`: `title`, `heading`, `muted`, `small`, `good`, `warning`, `bad`. A frame says it
-by `role`: `card`, `well`, `rail`, `panel`, and by `tone`: `good`, `warning`, `bad`, `accent`.
+hovered), `link`, `rail`, `nav`, `segment`, `tile`, `danger`; without it is an ordinary bordered
+button. A label says it by `role`: `title`, `heading`, `muted`, `small`, `good`, `warning`, `bad`.
+A frame says it by `role`: `card`, `well`, `rail`, `panel`, and by `tone`: `good`, `warning`,
+`bad`, `accent`.
 """
 
 from avatar_desktop.ui.tokens import BODY_PX, HEADING_PX, RADIUS, SMALL_PX, TITLE_PX, Colours
@@ -74,6 +75,14 @@ RULES = """
 {s}QToolButton[kind="small"]:focus {{ border: 2px solid {accent_text}; padding: 0px; }}
 {s}QToolButton#notice_icon {{ border: none; background: transparent; padding: 4px;
   min-width: 0px; min-height: 0px; }}
+{s}QPushButton[kind="danger"] {{ background: {bad_soft}; color: {bad};
+  border: 1px solid {bad}; }}
+{s}QPushButton[kind="danger"]:focus {{ border: 2px solid {bad}; padding: 4px 11px; }}
+{s}QPushButton[kind="nav"] {{ background: transparent; border: 1px solid transparent;
+  color: {muted}; padding: 5px 12px; text-align: left; }}
+{s}QPushButton[kind="nav"]:hover {{ background: {sunken}; color: {text}; }}
+{s}QPushButton[kind="nav"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
+{s}QPushButton[kind="nav"]:focus {{ border: 2px solid {accent_text}; padding: 4px 11px; }}
 {s}QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
   color: {accent_text}; padding: 5px 4px; text-align: left; }}
 {s}QPushButton[kind="link"]:hover {{ text-decoration: underline; }}

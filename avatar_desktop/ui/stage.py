@@ -288,7 +288,8 @@ class Stage(QWidget):
 
     def _failure_action(self) -> None:
         if self._job and self._job.failure:
-            self.action_wanted.emit(self._job, self._job.failure.explanation.action)
+            remedy = wording.remedy_of(self._job.failure.explanation)
+            self.action_wanted.emit(self._job, remedy)
 
     def _reveal(self) -> None:
         if self._job is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from avatar_desktop.domain.job import ENDED, Job, JobState
@@ -17,7 +17,7 @@ from avatar_desktop.ui.figures import clock, money, size
 from avatar_desktop.ui.job_words import link_left
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER
-from avatar_desktop.ui.widgets.basics import label, polish
+from avatar_desktop.ui.widgets.basics import button, label, polish
 
 SETTLE_MS = 400
 HEIGHT = 32
@@ -26,6 +26,9 @@ MOST_JOBS = 500
 
 class StatusBar(QFrame):
     """Counts again a moment after jobs have changed."""
+
+    account_wanted = Signal()
+    """The demo is to be left for a real account."""
 
     def __init__(self, desk: Desk, start: Start) -> None:
         super().__init__()
@@ -42,6 +45,10 @@ class StatusBar(QFrame):
             label("", "small", wrap=False) for _ in range(4)
         )
         row.addWidget(self._service)
+        self._leave = button("leave_demo_below", self._tr(N_("Connect an account")), "link")
+        self._leave.clicked.connect(self.account_wanted)
+        self._leave.setVisible(desk.demo)
+        row.addWidget(self._leave)
         row.addWidget(self._links)
         row.addStretch(1)
         row.addWidget(self._today)
@@ -114,7 +121,7 @@ class StatusBar(QFrame):
         ]
         self._links.setVisible(bool(left))
         if left:
-            text = self._tr(N_("{count} result not saved yet, its link dies in {time}"))
+            text = self._tr(N_("Results not saved yet: {count}. The first link dies in {time}."))
             shown = clock(min(left).total_seconds())
             self._links.setText(text.format(count=len(left), time=shown))
             polish(self._links, role="warning")

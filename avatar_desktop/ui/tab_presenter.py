@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.intake import Look
-from avatar_desktop.ui import accounts
+from avatar_desktop.ui import accounts, budget, consent
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.incoming import kind_by_name, ruled_out
-from avatar_desktop.ui.samples import samples
+from avatar_desktop.ui.samples import is_sample, samples
 from avatar_desktop.ui.start import Start, as_app_error
 from avatar_desktop.ui.window_state import FormState
 
@@ -55,6 +56,10 @@ class TabPresenter(QObject):
         self.sending = False
         self.lacking = Message()
         """What the account lacks before anything can be sent; empty when nothing."""
+        self.question: Explanation | None = None
+        """What has to be answered before this form is sent: it is above the budget."""
+        self._understood = False
+        self._synthetic: set[Path] = set()
         self._eager = False
         self._looking = False
         self._stale = False
@@ -83,10 +88,19 @@ class TabPresenter(QObject):
         return estimate(self.spec.price, self.params, self.look.facts if self.look else {})
 
     @property
+    def consent_due(self) -> bool:
+        """Whether the note on likeness and consent has to be read first."""
+        if self._understood:
+            return False
+        noted = self._desk.settings.current.privacy.noted
+        own = set(self.files.values()) - self._synthetic
+        return consent.due(self.spec, noted, own, self._desk.resources)
+
+    @property
     def ready(self) -> bool:
         """Whether the form may be sent now."""
         waits = self.sending or self.resting or self._looking or self.lacking
-        return not waits and self.look is not None and self.look.ok
+        return not waits and self.look is not None and self.look.ok and not self.consent_due
 
     def problems(self, name: str) -> list[Problem]:
         """Return what is wrong with the input or the option *name*, errors first."""
@@ -143,6 +157,7 @@ class TabPresenter(QObject):
     def put_param(self, key: str, value: Any) -> None:
         """Set an option; the files need no second look."""
         self.params[key] = value
+        self.question = None
         if self.look is None:
             self.recheck()
             return
@@ -171,6 +186,11 @@ class TabPresenter(QObject):
         """Fill the form with what *job* was made of."""
         folder = self._desk.library.folder(job.id)
         files = {name: folder / item.file for name, item in job.inputs.items()}
+        self._synthetic |= {
+            files[name]
+            for name, item in job.inputs.items()
+            if is_sample(Path(item.source), self._desk.resources)
+        }
         self.restore(files, job.params)
 
     def take_refused(self, job: Job) -> str:
@@ -197,6 +217,10 @@ class TabPresenter(QObject):
         """Return what the next window is to fill the form with."""
         return FormState({n: str(path) for n, path in self.files.items()}, dict(self.params))
 
+    def fill(self, form: FormState) -> None:
+        """Fill the form with what an earlier window kept."""
+        self.restore({name: Path(path) for name, path in form.files.items()}, form.params)
+
     def paste_image(self, name: str, image: QImage) -> None:
         """Keep *image* as a PNG in the cache and use it for the input *name*."""
         self._start(self._keep_image(name, image))
@@ -205,17 +229,40 @@ class TabPresenter(QObject):
         """Look at the form again; what is on its way already counts for nothing."""
         self._stale = True
         self._eager = False
+        self.question = None
         if not self._looking:
             self._looking = True
             self._start(self._look())
         self.changed.emit()
 
-    def generate(self) -> None:
-        """Send the form once; it stays as it is, whatever comes of it."""
+    def understand(self) -> None:
+        """Remember that this model's note on likeness and consent was read."""
+        self._understood = True
+        settings = self._desk.settings.current
+        noted = (*settings.privacy.noted, self.spec.key)
+        try:
+            self._desk.settings.save(
+                replace(settings, privacy=replace(settings.privacy, noted=noted))
+            )
+        except AppError as error:
+            self.failed.emit(error)
+        self.changed.emit()
+
+    def forget_question(self) -> None:
+        """Take the question back; nothing was sent."""
+        self.question = None
+        self.changed.emit()
+
+    def generate(self, *, anyway: bool = False) -> None:
+        """Send the form once; it stays as it is, whatever comes of it.
+
+        Above the budget it is not sent but `question` is asked, unless it goes *anyway*.
+        """
         if self.ready:
+            self.question = None
             self.sending = True
             self.changed.emit()
-            self._start(self._send())
+            self._start(self._send(anyway=anyway))
 
     async def _look(self) -> None:
         try:
@@ -253,11 +300,14 @@ class TabPresenter(QObject):
         if self.files.get(name) == path:
             self.poster_ready.emit(name, picture)
 
-    async def _send(self) -> None:
+    async def _send(self, *, anyway: bool) -> None:
+        files, params = dict(self.files), dict(self.params)
         try:
-            job = await self._desk.scheduler.submit(
-                self.spec.key, dict(self.files), dict(self.params)
-            )
+            if not anyway:
+                self.question = await self._over_budget()
+            if self.question:
+                return
+            job = await self._desk.scheduler.submit(self.spec.key, files, params)
         except Exception as error:  # noqa: BLE001 (the form has to be usable after any failure)
             self.failed.emit(as_app_error(error))
             self.recheck()
@@ -267,6 +317,12 @@ class TabPresenter(QObject):
         finally:
             self.sending = False
             self.changed.emit()
+
+    async def _over_budget(self) -> Explanation | None:
+        if self.simulated:
+            return None
+        desk = self._desk
+        return await budget.question(desk.settings.current.budget, self.estimate, desk.library)
 
     async def _keep_image(self, name: str, image: QImage) -> None:
         folder = self._cache / "pasted"

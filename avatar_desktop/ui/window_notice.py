@@ -4,23 +4,24 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import GRID, GUTTER
 from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
-from avatar_desktop.ui.wording import notice_of, notice_words
+from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
 
 class WindowNotice(QWidget):
     """One message, the latest; no room taken without any."""
 
     action_wanted = Signal(object)
-    """The `Action` of the message."""
+    """The `Action` or the `Fix` of the message."""
 
     def __init__(self, language: Language, icons: Icons) -> None:
         super().__init__()
         self._language = language
-        self._action = Action.NONE
+        self._action: Remedy = Action.NONE
         self.notice = Notice(notice_words(language), icons)
         self.notice.setObjectName("window_notice")
         self.notice.action_clicked.connect(lambda: self.action_wanted.emit(self._action))
@@ -39,7 +40,13 @@ class WindowNotice(QWidget):
         """Say *text* as a warning."""
         self.tell(Severity.WARNING, text)
 
+    def tell_unfinished(self, count: int) -> None:
+        """Say how many jobs of an earlier run go on by themselves; nothing for none."""
+        if count:
+            words = self._language.text(N_("Unfinished jobs that go on where they were: {count}."))
+            self.tell(Severity.INFO, NoticeText(words.format(count=count)))
+
     def show_error(self, error: AppError) -> None:
         """Say what no page has said."""
-        self._action = error.explanation.action
+        self._action = remedy_of(error.explanation)
         self.tell(Severity.ERROR, notice_of(self._language, error))

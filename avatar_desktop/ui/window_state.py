@@ -8,7 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QWidget
+
 log = logging.getLogger(__name__)
+
+FIRST_SIZE = (1360, 840)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,15 @@ class FormState:
 class WindowState:
     """Place, page, dock and forms. `geometry` is Qt's own, in hexadecimal digits.
 
-    `queue_folded` is None as long as the person leaves it to the window's width.
+    `queue_folded` is None as long as the person leaves it to the window's width. `connect` is
+    the step to an account that the window goes on at when it is built anew, or empty.
     """
 
     geometry: str = ""
     page: str = ""
     queue_folded: bool | None = None
     forms: Mapping[str, FormState] = field(default_factory=dict)
+    connect: str = ""
 
 
 def load(path: Path) -> WindowState:
@@ -49,12 +56,26 @@ def load(path: Path) -> WindowState:
             str(data.get("page", "")),
             folded if isinstance(folded, bool) else None,
             forms,
+            str(data.get("connect", "")),
         )
     except FileNotFoundError:
         return WindowState()
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         log.warning("the window's state is not usable: %s", error)
         return WindowState()
+
+
+def place(window: QWidget, geometry: str) -> None:
+    """Give *window* the size and place that it had, as far as the screen has them."""
+    screen = window.screen().availableGeometry()
+    window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+    if geometry:
+        window.restoreGeometry(QByteArray.fromHex(geometry.encode()))
+
+
+def geometry_of(window: QWidget) -> str:
+    """Return size and place of *window*, for `place`."""
+    return bytes(window.saveGeometry().toHex().data()).decode()
 
 
 def save(path: Path, state: WindowState) -> None:

@@ -1,11 +1,14 @@
 """The window's words for states, failures and actions."""
 
-from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.widgets.notice import NoticeText, NoticeWords
+
+Remedy = Action | Fix
+"""What the button beside a message does."""
 
 STATES = {
     JobState.QUEUED: (N_("Waiting for its turn"), "clock"),
@@ -64,6 +67,18 @@ def action_text(language: Language, action: Action) -> str:
     return language.text(ACTIONS.get(action, ""))
 
 
+def remedy_of(trouble: Explanation) -> Remedy:
+    """Return what mends *trouble*: the fix that is known, else the action that it names."""
+    return trouble.fix or trouble.action
+
+
+def remedy_text(language: Language, remedy: Remedy) -> str:
+    """Return the label of the button that does *remedy*; empty for none."""
+    if isinstance(remedy, Fix):
+        return language.paint(remedy.title)
+    return action_text(language, remedy)
+
+
 def notice_words(language: Language) -> NoticeWords:
     """Return the fixed words of a notice."""
     tr = language.text
@@ -87,7 +102,7 @@ def notice_of(language: Language, trouble: Explanation | Failure | AppError) -> 
         what=paint(told.what),
         why=paint(told.why),
         do=paint(told.do),
-        action=action_text(language, told.action),
+        action=remedy_text(language, remedy_of(told)),
         code=code,
         request_id=request_id,
         detail=detail,

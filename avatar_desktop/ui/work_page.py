@@ -61,6 +61,21 @@ class WorkPage(QWidget):
         """Bring *tab* to the front."""
         self._tabs.setCurrentWidget(tab)
 
+    def generate(self) -> None:
+        """Send the form in front."""
+        if self.tab:
+            self.tab.presenter.generate()
+
+    def browse(self) -> None:
+        """Ask for a file for the form in front."""
+        if self.tab:
+            self.tab.browse()
+
+    def undo(self) -> None:
+        """Take back the last change of the form in front."""
+        if self.tab:
+            self.tab.undo()
+
     def paste(self) -> None:
         """Take what the clipboard holds: files, a picture or an address."""
         data = QApplication.clipboard().mimeData()

@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """Where the simulator listens, the key that it takes, and its side door."""
+    """Where the simulator listens, what it takes (its first line), and its side door."""
 
     base_url: str
     root: str
     api_key: str
+    address: dict[str, str] = field(default_factory=dict)
 
     def control(self, what: str, **body: Any) -> dict[str, Any]:
         """Script the simulator: faults, tasks, limits, clock, release, reset."""
@@ -61,7 +62,7 @@ def running_simulator() -> Iterator[Simulator]:
     ) as process:
         try:
             ready = json.loads(process.stdout.readline())
-            yield Simulator(ready["base_url"], ready["metastudio_url"], ready["api_key"])
+            yield Simulator(ready["base_url"], ready["metastudio_url"], ready["api_key"], ready)
         finally:
             process.stdin.close()
             process.wait(20)

@@ -20,12 +20,12 @@ from avatar_desktop.clouds.http import (
     failures_in_words,
     new_client,
     off_loop,
-    proxy_for,
     redacted,
     retried,
     retry_after,
 )
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.settings import NetworkSettings
 from avatar_desktop.domain.text import Message
 from clouds.clouds_kit import answer, raw_server
 
@@ -114,24 +114,24 @@ def test_own_authority_is_trusted(certificate):
     """With the authority's file from the settings the same server is let in."""
 
     async def run():
-        async with encrypted(certificate) as url, new_client(certificate) as client:
+        async with encrypted(certificate) as url, new_client(ca_files=[certificate]) as client:
             return (await client.get(url)).text
 
     assert asyncio.run(run()) == "safe"
 
 
 def test_proxy_stands_in_the_words(monkeypatch):
-    """A dead proxy is named, without its password; loopback never goes through it."""
+    """A dead proxy of the system is named, without its password."""
     monkeypatch.setenv("http_proxy", "http://me:secret@127.0.0.1:9")
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
 
     error = asked("http://service.example/")
 
-    assert (error.retry, error.code) == (Retry.NOT_SENT, "Proxy")
+    assert (error.retry, error.code) == (Retry.NOT_SENT, "ProxyUnreachable")
     assert "127.0.0.1:9" in str(error)
+    assert "system" in str(error)
     assert "secret" not in f"{error}{error.detail}"
-    assert proxy_for("http://127.0.0.1:80/") == ""
 
 
 def test_loopback_does_not_go_through_a_proxy(monkeypatch):
@@ -195,10 +195,10 @@ def test_own_authority_file_is_checked(tmp_path):
     wrong.write_text("nothing")
 
     with pytest.raises(AppError) as caught:
-        new_client(wrong)
+        new_client(ca_files=[wrong])
     assert "ca.pem" in str(caught.value)
     with pytest.raises(AppError):
-        new_client(tmp_path / "missing.pem")
+        new_client(NetworkSettings(ca_file=str(tmp_path / "missing.pem")))
 
 
 @pytest.mark.parametrize(
@@ -211,6 +211,12 @@ def test_own_authority_file_is_checked(tmp_path):
         "the key sk-CANARY was refused",
         "https://cdn.example/m.glb?auth_key=CANARY",
         "x-oss-security-token=CANARY&x-oss-signature=CANARY",
+        "proxy http://me:CANARY@proxy.example:3128 refused",
+        "socks5h://me:CANARY@[::1]:1080",
+        "got X-Auth-Token: CANARY",
+        "got {'x-subject-token': 'CANARY'}",
+        'got [["x-auth-token", "CANARY"]]',
+        'got {"user": {"name": "mei", "password": "CANARY"}}',
     ],
 )
 def test_secrets_are_taken_out(text):
@@ -302,8 +308,20 @@ def test_ssl_trust_is_not_weakened():
 
     async def run():
         async with new_client() as client:
-            return client._transport._pool._ssl_context
+            return client._transport._direct._pool._ssl_context
 
     context = asyncio.run(run())
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
+
+
+def test_causes_that_lead_back_to_each_other_come_to_an_end():
+    """An error whose chain is a ring is told all the same, by the cause in it."""
+    gone = socket.gaierror(socket.EAI_NONAME, "no such name")
+    error = httpx.ConnectError("failed")
+    error.__cause__ = ExceptionGroup("several", [gone])
+    gone.__context__ = error
+
+    with pytest.raises(AppError) as caught, failures_in_words("http://a.invalid/", Retry.LATER):
+        raise error
+    assert caught.value.code == "NoNetwork"

@@ -144,7 +144,8 @@ def test_doctor_goes_all_the_way(service: Service, tmp_path: Path):
     code, (answer,) = run(service.environment(tmp_path / "home"), "doctor")
 
     assert (code, answer["ok"]) == (0, True)
-    assert [step["health"] for step in answer["steps"]] == ["good", "good", "skipped", "good"]
+    health = {step["step"]: step["health"] for step in answer["steps"]}
+    assert {name for name in health if health[name] != "good"} == {"read_back", "delete"}
 
 
 def test_wrong_usage_ends_with_2(tmp_path: Path):

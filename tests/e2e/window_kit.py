@@ -14,6 +14,7 @@ from avatar_desktop.app import Start, desk_of
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.domain.job import Job
 from avatar_desktop.engine.events import Event, JobChanged, Progress
+from avatar_desktop.engine.ports import Keys
 from avatar_desktop.paths import places
 from avatar_desktop.ui.main_window import MainWindow
 
@@ -44,10 +45,13 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(home: Path) -> AsyncIterator[Opened]:
-    """Open the window of the profile below *home* as the app does, and close it as the app does."""
+async def opened(home: Path, kept: Keys | None = None) -> AsyncIterator[Opened]:
+    """Open the window of the profile below *home* as the app does, and close it as the app does.
+
+    *kept* are the keys of the window before.
+    """
     spots = places(home)
-    async with workshop(spots, None, resume=True) as shop:
+    async with workshop(spots, None, resume=True, kept=kept) as shop:
         events: list[Event] = []
         shop.hub.subscribe(events.append)
         window = MainWindow(desk_of(shop, Start()), spots.data / "window.json", spots.cache)

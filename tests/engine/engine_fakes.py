@@ -165,6 +165,7 @@ class FakeStore:
     life: timedelta = timedelta(hours=24)
     put_models: list[str] = field(default_factory=list)
     objects: set[str] = field(default_factory=set)
+    abandoned: list[Path] = field(default_factory=list)
 
     async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:
         if self.errors:
@@ -178,6 +179,9 @@ class FakeStore:
 
     async def delete(self, upload: Upload) -> None:
         self.objects.remove(upload.location)
+
+    async def abandon(self, path: Path) -> None:
+        self.abandoned.append(path)
 
 
 @dataclass
@@ -215,6 +219,12 @@ class FakeMedia:
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         raise NotImplementedError
+
+    async def without_traces(self, path: Path, folder: Path) -> Path:
+        return path
+
+    async def forget_copies(self, folder: Path) -> None:
+        pass
 
 
 @dataclass

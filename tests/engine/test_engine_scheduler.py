@@ -227,7 +227,8 @@ def test_unreachable_service_fails_plainly_and_retry_reuses_the_job(world, bench
 
     assert (failed.state, failed.failure.code) == (S.FAILED, "NoNetwork")
     assert (done.state, done.id) == (S.DONE, failed.id)
-    assert len(world.store.put_models) == 1
+    assert len(world.store.put_models) == 2
+    assert world.store.objects == set()
 
 
 def test_refused_submit_fails_at_once(world, bench):

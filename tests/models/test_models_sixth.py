@@ -110,6 +110,9 @@ class Service:
     async def delete(self, upload):
         return None
 
+    async def abandon(self, path):
+        return None
+
     async def fetch(self, url, target, progress):
         target.write_bytes(self.picture.read_bytes())
 

@@ -12,7 +12,8 @@ import httpx
 from avatar_desktop.clouds.http import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.s3 import S3Store
+from avatar_desktop.objectstore.ledger import Ledger
+from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
 from avatar_desktop.objectstore.signing import Credentials, presigned
 from fixtures_s3 import S3Server
@@ -91,6 +92,7 @@ def stored(
     credentials=None,
     clock_off: timedelta = timedelta(0),
     transport: httpx.AsyncBaseTransport | None = None,
+    ledger: Ledger | None = None,
 ):
     """Return what the coroutine function *use* returns with a store, in a loop of its own."""
 
@@ -100,10 +102,11 @@ def stored(
     async def run():
         client = httpx.AsyncClient(transport=transport) if transport else new_client()
         async with client:
-            store = S3Store(
+            store = BucketStore(
                 client,
                 settings,
                 credentials or keys(server.access_key, server.secret),
+                ledger=ledger,
                 now=lambda: datetime.now(UTC) + clock_off,
                 sleep=no_sleep,
             )

@@ -1,20 +1,64 @@
 """What object stores of all makers answer, in words."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from avatar_desktop.clouds.http import new_client
 from avatar_desktop.domain.errors import Action, AppError, Retry
+from avatar_desktop.domain.providers import region_in
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.refusal import Refusal, element
-from avatar_desktop.objectstore.s3 import S3Store
+from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_errors import refused
 from clouds.clouds_kit import answer, raw_server
 from objectstore.objectstore_kit import Heard, file_of, keys
 
 NOW = timedelta(0)
+SETTINGS = StoreSettings(
+    StoreKind.S3, endpoint="https://s3.example.com", region="us-east-1", bucket="films"
+)
+OSS = StoreSettings(
+    StoreKind.OSS,
+    endpoint="https://oss-cn-beijing.aliyuncs.com",
+    region="cn-beijing",
+    bucket="films",
+)
+OBS = replace(
+    OSS,
+    kind=StoreKind.OBS,
+    endpoint="https://obs.cn-north-4.myhuaweicloud.com",
+    region="cn-north-4",
+)
+ELSEWHERE = (
+    "The bucket you are attempting to access must be addressed using the specified endpoint. "
+    "Please send all future requests to this endpoint."
+)
+
+
+DISTINCT = (
+    Refusal(403, "InvalidAccessKeyId"),
+    Refusal(403, "InvalidAccessKeyId", "The key is inactive"),
+    Refusal(403, "SignatureDoesNotMatch"),
+    Refusal(404, "NoSuchBucket"),
+    Refusal(400, "InvalidBucketName"),
+    Refusal(404, "NoSuchKey"),
+    Refusal(403, "AccessDenied"),
+    Refusal(403, "AccessDenied", "Request has expired."),
+    Refusal(403, "AccessDenied", ELSEWHERE, endpoint="oss-cn-shanghai.aliyuncs.com"),
+    Refusal(403, "RequestTimeTooSkewed"),
+    Refusal(403, "UserDisable"),
+    Refusal(403, "SecondLevelDomainForbidden"),
+    Refusal(400, "PublicEndpointForbidden"),
+    Refusal(403, "QuotaExceeded"),
+    Refusal(413),
+    Refusal(400, "IncompleteBody"),
+    Refusal(503, "SlowDown"),
+    Refusal(500, "InternalError"),
+    Refusal(418, "Teapot", "stout"),
+)
 
 
 def xml(code, message="", extra=""):
@@ -41,11 +85,21 @@ def xml(code, message="", extra=""):
         (500, "InternalError", "", Retry.LATER, "fault"),
         (502, "", "", Retry.LATER, "fault"),
         (418, "Teapot", "short & stout", Retry.NEVER, "short & stout"),
+        (403, "InvalidAccessKeyId", "The AccessKeyId is disabled.", Retry.NEVER, "switched off"),
+        (403, "UserDisable", "UserDisable", Retry.NEVER, "suspended the account"),
+        (403, "InArrearOrInsufficientBalance", "", Retry.NEVER, "suspended the account"),
+        (400, "InvalidBucketName", "", Retry.NEVER, "name cannot be right"),
+        (404, "NoSuchKey", "", Retry.NEVER, "no longer has the uploaded file"),
+        (403, "InsufficientStorageSpace", "", Retry.NEVER, "full"),
+        (403, "VirtualHostDomainRequired", "", Retry.NEVER, "another place"),
+        (403, "PathStyleDomainForbidden", "", Retry.NEVER, "another place"),
+        (400, "RequestTimeout", "", Retry.LATER, "did not arrive whole"),
+        (503, "QpsLimitExceeded", "", Retry.LATER, "slow down"),
     ],
 )
 def test_refusal_is_explained(status, code, message, retry, words):
     """Each code has its own sentences, and says whether to try again."""
-    error = refused(Refusal(status, code, message), "us-east-1", NOW)
+    error = refused(Refusal(status, code, message), SETTINGS, NOW)
 
     assert words in str(error)
     assert error.retry is retry
@@ -57,10 +111,139 @@ def test_wrong_clock_is_told_in_minutes(code):
     """A clock that is off is named as the cause with its difference."""
     refusal = Refusal(403, code, "Request has expired")
 
-    error = refused(refusal, "us-east-1", timedelta(minutes=-95))
+    error = refused(refusal, SETTINGS, timedelta(minutes=-95))
 
     assert "clock" in str(error)
     assert "95 minutes" in str(error)
+    assert error.explanation.fix.changes == (("network.clock_offset", -5700),)
+
+
+def test_every_refusal_has_its_own_sentences():
+    """No two causes are told with the same words, by what happened or by what to do."""
+    told = {str(refused(refusal, OSS, NOW)) for refusal in DISTINCT}
+
+    assert len(told) == len(DISTINCT)
+
+
+@pytest.mark.parametrize(
+    ("settings", "refusal", "changes"),
+    [
+        (
+            OSS,
+            Refusal(403, "AccessDenied", ELSEWHERE, endpoint="oss-cn-shanghai.aliyuncs.com"),
+            {
+                "store.region": "cn-shanghai",
+                "store.endpoint": "https://oss-cn-shanghai.aliyuncs.com",
+            },
+        ),
+        (
+            replace(OSS, region="cn-shanghai"),
+            Refusal(400, "InvalidArgument", "Invalid signing region in Authorization header."),
+            {"store.region": "cn-beijing"},
+        ),
+        (
+            replace(OSS, endpoint="oss-cn-beijing-internal.aliyuncs.com"),
+            Refusal(403, "AccessDenied", ELSEWHERE, endpoint="oss-cn-shanghai.aliyuncs.com"),
+            {
+                "store.region": "cn-shanghai",
+                "store.endpoint": "oss-cn-shanghai-internal.aliyuncs.com",
+            },
+        ),
+        (
+            OBS,
+            Refusal(301, "PermanentRedirect", endpoint="films.obs.cn-east-3.myhuaweicloud.com"),
+            {
+                "store.region": "cn-east-3",
+                "store.endpoint": "https://obs.cn-east-3.myhuaweicloud.com",
+            },
+        ),
+        (
+            SETTINGS,
+            Refusal(400, "AuthorizationHeaderMalformed", region="eu-west-1"),
+            {"store.region": "eu-west-1"},
+        ),
+        (
+            replace(SETTINGS, endpoint="https://s3.us-east-1.amazonaws.com"),
+            Refusal(301, "PermanentRedirect", region="eu-west-1"),
+            {
+                "store.region": "eu-west-1",
+                "store.endpoint": "https://s3.eu-west-1.amazonaws.com",
+            },
+        ),
+        (
+            replace(SETTINGS, endpoint="https://s3.us-east-1.amazonaws.com"),
+            Refusal(301, "PermanentRedirect", endpoint="films.s3-eu-west-1.amazonaws.com"),
+            {
+                "store.region": "eu-west-1",
+                "store.endpoint": "https://s3.eu-west-1.amazonaws.com",
+            },
+        ),
+        (
+            replace(SETTINGS, endpoint="http://a.example.com:7480"),
+            Refusal(301, "PermanentRedirect", endpoint="b.example.com:7480"),
+            {"store.endpoint": "http://b.example.com:7480"},
+        ),
+        (
+            replace(SETTINGS, endpoint="https://1a2b.r2.cloudflarestorage.com"),
+            Refusal(400, "InvalidRegionName", "The region name 'us-east-1' is not valid."),
+            {"store.region": "auto"},
+        ),
+        (
+            replace(OBS, addressing=Addressing.PATH),
+            Refusal(403, "VirtualHostDomainRequired"),
+            {"store.addressing": "virtual"},
+        ),
+        (
+            replace(OSS, addressing=Addressing.PATH),
+            Refusal(403, "SecondLevelDomainForbidden"),
+            {"store.addressing": "virtual"},
+        ),
+    ],
+)
+def test_fix_takes_what_the_store_named(settings, refusal, changes):
+    """Where the right setting is known a button carries it, the endpoint with the region."""
+    error = refused(refusal, settings, NOW)
+
+    assert dict(error.explanation.fix.changes) == changes
+    assert error.explanation.action is Action.OPEN_SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("known", "named"),
+    [
+        ("https://s3.example.com", "evil.example.net"),
+        ("https://s3.example.com", "s3.example.com.evil.net"),
+        ("https://s3.example.com", "evil.com"),
+        ("https://s3.example.com", ""),
+        ("https://s3.cn-north-1.amazonaws.com.cn", "s3.evil.com.cn"),
+        ("https://oss-cn-beijing.aliyuncs.com", "evil.aliyuncs.com.net"),
+        ("http://10.0.0.1:9000", "6.6.0.1:9000"),
+    ],
+)
+def test_no_answer_sends_uploads_to_strangers(known, named):
+    """An endpoint outside the domain of the settings is never offered."""
+    settings = replace(SETTINGS, endpoint=known, region=region_in(known) or "us-east-1")
+
+    error = refused(Refusal(301, "PermanentRedirect", endpoint=named), settings, NOW)
+
+    assert error.explanation.fix is None
+
+
+def test_region_that_is_none_is_not_taken():
+    """What a store names as its region never becomes another host."""
+    settings = replace(SETTINGS, endpoint="https://s3.us-east-1.amazonaws.com")
+    refusal = Refusal(400, "AuthorizationHeaderMalformed", region="x.evil.net/#")
+
+    error = refused(refusal, settings, NOW)
+
+    assert error.explanation.fix is None
+
+
+def test_finer_code_is_kept_for_support():
+    """The EC code of OSS stands in the details."""
+    error = refused(Refusal(403, "AccessDenied", "No.", reason="0003-00000001"), OSS, NOW)
+
+    assert error.detail == "No. (0003-00000001)"
 
 
 def told(tmp_path, reply, region="us-east-1", size=10):
@@ -78,7 +261,7 @@ def told(tmp_path, reply, region="us-east-1", size=10):
                 bucket="films",
                 addressing=Addressing.PATH,
             )
-            store = S3Store(client, settings, keys("a", "b"), sleep=no_sleep)
+            store = BucketStore(client, settings, keys("a", "b"), sleep=no_sleep)
             with pytest.raises(AppError) as caught:
                 await store.put(file_of(tmp_path, size), "m", Heard())
             return caught.value, server.heard
@@ -100,7 +283,10 @@ def told(tmp_path, reply, region="us-east-1", size=10):
         ),
         answer(400, xml("AuthorizationHeaderMalformed", "", "<Region>eu-west-1</Region>").encode()),
         answer(
-            403, xml("AccessDenied", "other", "<Endpoint>s3.eu-west-1.x.com</Endpoint>").encode()
+            403,
+            xml(
+                "AccessDenied", "other", "<Endpoint>s3.eu-west-1.amazonaws.com</Endpoint>"
+            ).encode(),
         ),
     ],
 )
@@ -140,3 +326,39 @@ def test_hostile_document_is_harmless():
     bomb = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><Error><Code>&a;&lt;b</Code></Error>"
 
     assert element(bomb, "Code") == "&a;<b"
+
+
+def test_break_in_the_middle_names_the_file(tmp_path):
+    """A connection that ends while the file is on its way is told with the file's name."""
+    error, _ = told(tmp_path, None)
+
+    assert error.code == "NoAnswer"
+    assert error.retry is Retry.LATER
+    assert "The connection broke while clip.mp4 was sent." in str(error)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        answer(301, b"<html>", Location="https://127.0.0.1:1/films"),
+        answer(400, b"Client sent an HTTP request to an HTTPS server.\n"),
+        answer(400, b"<h1>400</h1>The plain HTTP request was sent to HTTPS port"),
+    ],
+)
+def test_store_that_wants_encryption_is_told_apart(tmp_path, reply):
+    """A redirect to https, or a port that speaks nothing else, comes with a button for it."""
+    error, heard = told(tmp_path, reply)
+
+    assert "wants an encrypted connection" in str(error)
+    assert heard[0].method == "PUT"
+    (change,) = error.explanation.fix.changes
+    assert change[0] == "store.endpoint"
+    assert change[1].startswith("https://127.0.0.1:")
+    assert (b"Location" in reply) == (change[1] == "https://127.0.0.1:1")
+
+
+def test_redirect_to_somewhere_is_no_other_region(tmp_path):
+    """A web server that leads away is not taken for a store."""
+    error, _ = told(tmp_path, answer(302, b"", Location="http://login.example.com/"))
+
+    assert error.code == "BadAnswer"

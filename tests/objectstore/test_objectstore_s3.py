@@ -11,6 +11,7 @@ import pytest
 
 from avatar_desktop.domain.errors import Action, AppError, FileRejected, Retry
 from avatar_desktop.domain.settings import Addressing
+from fixtures_s3 import DOMAIN
 from objectstore.objectstore_kit import (
     MIB,
     Heard,
@@ -268,14 +269,14 @@ def test_bucket_as_host(s3_server, bucket, tmp_path):
     """Virtual addressing puts the bucket into the host, for small files and large ones."""
     if s3_server.kind != "ceph":
         pytest.skip("only the Ceph gateway is set up for hosts")
-    endpoint = s3_server.endpoint.replace("127.0.0.1", "localhost")
+    endpoint = s3_server.endpoint.replace("127.0.0.1", DOMAIN)
     settings = settings_of(s3_server, bucket, endpoint=endpoint, addressing=Addressing.VIRTUAL)
     for size in (10, 9 * MIB):
         path = file_of(tmp_path, size)
 
         upload = put(s3_server, settings, path, transport=ToLoopback())
 
-        assert upload.url.startswith(f"http://{bucket}.localhost:")
+        assert upload.url.startswith(f"http://{bucket}.{DOMAIN}:")
         address = httpx.URL(upload.url)
         answer = httpx.get(
             address.copy_with(host="127.0.0.1"),

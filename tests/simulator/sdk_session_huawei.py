@@ -11,6 +11,7 @@ from typing import Any
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions import exceptions
 from huaweicloudsdkcore.http.formdata import FormFile
+from huaweicloudsdkcore.region.region import Region
 from huaweicloudsdkmetastudio.v1 import (
     CreatePictureModelingJobRequest,
     CreatePictureModelingJobRequestBody,
@@ -26,6 +27,13 @@ FINAL = {"SUCCEED", "PARTIAL_SUCCEED", "FAILED"}
 def client_of(url: str, ak: str, sk: str, project: str) -> Any:
     keys = BasicCredentials(ak, sk, project)
     return MetaStudioClient.new_builder().with_credentials(keys).with_endpoints([url]).build()
+
+
+def looking_up(url: str, ak: str, sk: str) -> Any:
+    """Return a client that knows no project and asks IAM for the region's."""
+    keys = BasicCredentials(ak, sk).with_iam_endpoint(url)
+    builder = MetaStudioClient.new_builder().with_credentials(keys)
+    return builder.with_region(Region("cn-north-4", url)).build()
 
 
 def created(client: Any, photo: str, name: str, **more: str) -> Any:
@@ -62,8 +70,10 @@ def main(url: str, ak: str, sk: str, project: str, photo: str) -> dict[str, Any]
             limit=10, offset=0, state="WAITING,SUCCEED", sort_dir="desc", sort_key="create_time"
         )
     )
+    looked_up = looking_up(url, ak, sk).list_picture_modeling_jobs(ListPictureModelingJobsRequest())
     return {
         "job_id": made.job_id,
+        "looked_up": [one.job_id for one in looked_up.picture_modeling_jobs],
         "asset_id": made.model_asset_id,
         "states": states,
         "cover": job.model_cover_url,

@@ -70,7 +70,7 @@ def test_dashscope_sdk_does_the_whole_round(
 
 
 def test_huawei_sdk_does_the_whole_round(caller: Caller, portrait: Path) -> None:
-    """The SDK creates, polls, lists, shows the asset, and reads refusals."""
+    """The SDK creates, polls, lists, shows the asset, reads refusals, and looks its project up."""
     python = sdk_python(HUAWEI)
     address = caller.address
     keys = (address.ak, address.sk, address.project_id)
@@ -85,6 +85,9 @@ def test_huawei_sdk_does_the_whole_round(caller: Caller, portrait: Path) -> None
     assert caller.http.get(told["files"]["MAIN"]).content.startswith(b"glTF")
     assert caller.http.get(told["cover"]).content.startswith(b"\x89PNG")
     assert told["listed"] == [told["job_id"]]
+    assert told["looked_up"] == [told["job_id"]]
+    (asked,) = caller.received("/v3/projects")
+    assert (asked["query"], asked["status"]) == ("name=cn-north-4", 200)
     assert told["same_name"] == [400, "MSS.10001005", True]
     assert told["wrong_key"] == [401, "APIGW.0301", True]
     creates = [entry for entry in caller.received("/v1") if entry["method"] == "POST"]

@@ -40,6 +40,7 @@ def test_process_ends_with_its_parent(tmp_path: Path) -> None:
 
         assert set(where) == {
             "base_url", "metastudio_url", "api_key", "ak", "sk", "project_id",
+            "iam_account", "iam_user", "iam_password",
         }  # fmt: skip
         assert answer.status_code == 401
         assert code == 0

@@ -1,7 +1,7 @@
 """A desk with the real record, media and scheduler, and a service that does as it is told."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +9,12 @@ from typing import Any
 
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
+from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
+from avatar_desktop.domain.stored import StoredObject
+from avatar_desktop.domain.text import Message, say
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.ports import Accepted, BytesDone, Candidate, Report, Services, TaskStatus
@@ -115,6 +119,9 @@ class QuietStore:
     async def delete(self, upload: Upload) -> None:
         assert upload.url.startswith("oss://")
 
+    async def abandon(self, path: Path) -> None:
+        """Nothing is left of what was not stored."""
+
 
 @dataclass
 class CopyFetcher:
@@ -130,6 +137,63 @@ class CopyFetcher:
 
 
 @dataclass
+class ToldCheckup:
+    """Finds the steps that it is told, one list an examination; the last list stays."""
+
+    rounds: list[list[Step]] = field(default_factory=lambda: [[]])
+    asked: int = 0
+    pausing: asyncio.Event | None = None
+    """What follows the first step waits for it, when there is one."""
+
+    async def examine(self) -> AsyncIterator[Step]:
+        steps = self.rounds[min(self.asked, len(self.rounds) - 1)]
+        self.asked += 1
+        for number, step in enumerate(steps):
+            if number and self.pausing:
+                await self.pausing.wait()
+            yield step
+
+
+@dataclass
+class ToldConnections:
+    """Answers what it is told, or fails as it is told; keeps what it was asked with."""
+
+    answer: Message = field(default_factory=lambda: say("Reached directly in 34 ms."))
+    project: str = "0123456789abcdef0123456789abcdef"
+    error: AppError | None = None
+    networks: list[NetworkSettings] = field(default_factory=list)
+    accounts: list[MetaStudioSettings] = field(default_factory=list)
+
+    async def test_network(self, network: NetworkSettings) -> Message:
+        self.networks.append(network)
+        if self.error:
+            raise self.error
+        return self.answer
+
+    async def find_project(self, account: MetaStudioSettings) -> str:
+        self.accounts.append(account)
+        if self.error:
+            raise self.error
+        return self.project
+
+
+@dataclass
+class ToldUploads:
+    """Objects of this test; `errors` by the id of the object that cannot be removed."""
+
+    objects: list[StoredObject] = field(default_factory=list)
+    errors: dict[str, AppError] = field(default_factory=dict)
+
+    async def listed(self) -> list[StoredObject]:
+        return list(self.objects)
+
+    async def remove(self, one: StoredObject) -> None:
+        if one.id in self.errors:
+            raise self.errors[one.id]
+        self.objects.remove(one)
+
+
+@dataclass
 class Stand:
     """A desk and what stands behind it."""
 
@@ -139,6 +203,9 @@ class Stand:
     library: JobLibrary
     media: MediaService
     settings: SettingsStore
+    checkup: ToldCheckup
+    connections: ToldConnections
+    uploads: ToldUploads
 
     async def close(self) -> None:
         """Stop the jobs and the threads."""
@@ -172,6 +239,7 @@ def stand(
         simulated=demo,
     )
     hub = EventHub()
+    checkup, connections, uploads = ToldCheckup(), ToldConnections(), ToldUploads()
     desk = Desk(
         models=fast,
         intake=Intake(media),
@@ -181,11 +249,14 @@ def stand(
         media=media,
         keys=keys,
         settings=settings,
+        checkup=checkup,
+        connections=connections,
+        uploads=uploads,
         language=language or Language("en", resources() / "locale"),
         resources=resources(),
         demo=demo,
     )
-    return Stand(desk, cloud, keys, library, media, settings)
+    return Stand(desk, cloud, keys, library, media, settings, checkup, connections, uploads)
 
 
 async def until(condition: Callable[[], object], what: str = "") -> None:

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import qasync
+import shots_connect
+import shots_settings
 from fakes import SAMPLE, Stand, stand, until
 from PySide6.QtWidgets import QApplication
 
@@ -88,6 +90,10 @@ class Photographer:
             window.show()
             await asyncio.sleep(0.3)
             self._take(window, f"{name}-empty")
+            if not behind.desk.demo:
+                await shots_connect.states(
+                    window, behind, lambda it: self._take(window, f"{name}-{it}")
+                )
             tab = window.tab("video_style")
             tab.presenter.put_file("video", SAMPLE)
             await until(lambda: not tab.presenter.checking)
@@ -122,9 +128,8 @@ class Photographer:
             window.show_page("history")
             await asyncio.sleep(0.4)
             self._take(window, f"{name}-history")
-            window.show_page("settings")
-            await asyncio.sleep(0.3)
-            self._take(window, f"{name}-settings")
+            shots_settings.prepare(behind)
+            await self._settings(name, window)
             window._show_keys()
             sheet = window.findChild(object, "key_sheet")
             sheet.grab().save(str(self._folder / f"{name}-keys.png"))
@@ -133,6 +138,11 @@ class Photographer:
             await window.finish()
             window.deleteLater()
         await behind.close()
+
+    async def _settings(self, name: str, window: MainWindow) -> None:
+        window.show_page("settings")
+        page = window._settings_page()
+        await shots_settings.states(page, lambda it: self._take(window, f"{name}-settings-{it}"))
 
     def _take(self, window: MainWindow, name: str) -> None:
         self._app.processEvents()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import qasync
+from fakes import ToldCheckup, ToldConnections, ToldUploads
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -195,7 +196,8 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     services = Services({}, None, None, media, library, catalog())  # type: ignore[arg-type]
     desk = Desk(
         catalog(), Intake(media), Scheduler(services, hub), hub, library, media, NoKeys(),
-        FixedSettings(), Language("en", RESOURCES / "locale"), RESOURCES, demo=False,
+        FixedSettings(), ToldCheckup(), ToldConnections(), ToldUploads(),
+        Language("en", RESOURCES / "locale"), RESOURCES, demo=False,
     )  # fmt: skip
     theme = Theme(qapp, ICONS, "light")
     icons = Icons(ICONS, LIGHT)

@@ -88,7 +88,7 @@ async def test_a_real_run_has_its_price_on_the_button(qloop, a_stand, open_windo
 
 
 async def test_without_a_key_the_way_to_the_account_is_offered(qloop, a_stand, open_window, sample):
-    """Without a key nothing can be sent, and a button leads to where the key goes."""
+    """Without a key nothing can be sent, and a button opens the steps to one on the stage."""
     window = open_window(a_stand(demo=False))
     tab = window.tab("video_style")
     tab.presenter.put_file("video", sample)
@@ -97,7 +97,8 @@ async def test_without_a_key_the_way_to_the_account_is_offered(qloop, a_stand, o
     assert not tab.generate.isEnabled()
     assert tab._reason.text() == "There is no key for Alibaba Model Studio yet."
     tab._connect_account.click()
-    assert window.page == "settings"
+    assert window._empty.step == "key"
+    assert tab.presenter.files == {"video": sample}
 
 
 async def test_an_unpublished_price_is_said(qloop, a_stand, open_window, sample):

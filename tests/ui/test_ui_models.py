@@ -142,18 +142,31 @@ async def test_each_tab_asks_for_its_own_account(qloop, a_stand, open_window, ke
 
 
 async def test_the_way_to_the_account_is_the_right_one(qloop, a_stand, open_window):
-    """From a tab of Huawei's the settings open at Huawei's keys."""
+    """From a tab of Huawei's the steps on the stage ask for Huawei's keys."""
     window = open_window(a_stand(models=catalog(), demo=False))
     window.activateWindow()
     window.show_page("picture_modeling")
 
     window.tab("picture_modeling")._connect_account.click()
 
-    page = window._settings_page()
-    section = page.accounts["metastudio"]
-    await until(lambda: page._scroll.verticalScrollBar().value() > 0, "the section")
-    assert window.focusWidget() is section.keys[0].line
-    assert section.keys[0].line.objectName() == "key_huawei_ak"
+    assert window._empty.flow.cloud == "metastudio"
+    assert window.focusWidget().objectName() == "connect_huawei_ak"
+
+
+async def test_beside_a_job_the_way_to_the_account_is_in_the_settings(qloop, a_stand, open_window):
+    """Where a job stands on the stage, the settings open at Huawei's keys instead."""
+    behind = a_stand(models=catalog(), demo=False)
+    window = open_window(behind)
+    window.show_page("picture_modeling")
+    sample = samples(cosplay.SPEC, behind.desk.resources)
+    job = await behind.desk.scheduler.submit("cosplay", sample, {})
+    window.stage.show_job(job)
+    window.activateWindow()
+
+    window.tab("picture_modeling")._connect_account.click()
+
+    assert window.page == "settings"
+    assert window.focusWidget().objectName() == "key_huawei_ak"
 
 
 async def test_the_window_opens_on_a_living_model(qloop, open_window, five):

@@ -3,46 +3,29 @@
 import json
 from pathlib import Path
 
-import pytest
 from fakes import until
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit
+from settings_kit import (  # noqa: F401 (fixtures)
+    choose,
+    note_of,
+    page_fixture,
+    press,
+    real_fixture,
+    seen,
+    type_in,
+)
 
+from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.settings import Addressing, StoreKind
+from avatar_desktop.domain.text import say
 from avatar_desktop.ui.tokens import DARK, LIGHT
-
-
-@pytest.fixture
-def real(a_stand):
-    """The desk of the real profile."""
-    return a_stand(demo=False)
-
-
-@pytest.fixture
-def page(qloop, open_window, real):
-    window = open_window(real)
-    window.show_page("settings")
-    return window._settings_page()
-
-
-def choose(page, name: str, value: object) -> None:
-    combo = page.findChild(QComboBox, name)
-    at = [combo.itemData(row) for row in range(combo.count())].index(value)
-    combo.setCurrentIndex(at)
-    combo.activated.emit(at)
-
-
-def type_in(page, name: str, text: str) -> QLineEdit:
-    line = page.findChild(QLineEdit, name)
-    line.setText(text)
-    line.editingFinished.emit()
-    return line
 
 
 async def test_a_bucket_is_saved_field_by_field(qloop, page, real, tmp_path):
     """Fields of a bucket show up with the choice of one and are on disk at once."""
     assert page.findChild(QLineEdit, "store_bucket").parent().isHidden()
 
-    choose(page, "store_kind", StoreKind.S3)
+    choose(page, "store_provider", "other")
     type_in(page, "store_endpoint", "https://s3.example.org/")
     type_in(page, "store_bucket", "clips")
     choose(page, "store_addressing", Addressing.PATH)
@@ -60,7 +43,7 @@ async def test_a_bucket_is_saved_field_by_field(qloop, page, real, tmp_path):
 
 async def test_no_address_is_not_saved(qloop, page, real):
     """What is no address is refused in words and not saved."""
-    choose(page, "store_kind", StoreKind.S3)
+    choose(page, "store_provider", "other")
     line = type_in(page, "store_endpoint", "s3.example.org")
 
     assert real.settings.current.store.endpoint == ""
@@ -93,7 +76,7 @@ async def test_a_key_is_kept_and_never_shown(qloop, page, real):
 
     assert real.keys.values == {"dashscope": "sk-secret"}
     assert line.text() == ""
-    assert "key store" in page.accounts["dashscope"].keys[0].row._note.text()
+    assert "key store" in page.accounts["dashscope"].keys[0]._note.text()
 
     page.findChild(object, "remove_dashscope").click()
     await until(lambda: not real.keys.values)
@@ -107,7 +90,7 @@ async def test_a_key_without_a_key_store_is_said(qloop, page, real):
 
     line.returnPressed.emit()
     await until(
-        lambda: "until the app is closed" in page.accounts["dashscope"].keys[0].row._note.text()
+        lambda: "until the app is closed" in page.accounts["dashscope"].keys[0]._note.text()
     )
 
 
@@ -125,15 +108,15 @@ async def test_the_environment_wins_and_says_so(qloop, a_stand, open_window):
     assert not workspace.isEnabled()
     assert workspace.text() == "ws-1"
     assert "environment" in workspace.parent()._note.text()
-    assert not page.findChild(QComboBox, "store_kind").isEnabled()
+    assert not page.findChild(QComboBox, "store_provider").isEnabled()
 
 
 async def test_the_theme_changes_at_once(qloop, qapp, page):
     """Light and dark are switched live, without a new window."""
-    choose(page, "theme", "dark")
+    press(page, "theme", "dark")
     assert DARK.surface in qapp.styleSheet()
 
-    choose(page, "theme", "light")
+    press(page, "theme", "light")
     assert LIGHT.text in qapp.styleSheet()
     assert not page.outdated
 
@@ -231,3 +214,105 @@ async def test_an_own_deployment_takes_the_place_of_a_model(qloop, page, real):
     assert real.settings.current.model_names == {}
     type_in(page, "model_name_video_style", "video-style-transform")
     assert real.settings.current.model_names == {}
+
+
+async def test_one_way_to_sign_in_is_shown_at_a_time(qloop, page, real):
+    """Each way shows just its fields; a stronger key that is saved too is said."""
+    for name, shown in (
+        ("access_key", "key_huawei_ak"), ("token", "key_huawei_token"),
+        ("iam_user", "metastudio_iam_user"),
+    ):  # fmt: skip
+        press(page, "metastudio_sign_in", name)
+        fields = ("key_huawei_ak", "key_huawei_token", "metastudio_iam_user")
+        assert [one for one in fields if seen(page, one)] == [shown]
+    assert note_of(page, "metastudio_sign_in") == ""
+
+    real.keys.values["huawei_ak"] = "AK1"
+    press(page, "metastudio_sign_in", "token")
+
+    await until(lambda: "goes first" in note_of(page, "metastudio_sign_in"))
+
+
+async def test_the_settings_open_at_the_way_that_is_in_use(qloop, open_window, real):
+    """Who signs in as an IAM user sees the user's fields, not the access key's."""
+    real.keys.values["huawei_password"] = "secret"
+    window = open_window(real)
+    window.show_page("settings")
+    page = window._settings_page()
+
+    await until(lambda: seen(page, "metastudio_iam_account"))
+    type_in(page, "metastudio_iam_account", "acme")
+    type_in(page, "metastudio_iam_user", "mei")
+
+    account = real.settings.current.metastudio
+    assert (account.iam_account, account.iam_user) == ("acme", "mei")
+
+
+async def test_the_project_is_looked_up(qloop, page, real):
+    """The button asks with the account as it is saved, and saves what it finds."""
+    type_in(page, "metastudio_iam_user", "mei")
+    page.findChild(object, "find_project").click()
+
+    await until(lambda: real.settings.current.metastudio.project_id)
+    assert real.connections.accounts[0].iam_user == "mei"
+    assert real.settings.current.metastudio.project_id == real.connections.project
+    line = page.findChild(QLineEdit, "metastudio_project_id")
+    assert line.text() == real.connections.project
+    assert "Found" in note_of(page, "metastudio_project_id")
+
+
+async def test_a_project_that_is_not_found_is_explained(qloop, page, real):
+    """The reason stands below the field, what was there stays, and one can try again."""
+    real.connections.error = AppError(Explanation(say("The account has no project there.")))
+    type_in(page, "metastudio_project_id", "mine")
+    button = page.findChild(object, "find_project")
+
+    button.click()
+
+    await until(lambda: "no project" in note_of(page, "metastudio_project_id"))
+    assert real.settings.current.metastudio.project_id == "mine"
+    assert button.isEnabled()
+
+
+async def test_a_pasted_address_is_made_to_fit(qloop, page, real):
+    """The address of another dialect becomes the one that the app needs."""
+    choose(page, "region", "")
+    line = type_in(page, "dashscope_base_url", "dashscope-us.aliyuncs.com/compatible-mode/v1/")
+
+    assert real.settings.current.dashscope.base_url == "https://dashscope-us.aliyuncs.com/api/v1"
+    assert line.text() == "https://dashscope-us.aliyuncs.com/api/v1"
+
+
+async def test_amounts_are_in_force_at_once(qloop, page, real):
+    """The budget is saved, and nothing has to be built anew for it."""
+    field = page.findChild(QDoubleSpinBox, "budget_per_run")
+    assert field.text() == "Never asks"
+
+    field.setValue(12.5)
+
+    assert real.settings.current.budget.per_run == 12.5
+    assert not page.outdated
+    assert page.findChild(object, "settings_applied").text() == "✓ Saved."
+
+
+async def test_the_notes_are_shown_again(qloop, page, real):
+    """What was read is forgotten by one click; with nothing read there is nothing to click."""
+    button = page.findChild(object, "show_notes")
+    assert not button.isEnabled()
+    page.keeper.put("privacy.noted", ("emo", "cosplay"))
+    assert "2" in note_of(page, "show_notes")
+
+    button.click()
+
+    assert real.settings.current.privacy.noted == ()
+    assert not button.isEnabled()
+
+
+async def test_uploads_keep_their_traces_if_one_wants(qloop, page, real):
+    """The switch is on from the start and can be turned off."""
+    switch = page.findChild(object, "privacy_strip")
+    assert switch.isChecked()
+
+    switch.click()
+
+    assert not real.settings.current.privacy.strip

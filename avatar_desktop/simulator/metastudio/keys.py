@@ -6,13 +6,14 @@ Sources: Huawei's guide to signing API requests, "SDK-HMAC-SHA256"; its table of
 import hashlib
 import hmac
 import re
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 
-from ..clock import Clock
+from ..clock import HOUR, Clock
 from .refusals import Refused
 
 ACCESS_KEY = "SIMULATEDACCESSKEY"
@@ -26,6 +27,7 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 CLOCK_SECONDS = 15 * 60
 FAILURES = 5
 LOCK_SECONDS = 5 * 60
+TOKEN_SECONDS = 24 * HOUR
 HEADER = re.compile(
     rf"{ALGORITHM} Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{{64}})"
 )
@@ -36,32 +38,48 @@ class Keys:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._issued: dict[str, tuple[str, float]] = {}
         self._failures = 0
         self._locked_until = 0.0
 
     def reset(self) -> None:
+        self._issued.clear()
         self._failures = 0
         self._locked_until = 0.0
+
+    def issue(self, project: str) -> tuple[str, float]:
+        """Return a new token for *project* and when it ends."""
+        token, end = f"MII{secrets.token_urlsafe(48)}", self._clock.now() + TOKEN_SECONDS
+        self._issued[token] = (project, end)
+        return token, end
 
     def check(self, request: Request, body: bytes) -> None:
         """Return when the request may pass; Refused 401, 400 or 403 when not."""
         project = request.path_params["project_id"]
+        own = self.identify(request, body)
+        if own not in {"", project} and "authorization" in request.headers:
+            raise Refused(400, "MSS.00010009", "URL tenant does not match the token's tenant")
+        if project != PROJECT_ID or own not in {"", project}:
+            raise Refused(403, "MSS.00000005", "Forbidden")
+
+    def identify(self, request: Request, body: bytes) -> str:
+        """Return the project that the caller names or its token is for; Refused 401 for nobody."""
         token = request.headers.get("x-auth-token")
         if "authorization" in request.headers:
             self._check_signature(request, body)
-            own = request.headers.get("x-project-id", project)
-            if own != project:
-                raise Refused(400, "MSS.00010009", "URL tenant does not match the token's tenant")
-        elif token is None:
+            return request.headers.get("x-project-id", "")
+        if token is None:
             raise Refused(401, "MSS.00000001", "Unauthorized")
-        elif token == OLD_TOKEN:
+        if token == TOKEN:
+            return PROJECT_ID
+        project, end = self._issued.get(token, ("", 0.0))
+        if token == OLD_TOKEN or (project and end <= self._clock.now()):
             raise Refused(401, "APIGW.0307", "The token must be updated.")
-        elif token != TOKEN:
+        if not project:
             raise Refused(
                 401, "APIGW.0301", "Incorrect IAM authentication information: decrypt token fail"
             )
-        if project != PROJECT_ID:
-            raise Refused(403, "MSS.00000005", "Forbidden")
+        return project
 
     def _check_signature(self, request: Request, body: bytes) -> None:
         if self._clock.now() < self._locked_until:

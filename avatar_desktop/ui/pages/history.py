@@ -212,7 +212,7 @@ class HistoryPage(QWidget):
     def _failure_action(self) -> None:
         job = self._details.job
         if job and job.failure:
-            self.action_wanted.emit(job, job.failure.explanation.action)
+            self.action_wanted.emit(job, wording.remedy_of(job.failure.explanation))
 
     def _reveal(self) -> None:
         job = self._details.job

@@ -1,141 +1,128 @@
-"""The sections of the settings about accounts: keys, regions, names of own deployments."""
+"""What the sections of accounts share, and Alibaba's: keys, regions, names of own deployments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from avatar_desktop.domain.endpoints import tidy_base_url
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.accounts import ACCOUNTS, value_of
+from avatar_desktop.ui.accounts import ACCOUNTS
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_url
 from avatar_desktop.ui.pages.key_field import KeyField
-from avatar_desktop.ui.pages.settings_form import Fields, Row, Section, is_plain
-from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
+from avatar_desktop.ui.pages.settings_form import NOT_PLAIN, Fields, is_plain
+from avatar_desktop.ui.pages.settings_rows import Line, Row, Section
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button
 
 ALIBABA_KEYS = "https://bailian.console.aliyun.com/?tab=model#/api-key"
-HUAWEI_KEYS = "https://console.huaweicloud.com/iam/#/mine/accessKey"
 
 
 class AccountSection(Section):
     """What every account has: keys, and the region that they belong to."""
 
-    def __init__(self, cloud: str, sentence: str, desk: Desk, keeper: SettingsKeeper) -> None:
-        tr = desk.language.text
-        account = ACCOUNTS[cloud]
-        super().__init__(f"account_{cloud}", tr(account.title), tr(sentence))
-        self._account = account
+    def __init__(self, cloud: str, sentence: str, desk: Desk, fields: Fields, start: Start) -> None:
+        self._account = ACCOUNTS[cloud]
+        super().__init__(fields.words, f"account_{cloud}", self._account.title, sentence)
         self._desk = desk
-        self._keeper = keeper
-        self._tr = tr
+        self._fields = fields
+        self._tr = fields.words
+        self._start = start
         self.keys: list[KeyField] = []
 
     def focus(self) -> None:
         """Put the cursor where the first key goes."""
-        self.keys[0].line.setFocus()
+        shown = (key for key in self.keys if key.wanted)
+        next(shown, self.keys[0]).line.setFocus()
 
-    def add_key(self, name: str, title: str, note: str, start: Start) -> None:
-        """Add a field for the secret *name*."""
-        desk, tr = self._desk, self._tr
-        field = KeyField(name, tr(title), tr(note), desk.keys, self._keeper, desk.language, start)
-        self.keys.append(field)
-        self.add(field)
+    def key(self, name: str, title: str, note: str = "") -> KeyField:
+        """Return a field for the secret *name*; *title* and *note* are marked."""
+        fields = self._fields
+        made = KeyField(
+            name, title, note, self._desk.keys, fields.keeper, fields.words, self._start
+        )
+        self.keys.append(made)
+        return made
 
-    def add_link(self, name: str, text: str, url: str) -> None:
-        """Add a link to *url*."""
+    def link(self, name: str, text: str, url: str) -> Line:
+        """Return a link to *url*."""
         link = button(name, self._tr(text), "link")
         link.clicked.connect(lambda: open_url(url))
-        self.add(link)
+        return Line([link], self._tr.everywhere(text))
 
-    def add_region(self, name: str, fields: Fields, note: str) -> None:
+    def add_region(self, name: str, note: str, tidy: Callable[[str], str]) -> None:
         """Add the choice of a region called *name*, and the line for an own address."""
-        account, tr = self._account, self._tr
+        account, tr, fields = self._account, self._tr, self._fields
         own = fields.text(
-            account.address, tr(N_("Own address")), tr(note), address=True, needed=True
+            account.address, N_("Own address"), note, tidy=tidy, address=True, needed=True
         )
         combo = QComboBox()
         combo.setObjectName(name)
         for url, title in account.regions.items():
             combo.addItem(tr(title), url)
         combo.addItem(tr(N_("Own address")), "")
-        known = combo.findData(self._address)
-        combo.setCurrentIndex(known if known >= 0 else combo.count() - 1)
-        combo.activated.connect(lambda at: self._choose(combo.itemData(at), own))
-        row = Row(tr(N_("Region")), combo)
-        own.setVisible(known < 0)
-        if self._keeper.forced(account.address):
-            combo.setEnabled(False)
-            row.show_note(fields.environment_note(), "warning")
-        self.add(row)
-        self.add(own)
+        row = Row(tr, N_("Region"), combo)
+        row.haystack += tr.everywhere(*account.regions.values())
 
-    @property
-    def _address(self) -> str:
-        return str(value_of(self._keeper.current, self._account.address))
+        def show() -> None:
+            known = combo.findData(fields.value(account.address))
+            combo.setCurrentIndex(known if known >= 0 else combo.count() - 1)
+            own.want(known < 0)
 
-    def _choose(self, url: str, own: Row) -> None:
-        own.setVisible(not url)
-        if url:
-            self._keeper.put(self._account.address, url)
-        line = own.findChild(QLineEdit)
-        if line:
-            line.setText(self._address)
-            line.setFocus()
+        def choose(at: int) -> None:
+            url = combo.itemData(at)
+            if url:
+                fields.keeper.put(account.address, url)
+                return
+            own.want(True)
+            line = own.findChild(QLineEdit)
+            if line:
+                line.setFocus()
+
+        combo.activated.connect(choose)
+        fields.follow(account.address, show)
+        fields.rule(account.address, combo, row)
+        self.add(row, own)
 
 
 class AlibabaSection(AccountSection):
     """The account at Alibaba Model Studio."""
 
-    def __init__(self, desk: Desk, keeper: SettingsKeeper, fields: Fields, start: Start) -> None:
+    check_wanted = Signal()
+
+    def __init__(self, desk: Desk, fields: Fields, start: Start) -> None:
         sentence = N_("One key runs the models of Alibaba Model Studio. It stays on this computer.")
-        super().__init__("dashscope", sentence, desk, keeper)
+        super().__init__("dashscope", sentence, desk, fields, start)
         tr = self._tr
         note = N_("A key belongs to one region: choose the region below that it was made in.")
-        self.add_key("dashscope", N_("API key"), note, start)
-        self.add_link("get_key", N_("Get a key in the console"), ALIBABA_KEYS)
-        self.add_region("region", fields, N_("Ends in /api/v1."))
-        workspace = N_("Only for a key of a sub-account that asks for it; else leave it empty.")
-        self.add(fields.text("dashscope.workspace", tr(N_("Workspace")), tr(workspace)))
-
-
-class HuaweiSection(AccountSection):
-    """The account at Huawei MetaStudio."""
-
-    def __init__(self, desk: Desk, keeper: SettingsKeeper, fields: Fields, start: Start) -> None:
-        sentence = N_(
-            "For the digital human: an access key with its secret key, or a token instead of both."
-        )
-        super().__init__("metastudio", sentence, desk, keeper)
-        tr = self._tr
-        kept = N_("Kept in this computer's key store.")
-        self.add_key("huawei_ak", N_("Access key (AK)"), kept, start)
-        self.add_key("huawei_sk", N_("Secret key (SK)"), kept, start)
-        self.add_link("get_access_key", N_("Get an access key in the console"), HUAWEI_KEYS)
-        token = N_("Only without an access key. A token of Huawei's IAM ends after 24 hours.")
-        self.add_key("huawei_token", N_("Token"), token, start)
-        project = N_("Of the region below; the console shows it under API Credentials.")
         self.add(
-            fields.text("metastudio.project_id", tr(N_("Project id")), tr(project), plain=True)
+            self.key("dashscope", N_("API key"), note),
+            self.link("get_key", N_("Get a key in the console"), ALIBABA_KEYS),
         )
-        self.add_region("metastudio_region", fields, N_("Without a path."))
-        user = N_("Optional: assets carry it as X-App-UserId. No Chinese.")
-        self.add(fields.text("metastudio.user_id", tr(N_("App user id")), tr(user), plain=True))
+        self.add_region(
+            "region", N_("Ends in /api/v1; what is pasted is made to fit."), tidy_base_url
+        )
+        workspace = N_("Only for a key of a sub-account that asks for it; else leave it empty.")
+        self.add(fields.text("dashscope.workspace", N_("Workspace"), workspace))
+        words = N_("Check the connection")
+        check = button("check_dashscope", tr(words))
+        check.clicked.connect(self.check_wanted)
+        self.add(Line([check], tr.everywhere(words)))
 
 
 class ModelNamesSection(Section):
     """Names of own deployments, which stand in for the models' own names."""
 
-    def __init__(self, desk: Desk, keeper: SettingsKeeper) -> None:
-        tr = desk.language.text
+    def __init__(self, desk: Desk, fields: Fields) -> None:
         sentence = N_(
             "A model that you have deployed yourself has a name of its own. Where a line is "
             "empty, the name in grey is sent."
         )
-        super().__init__("model_names", tr(N_("Own deployments")), tr(sentence))
-        self._keeper = keeper
-        self._tr = tr
+        super().__init__(fields.words, "model_names", N_("Own deployments"), sentence)
+        self._keeper = fields.keeper
+        self._tr = fields.words
         for spec in named(desk.models):
             self.add(self._row(spec))
 
@@ -143,15 +130,14 @@ class ModelNamesSection(Section):
         line = QLineEdit(self._keeper.current.model_names.get(spec.key, ""))
         line.setObjectName(f"model_name_{spec.key}")
         line.setPlaceholderText(spec.model)
-        row = Row(self._tr(spec.title), line)
+        row = Row(self._tr, spec.title, line)
         line.editingFinished.connect(lambda: self._save(spec, line, row))
         return row
 
     def _save(self, spec: ModelSpec, line: QLineEdit, row: Row) -> None:
         name = line.text().strip()
         if not is_plain(name):
-            words = N_("Only letters without accents, digits and signs, and no blanks.")
-            row.show_note(self._tr(words), "bad")
+            row.show_note(self._tr(NOT_PLAIN), "bad")
             return
         row.show_note("")
         others = dict(self._keeper.current.model_names)

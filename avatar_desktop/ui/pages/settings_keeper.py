@@ -1,15 +1,18 @@
 """Applies changed settings at once and knows which of them need a new window."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.settings import Settings
+from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import SettingsFile
 
-LIVE = frozenset({"theme"})
+LIVE = frozenset({"theme", "budget.per_run", "budget.per_day", "privacy.noted", "privacy.strip"})
 """Settings that are in force as soon as they are saved; all others need new services."""
 
 
@@ -38,27 +41,55 @@ class SettingsKeeper(QObject):
 
     def put(self, name: str, value: Any) -> bool:
         """Save *value* as the field *name* (`theme`, `store.bucket`); False when that failed."""
-        group, _, field = name.rpartition(".")
-        settings = self.current
-        if group:
-            part = getattr(settings, group)
-            if getattr(part, field) == value:
-                return True
-            changed = replace(settings, **{group: replace(part, **{field: value})})
-        else:
-            if getattr(settings, field) == value:
-                return True
-            changed = replace(settings, **{field: value})
+        return self.put_all({name: value})
+
+    def put_all(self, changes: Mapping[str, Any]) -> bool:
+        """Save *changes* by field in one go; False when that failed, then none is saved."""
+        settings, changed = self.current, []
+        for name, value in changes.items():
+            settings, other = _changed(settings, name, value)
+            changed += [name] if other else []
+        if not changed:
+            return True
         try:
-            self._file.save(changed)
+            self._file.save(settings)
         except AppError as error:
             self.failed.emit(error)
             return False
-        self.outdated = self.outdated or name not in LIVE
-        self.saved.emit(name)
+        self.outdated = self.outdated or not LIVE.issuperset(changed)
+        for name in changed:
+            self.saved.emit(name)
         return True
+
+    def apply(self, fix: Fix) -> bool:
+        """Make the changes of *fix*; False when they failed or the environment holds a field."""
+        held = [name for name, _ in fix.changes if self.forced(name)]
+        if held:
+            self.failed.emit(AppError(_held(held[0])))
+            return False
+        return self.put_all(dict(fix.changes))
 
     def key_changed(self) -> None:
         """Note that a secret is another now."""
         self.outdated = True
         self.saved.emit("key")
+
+
+def _changed(settings: Settings, name: str, value: Any) -> tuple[Settings, bool]:
+    """Return *settings* with *value* as the field *name*, and whether that is another value."""
+    group, _, field = name.rpartition(".")
+    part: Any = getattr(settings, group) if group else settings
+    before = getattr(part, field)
+    if isinstance(before, StrEnum):
+        value = type(before)(value)
+    if before == value:
+        return settings, False
+    part = replace(part, **{field: value})
+    return (replace(settings, **{group: part}) if group else part), True
+
+
+def _held(name: str) -> Explanation:
+    return Explanation(
+        say(N_("An environment variable holds the setting {name}."), name=name),
+        do=say(N_("Change the variable, or remove it and start the app again.")),
+    )

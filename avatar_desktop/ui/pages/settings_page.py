@@ -1,118 +1,207 @@
-"""The settings: everything on one page, applied at once."""
+"""The settings: groups of sections, a search over all of them, applied at once."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import AppError, Fix
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.pages.doctor_panel import DoctorPanel
 from avatar_desktop.ui.pages.settings_accounts import (
     AccountSection,
     AlibabaSection,
-    HuaweiSection,
     ModelNamesSection,
 )
-from avatar_desktop.ui.pages.settings_form import Fields, Section
+from avatar_desktop.ui.pages.settings_contents import SettingsContents
+from avatar_desktop.ui.pages.settings_form import Fields
+from avatar_desktop.ui.pages.settings_huawei import HuaweiSection
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
+from avatar_desktop.ui.pages.settings_network import NetworkSection
+from avatar_desktop.ui.pages.settings_rows import Section, Whole, Words
 from avatar_desktop.ui.pages.settings_sections import (
     AboutSection,
     AppearanceSection,
+    BudgetSection,
+    DemoSection,
     LibrarySection,
-    StorageSection,
+    PrivacySection,
 )
+from avatar_desktop.ui.pages.settings_storage import StorageSection
+from avatar_desktop.ui.pages.whereabouts import WhereaboutsSection
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER, MARGIN
-from avatar_desktop.ui.widgets.basics import button, label
+from avatar_desktop.ui.widgets.basics import label
 from avatar_desktop.ui.widgets.notice import Notice, Severity
-from avatar_desktop.ui.wording import notice_of, notice_words
+from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
-WIDTH = 680
+WIDTH = 720
+CHECKUP = "checkup"
+TITLES = {
+    "accounts": N_("Accounts"),
+    "storage": N_("Storage"),
+    "network": N_("Network"),
+    "budget": N_("Budget and privacy"),
+    "library": N_("Library"),
+    "appearance": N_("Appearance"),
+    CHECKUP: N_("Check-up"),
+    "about": N_("About"),
+}
+
+Groups = dict[str, list[Section]]
 
 
 class SettingsPage(QWidget):
-    """Shows the sections and tells what has to follow a change."""
+    """Shows a group of sections and tells what has to follow a change."""
 
     theme_wanted = Signal(str)
     rebuild_wanted = Signal()
     """The language is another: the window has to be built anew now."""
     profile_wanted = Signal(str)
     folder_wanted = Signal()
+    action_wanted = Signal(object)
+    """An `Action` that mends what the check-up found, or a save that failed."""
 
     def __init__(self, desk: Desk, start: Start, icons: Icons, library: Path) -> None:
         super().__init__()
         self.setObjectName("settings")
         self._desk = desk
-        self._language = desk.language
-        self._tr = desk.language.text
+        self._tr = Words(desk.language, desk.resources / "locale")
         self.keeper = SettingsKeeper(desk.settings, self)
         self.keeper.saved.connect(self._saved)
         self.keeper.failed.connect(self._failed)
+        self._trouble: AppError | None = None
         self._notice = Notice(notice_words(desk.language), icons)
         self._notice.setObjectName("settings_notice")
+        self._notice.action_clicked.connect(self._mend_trouble)
         self._notice.hide()
-        self._lay_out(self._sections(start, library))
+        self.doctor = DoctorPanel(desk, start, icons)
+        self.doctor.remedy_wanted.connect(self._mend)
+        self.accounts: dict[str, AccountSection] = {}
+        self._groups = self._sections(start, library)
+        titles = {key: title for key, title in TITLES.items() if key in self._groups}
+        self._contents = SettingsContents(titles, self._tr, icons)
+        self._contents.chosen.connect(self.show_group)
+        self._contents.searched.connect(self._search)
+        self._lay_out()
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self.focus_search)
+        self.group = next(iter(self._groups))
+        self.show_group(self.group)
+
+    @property
+    def groups(self) -> list[str]:
+        """The keys of the groups, in their order."""
+        return list(self._groups)
 
     @property
     def outdated(self) -> bool:
         """Whether the services have to be built anew for the settings to be in force."""
         return self.keeper.outdated
 
+    def focus_search(self) -> None:
+        """Put the cursor into the search."""
+        self._contents.search.setFocus()
+        self._contents.search.selectAll()
+
     def focus_account(self, cloud: str = "") -> None:
         """Put the cursor where the key of the service *cloud* goes, and show that place."""
         section = self.accounts.get(cloud) or next(iter(self.accounts.values()), None)
         if section:
+            self.show_group("accounts")
             section.focus()
             QTimer.singleShot(0, section, lambda: self._reveal(section))
 
-    def _sections(self, start: Start, library: Path) -> list[Section]:
-        fields = Fields(self.keeper, self._language)
-        library_section = LibrarySection(self._desk, self.keeper, library)
-        library_section.folder_wanted.connect(self.folder_wanted)
-        self.accounts: dict[str, AccountSection] = {}
-        sections: list[Section] = [self._profile()]
-        if not self._desk.demo:
+    def show_group(self, key: str) -> None:
+        """Show the sections of the group *key*: accounts, storage, network, budget, …"""
+        if key not in self._groups:
+            return
+        self.group = key
+        self._contents.show_group(key)
+        self._nothing.hide()
+        for group, sections in self._groups.items():
+            for section in sections:
+                section.filter(())
+                section.setVisible(group == key)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def check(self) -> None:
+        """Show the check-up and begin it."""
+        self.show_group(CHECKUP)
+        self.doctor.examine()
+
+    def _search(self, text: str) -> None:
+        needles = text.casefold().split()
+        if not needles:
+            self.show_group(self.group)
+            return
+        self._contents.show_group("")
+        found = False
+        for sections in self._groups.values():
+            for section in sections:
+                here = section.filter(needles)
+                section.setVisible(here)
+                found = found or here
+        words = self._tr(N_("Nothing here is called “{words}”."))
+        self._nothing.setText(words.format(words=text.strip()))
+        self._nothing.setVisible(not found)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _sections(self, start: Start, library: Path) -> Groups:
+        desk, words = self._desk, self._tr
+        fields = Fields(self.keeper, words)
+        demo = DemoSection(desk, words)
+        demo.profile_wanted.connect(self.profile_wanted)
+        folder = LibrarySection(self.keeper, words, library)
+        folder.folder_wanted.connect(self.folder_wanted)
+        check = Section(
+            words,
+            CHECKUP,
+            N_("Check everything"),
+            N_("Clock, network, keys, models and storage, one after the other. It costs nothing."),
+        )
+        check.add(Whole(self.doctor))
+        groups: Groups = {"accounts": [demo]}
+        if not desk.demo:
+            alibaba = AlibabaSection(desk, fields, start)
+            alibaba.check_wanted.connect(self.check)
+            storage = StorageSection(desk, fields, start)
+            storage.check_wanted.connect(self.check)
             self.accounts = {
-                "dashscope": AlibabaSection(self._desk, self.keeper, fields, start),
-                "metastudio": HuaweiSection(self._desk, self.keeper, fields, start),
+                "dashscope": alibaba,
+                "metastudio": HuaweiSection(desk, fields, start),
             }
-            sections = [
-                *self.accounts.values(),
-                StorageSection(self._desk, self.keeper, fields, start),
-                *sections,
-                ModelNamesSection(self._desk, self.keeper),
-            ]
-        return [
-            *sections,
-            library_section,
-            AppearanceSection(self._desk, fields),
-            AboutSection(self._desk),
-        ]
+            own = ModelNamesSection(desk, fields)
+            groups = {
+                "accounts": [*self.accounts.values(), own, demo],
+                "storage": [storage, WhereaboutsSection(desk, words, start)],
+                "network": [NetworkSection(desk, fields, start)],
+                "budget": [BudgetSection(fields), PrivacySection(fields)],
+            }
+        return groups | {
+            "library": [folder],
+            "appearance": [AppearanceSection(fields)],
+            CHECKUP: [check],
+            "about": [AboutSection(words)],
+        }
 
     def _reveal(self, section: Section) -> None:
         """Scroll until *section* stands at the top."""
         self._scroll.verticalScrollBar().setValue(section.y() - GUTTER)
 
-    def _profile(self) -> Section:
-        tr = self._tr
-        if self._desk.demo:
-            sentence = N_("This is the demo: the service is simulated here, and nothing costs.")
-            words, wanted = N_("Leave the demo and connect an account"), "main"
-        else:
-            sentence = N_("The demo has a simulated service and a library of its own.")
-            words, wanted = N_("Open the demo"), "demo"
-        section = Section("profile", tr(N_("Demo")), tr(sentence))
-        switch = button("switch_profile", tr(words))
-        switch.clicked.connect(lambda: self.profile_wanted.emit(wanted))
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(switch)
-        line.addStretch(1)
-        section.add(row)
-        return section
+    def _mend(self, remedy: Remedy) -> None:
+        """Apply a fix of the check-up and check again, or hand its action on."""
+        if not isinstance(remedy, Fix):
+            self.action_wanted.emit(remedy)
+        elif self.keeper.apply(remedy):
+            self.doctor.examine()
+
+    def _mend_trouble(self) -> None:
+        if self._trouble:
+            self.action_wanted.emit(remedy_of(self._trouble.explanation))
 
     def _saved(self, name: str) -> None:
         self._notice.hide()
@@ -121,40 +210,48 @@ class SettingsPage(QWidget):
         elif name == "language":
             self.rebuild_wanted.emit()
         else:
-            self._applied.show()
+            now = self._tr(N_("Saved."))
+            later = self._tr(N_("Saved. In force as soon as you leave this page."))
+            self._contents.show_applied(f"✓ {later if self.outdated else now}")
 
     def _failed(self, error: AppError) -> None:
-        self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
+        self._trouble = error
+        self._notice.show_text(Severity.ERROR, notice_of(self._desk.language, error))
 
-    def _lay_out(self, sections: list[Section]) -> None:
+    def _lay_out(self) -> None:
         scroll = self._scroll = QScrollArea(widgetResizable=True)
         scroll.setObjectName("settings_scroll")
         scroll.setAccessibleName(self._tr(N_("Settings")))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page = QWidget()
-        middle = QHBoxLayout(page)
-        middle.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._nothing = label("", "muted")
+        self._nothing.setObjectName("settings_nothing")
+        self._nothing.hide()
         holder = QWidget()
         holder.setMaximumWidth(WIDTH)
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GUTTER)
-        column.addWidget(label(self._tr(N_("Settings")), "title"))
-        self._applied = label(
-            self._tr(N_("Saved. In force as soon as you leave this page.")), "good"
-        )
-        self._applied.setObjectName("settings_applied")
-        self._applied.hide()
-        column.addWidget(self._applied)
-        column.addWidget(self._notice)
-        for section in sections:
-            column.addWidget(section)
+        column.addWidget(self._nothing)
+        for sections in self._groups.values():
+            for section in sections:
+                column.addWidget(section)
         column.addStretch(1)
-        middle.addStretch(1)
+        page = QWidget()
+        middle = QHBoxLayout(page)
+        middle.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
         middle.addWidget(holder, 100)
         middle.addStretch(1)
         scroll.setWidget(page)
-        outer = QVBoxLayout(self)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
+        notice.addWidget(self._notice)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addLayout(notice)
+        right.addWidget(scroll, 1)
+        outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        outer.addWidget(self._contents)
+        outer.addLayout(right, 1)

@@ -1,67 +1,85 @@
-"""The sections of the settings that are about no account: storage, library, appearance, about."""
+"""The sections about neither accounts nor stores: budget, privacy, library, appearance, about."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from avatar_desktop import __version__
-from avatar_desktop.domain.settings import Addressing, StoreKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import LANGUAGES
 from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.pages.key_field import KeyField
-from avatar_desktop.ui.pages.settings_form import Fields, Row, Section
+from avatar_desktop.ui.pages.settings_form import Fields
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
-from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.pages.settings_rows import Line, Row, Section, Words, alone, beside
 from avatar_desktop.ui.widgets.basics import button, label
 
+NOTED = "privacy.noted"
 
-class StorageSection(Section):
-    """Where inputs go so that the service can fetch them."""
 
-    def __init__(self, desk: Desk, keeper: SettingsKeeper, fields: Fields, start: Start) -> None:
-        tr = desk.language.text
-        sentence = N_("The service fetches your files from a link. This is where they are put.")
-        super().__init__("storage", tr(N_("Storage")), tr(sentence))
-        self._keeper = keeper
-        kinds = (
-            (StoreKind.TEMPORARY, tr(N_("The service's temporary storage (needs nothing)"))),
-            (StoreKind.S3, tr(N_("An S3-compatible bucket of your own"))),
+class DemoSection(Section):
+    """The way into the demo, and out of it."""
+
+    profile_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, words: Words) -> None:
+        if desk.demo:
+            sentence = N_("This is the demo: the service is simulated here, and nothing costs.")
+            text, wanted = N_("Leave the demo and connect an account"), "main"
+        else:
+            sentence = N_("The demo has a simulated service and a library of its own.")
+            text, wanted = N_("Open the demo"), "demo"
+        super().__init__(words, "profile", N_("Demo"), sentence)
+        switch = button("switch_profile", words(text))
+        switch.clicked.connect(lambda: self.profile_wanted.emit(wanted))
+        self.add(Line([switch], words.everywhere(text), indented=False))
+
+
+class BudgetSection(Section):
+    """Where the app asks before it spends."""
+
+    def __init__(self, fields: Fields) -> None:
+        sentence = N_(
+            "Generate asks once more above these amounts, in the currency of the model's price."
         )
-        self.add(fields.choice("store.kind", tr(N_("Place")), kinds))
-        styles = (
-            (Addressing.VIRTUAL, tr(N_("bucket.host (virtual)"))),
-            (Addressing.PATH, tr(N_("host/bucket (path)"))),
-            (Addressing.CNAME, tr(N_("own domain (cname)"))),
+        super().__init__(fields.words, "budget", N_("Budget"), sentence)
+        never = N_("Never asks")
+        self.add(
+            fields.amount("budget.per_run", N_("Ask before a run above"), never),
+            fields.amount("budget.per_day", N_("Ask when a day's runs pass"), never),
         )
-        hours = ((1, 1), (6, 6), (24, 24), (72, 72), (168, 168))
-        life = tuple((h, tr(N_("{hours} h")).format(hours=shown)) for h, shown in hours)
-        secret = tr(N_("Kept in this computer's key store."))
-        keys, language = desk.keys, desk.language
-        self._bucket: list[QWidget] = [
-            fields.text("store.endpoint", tr(N_("Endpoint")), address=True),
-            fields.text("store.region", tr(N_("Bucket's region"))),
-            fields.text("store.bucket", tr(N_("Bucket"))),
-            fields.choice("store.addressing", tr(N_("Address style")), styles),
-            KeyField("store_key", tr(N_("Access key")), secret, keys, keeper, language, start),
-            KeyField("store_secret", tr(N_("Secret key")), secret, keys, keeper, language, start),
-            fields.text(
-                "store.prefix", tr(N_("Prefix")), tr(N_("Put before every object's name."))
+
+
+class PrivacySection(Section):
+    """What leaves this computer with an upload."""
+
+    def __init__(self, fields: Fields) -> None:
+        words = fields.words
+        sentence = N_(
+            "No telemetry: nothing leaves this computer but what you send to the service. "
+            "Uploads get random names."
+        )
+        super().__init__(words, "privacy", N_("Privacy"), sentence)
+        again = button("show_notes", words(N_("Show them again")))
+        again.clicked.connect(lambda: fields.keeper.put(NOTED, ()))
+        notes = Row(words, N_("Notes on likeness and consent"), alone(again))
+        again.setAccessibleName(words(N_("Show the notes on likeness and consent again")))
+
+        def show() -> None:
+            read = fields.value(NOTED)
+            again.setEnabled(bool(read))
+            told = N_("Read for {count} models.") if read else N_("Shown before each first run.")
+            notes.show_note(words(told).format(count=len(read)))
+
+        fields.follow(NOTED, show)
+        self.add(
+            fields.switch(
+                "privacy.strip",
+                N_("Remove GPS and camera data from uploads"),
+                N_("Place, time, device and author are taken out of the copy that is sent."),
             ),
-            fields.choice("store.life_hours", tr(N_("Links live for")), life),
-            fields.switch("store.delete_after", tr(N_("Remove uploads when a job is done"))),
-        ]
-        for part in self._bucket:
-            self.add(part)
-        keeper.saved.connect(self._saved)
-        self._saved("store.kind")
-
-    def _saved(self, name: str) -> None:
-        if name == "store.kind":
-            for part in self._bucket:
-                part.setVisible(self._keeper.current.store.kind is StoreKind.S3)
+            notes,
+        )
 
 
 class LibrarySection(Section):
@@ -69,31 +87,22 @@ class LibrarySection(Section):
 
     folder_wanted = Signal()
 
-    def __init__(self, desk: Desk, keeper: SettingsKeeper, folder: Path) -> None:
-        tr = desk.language.text
+    def __init__(self, keeper: SettingsKeeper, words: Words, folder: Path) -> None:
         sentence = N_("Every result lies in a folder of its own that stands without this app.")
-        super().__init__("library", tr(N_("Library")), tr(sentence))
+        super().__init__(words, "library", N_("Library"), sentence)
         self._keeper = keeper
-        self._tr = tr
+        self._tr = words
         self._line = QLineEdit(str(folder))
         self._line.setObjectName("library")
         self._line.setReadOnly(True)
-        change = button("change_library", tr(N_("Change…")))
+        change = button("change_library", words(N_("Change…")))
         change.clicked.connect(self._browse)
-        reveal = button("open_library", tr(N_("Open")), "quiet")
-        reveal.setAccessibleName(tr(N_("Open the library folder")))
+        reveal = button("open_library", words(N_("Open")), "quiet")
+        reveal.setAccessibleName(words(N_("Open the library folder")))
         reveal.clicked.connect(self.folder_wanted)
-        parts = QWidget()
-        row = QHBoxLayout(parts)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self._line, 1)
-        row.addWidget(change)
-        row.addWidget(reveal)
-        parts.setFocusProxy(self._line)
-        note = tr(N_("What was made before stays where it is."))
-        self._line.setAccessibleName(tr(N_("Folder")))
-        self.add(Row(tr(N_("Folder")), parts, note))
+        parts = beside(self._line, change, reveal, proxy=self._line)
+        self.add(Row(words, N_("Folder"), parts, N_("What was made before stays where it is.")))
+        self._line.setAccessibleName(words(N_("Folder")))
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, self._tr(N_("Library folder")), self._line.text())
@@ -110,29 +119,27 @@ class LibrarySection(Section):
 class AppearanceSection(Section):
     """Language and theme."""
 
-    def __init__(self, desk: Desk, fields: Fields) -> None:
-        tr = desk.language.text
-        super().__init__("appearance", tr(N_("Appearance")))
+    def __init__(self, fields: Fields) -> None:
+        tr = fields.words
+        super().__init__(tr, "appearance", N_("Appearance"))
         languages = (("system", tr(N_("As the system"))), *LANGUAGES.items())
-        self.add(fields.choice("language", tr(N_("Language")), languages))
         themes = (
             ("system", tr(N_("As the system"))),
             ("light", tr(N_("Light"))),
             ("dark", tr(N_("Dark"))),
         )
-        self.add(fields.choice("theme", tr(N_("Theme")), themes))
+        self.add(
+            fields.choice("language", N_("Language"), languages),
+            fields.segments("theme", N_("Theme"), themes),
+        )
 
 
 class AboutSection(Section):
     """What this is."""
 
-    def __init__(self, desk: Desk) -> None:
-        tr = desk.language.text
-        super().__init__("about", tr(N_("About")))
-        words = tr(N_("Avatar Desktop {version}")).format(version=__version__)
-        self.add(label(words, "strong"))
-        text = N_(
-            "No telemetry: nothing leaves this computer but what you send to the service. "
-            "Icons by Lucide (ISC)."
-        )
-        self.add(label(tr(text), "muted"))
+    def __init__(self, words: Words) -> None:
+        text = N_("Every setting lies in one file that can be edited by hand. Icons: Lucide (ISC).")
+        super().__init__(words, "about", N_("About"), text)
+        version = N_("Avatar Desktop {version}")
+        told = label(words(version).format(version=__version__), "strong")
+        self.add(Line([told], words.everywhere(version), indented=False))

@@ -1,0 +1,175 @@
+"""The doctor with the settings and the keys as they are when it is asked."""
+
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from avatar_desktop.checkup import huawei, service
+from avatar_desktop.checkup.line import clock_by, line_to
+from avatar_desktop.checkup.room import Room
+from avatar_desktop.checkup.store import BucketCheckup
+from avatar_desktop.clouds.http import opened_client, redacted
+from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
+from avatar_desktop.domain.errors import AppError, Explanation, Fix
+from avatar_desktop.domain.health import Step
+from avatar_desktop.domain.settings import NetworkSettings, Settings, StoreKind
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.engine.doctor import Doctor, Examination
+from avatar_desktop.engine.ports import Keys
+
+SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "store_secret",
+           "proxy_password")  # fmt: skip
+NETWORK = "network"
+SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
+"""The user and password in an address."""
+
+
+class Checkup:
+    """Builds its own clients for every examination and closes them after it.
+
+    *regions* are the addresses at which a refused key may be looked for, with their names.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        keys: Keys,
+        models: Sequence[ModelSpec],
+        regions: Mapping[str, str] = DASHSCOPE_REGIONS,
+    ) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._models = models
+        self._regions = regions
+
+    async def examine(self, asked: str = "") -> AsyncGenerator[Step]:
+        """Yield the steps as they end. No step costs money or shows a secret.
+
+        *asked* is the key of a model to look at in any case. What was put into a bucket is
+        removed even when nobody waits for the end.
+        """
+        secrets = [await self._keys.get(name) for name in SECRETS]
+        async with AsyncExitStack() as stack:
+            examinations = await self._examinations(stack, asked)
+            steps = await stack.enter_async_context(aclosing(Doctor(examinations).examine()))
+            async for step in steps:
+                yield _without(step, secrets)
+
+    async def _examinations(self, stack: AsyncExitStack, asked: str) -> list[Examination]:
+        settings = self._settings()
+        password = await self._keys.get("proxy_password")
+        try:
+            client, reader = await _clients(stack, settings.network, password)
+        except AppError as error:
+            return [_network(settings, error)]
+        room = Room(settings, self._keys.get, client, reader, password)
+        wants_huawei = await huawei.is_wanted(room)
+        alibaba = bool(await room.secret(service.CLOUD)) or not wants_huawei
+        found = [_network(settings)]
+        if alibaba:
+            found += self._of_alibaba(room, asked)
+        if wants_huawei:
+            found += self._of_huawei(room, with_clock=not alibaba)
+        if settings.store.kind is StoreKind.TEMPORARY:
+            return [*found, *self._temporary(room, asked)] if alibaba else found
+        asked_from = settings.dashscope.base_url
+        return [*found, *await _of_bucket(stack, room, asked_from)]
+
+    def _of_alibaba(self, room: Room, asked: str) -> list[Examination]:
+        url = room.settings.dashscope.base_url.strip()
+        line = line_to(room, url, needs=(NETWORK,))
+        ready = line[-1].name
+        account = service.account(room, self._regions, ready)
+        worth = service.alive(self._models, room.settings.model_names, asked)
+        models = service.models(room, worth)
+        return [account[0], *line, clock_by(room, url, (ready,)), *account[1:], *models]
+
+    def _of_huawei(self, room: Room, *, with_clock: bool) -> list[Examination]:
+        spec = next((one for one in self._models if one.cloud == huawei.CLOUD), None)
+        if spec is None:
+            return []
+        url = room.settings.metastudio.base_url.strip()
+        line = line_to(room, url, "huawei_", (NETWORK,))
+        ready = line[-1].name
+        clock = [clock_by(room, url, (ready,))] if with_clock else []
+        settings, *account = huawei.HuaweiCheckup(room, spec).examinations(ready)
+        return [settings, *line, *clock, *account]
+
+    def _temporary(self, room: Room, asked: str) -> tuple[Examination, ...]:
+        ours = [one for one in self._models if one.cloud == service.CLOUD and one.uploads]
+        worth = service.alive(ours, room.settings.model_names)
+        spec = next((one for one in ours if one.key == asked), None) or next(iter(worth or ours))
+        name = room.settings.model_names.get(spec.key, spec.model)
+        return service.temporary_storage(room, name)
+
+
+async def _of_bucket(stack: AsyncExitStack, room: Room, service: str) -> tuple[Examination, ...]:
+    """Return the examinations of the bucket, whose clients trust its own authority as well."""
+    ca_file = room.settings.store.ca_file.strip()
+    broken: AppError | None = None
+    if ca_file:
+        network = room.settings.network
+        try:
+            client, reader = await _clients(stack, network, room.password, ca_file)
+        except AppError as error:
+            broken = error
+        else:
+            room = replace(room, client=client, reader=reader)
+    bucket = BucketCheckup(room, service, broken)
+    stack.push_async_callback(bucket.tidy)
+    return bucket.examinations()
+
+
+async def _clients(
+    stack: AsyncExitStack, network: NetworkSettings, password: str, ca_file: str = ""
+) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
+    """Return a client for the app's own requests and one that stands for the service."""
+    files = _files(ca_file)
+    both = [await opened_client(network, password=password, ca_files=files) for _ in range(2)]
+    client, reader = [await stack.enter_async_context(one) for one in both]
+    return client, reader
+
+
+def _files(ca_file: str) -> tuple[Path, ...]:
+    return (Path(ca_file).expanduser(),) if ca_file else ()
+
+
+def _network(settings: Settings, broken: AppError | None = None) -> Examination:
+    names = {
+        "system": N_("The system's proxy"),
+        "manual": N_("The proxy in the settings"),
+        "none": N_("No proxy"),
+    }
+
+    async def usable() -> Message:
+        if broken:
+            raise broken
+        return say(names[settings.network.proxy])
+
+    return Examination(NETWORK, say(N_("Network settings")), usable)
+
+
+def _without(step: Step, secrets: Sequence[str]) -> Step:
+    """Return *step* without anything secret that a server may have sent back."""
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, Message):
+            return Message(value.template, {k: clean(one) for k, one in value.values.items()})
+        if not isinstance(value, str):
+            return value
+        for secret in filter(None, secrets):
+            value = value.replace(secret, "***")
+        return SIGNED_IN.sub("***@", redacted(value))
+
+    told = step.explanation
+    if told:
+        fix = told.fix and Fix(clean(told.fix.title), told.fix.changes)
+        told = Explanation(clean(told.what), clean(told.why), clean(told.do), told.action, fix)
+    return replace(step, title=clean(step.title), explanation=told, seen=clean(step.seen),
+                   code=clean(step.code))  # fmt: skip

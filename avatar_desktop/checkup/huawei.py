@@ -1,0 +1,147 @@
+"""Examines an account at Huawei MetaStudio: sign-in, project, and whether the service is there."""
+
+from datetime import UTC, datetime, timedelta
+
+from avatar_desktop.checkup.room import Once, Room
+from avatar_desktop.clouds.huawei_account import HuaweiAccount
+from avatar_desktop.clouds.metastudio import MetaStudio
+from avatar_desktop.clouds.metastudio_errors import not_connected
+from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
+from avatar_desktop.domain.health import NotTried
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.engine.doctor import Examination
+
+CLOUD = "metastudio"
+SECRETS = ("huawei_ak", "huawei_sk", "huawei_token", "huawei_password")
+OF_PROJECT = frozenset(
+    {"MSS.00010009", "MSS.00000005", "NoProject", "ManyProjects", "ProjectMissing"}
+    | {f"{maker}.{number}" for maker in ("APIGW", "APIG") for number in ("0310", "0801", "0802")}
+)
+"""Refusals of an account that the service knows, for the project that was named."""
+
+OF_SERVICE = frozenset({"APIGW.0101", "APIG.0101"})
+
+
+async def is_wanted(room: Room) -> bool:
+    """Whether anything of a Huawei account has been entered."""
+    account = room.settings.metastudio
+    own = account.project_id or account.iam_account or account.iam_user
+    return bool(own or any([await room.secret(name) for name in SECRETS]))
+
+
+class HuaweiCheckup:
+    """The examinations of the account in the settings.
+
+    One call finds out about key, project and service: Huawei locks a key that is tried often.
+    """
+
+    def __init__(self, room: Room, spec: ModelSpec) -> None:
+        self._room = room
+        self._spec = spec
+        self._account = room.settings.metastudio
+        self._huawei = HuaweiAccount(room.client, self._account, room.secret, room.now)
+        self._ask = Once(self._asked)
+
+    def examinations(self, ready: str) -> tuple[Examination, ...]:
+        """Return them in order; *ready* names the one that reaches the service."""
+        needs = ("huawei_settings", ready)
+        return (
+            Examination("huawei_settings", say(N_("Account at Huawei MetaStudio")), self._complete),
+            Examination("huawei_key", say(N_("Sign in at Huawei")), self._known, needs),
+            Examination("huawei_project", say(N_("Open the project")), self._project, needs),
+            Examination("huawei_service", say(N_("Is the service offered?")), self._offered, needs),
+        )
+
+    async def _complete(self) -> Message:
+        access_key, secret_key, token, password = [
+            (await self._room.secret(name)).strip() for name in SECRETS
+        ]
+        user = self._account.iam_account.strip() and self._account.iam_user.strip() and password
+        if not ((access_key and secret_key) or token or user):
+            raise not_connected()
+        return Message()
+
+    async def _known(self) -> Message:
+        try:
+            await self._ask()
+        except AppError as error:
+            if error.code in OF_SERVICE:
+                raise _left_open() from None
+            if error.code not in OF_PROJECT:
+                raise
+        return Message()
+
+    async def _project(self) -> Message:
+        try:
+            return await self._ask()
+        except AppError as error:
+            if error.code not in OF_PROJECT:
+                raise _left_open() from None
+            raise await self._with_right_one(error) from error
+
+    async def _offered(self) -> Message:
+        try:
+            await self._ask()
+        except AppError as error:
+            if error.code in OF_SERVICE:
+                raise
+            raise _left_open() from None
+        return Message()
+
+    async def _asked(self) -> Message:
+        """Look into the project's newest jobs and return its id."""
+        project = self._account.project_id.strip()
+        if not project and not (await self._huawei.credentials()).project_id:
+            raise _project_missing(await self._huawei.project_id())
+        cloud = MetaStudio(
+            self._room.client,
+            self._account.base_url,
+            project,
+            self._huawei.credentials,
+            self._account.user_id,
+            self._room.now,
+            self._huawei.stale,
+        )
+        now = datetime.now(UTC)
+        await cloud.find(self._spec, self._spec.model, now - timedelta(minutes=1), now)
+        return verbatim(project or (await self._huawei.credentials()).project_id)
+
+    async def _with_right_one(self, error: AppError) -> AppError:
+        """Return *error* with the fix that names the account's own project, if it can be had."""
+        told = error.explanation
+        if told.fix:
+            return error
+        try:
+            right = await self._huawei.project_id()
+        except AppError:
+            return error
+        if right == self._account.project_id.strip():
+            return error
+        explanation = Explanation(
+            say(N_("The project id is not that of the account.")),
+            say(N_("In this region the account's project is {project}."), project=right),
+            say(N_("Use that one.")),
+            Action.OPEN_SETTINGS,
+            _use(right),
+        )
+        return AppError(explanation, code=error.code, request_id=error.request_id)
+
+
+def _use(project: str) -> Fix:
+    return Fix(say(N_("Use {project}"), project=project), (("metastudio.project_id", project),))
+
+
+def _project_missing(right: str) -> AppError:
+    explanation = Explanation(
+        say(N_("The project id of the account is missing.")),
+        say(N_("In this region the account's project is {project}."), project=right),
+        say(N_("Use that one.")),
+        Action.OPEN_SETTINGS,
+        _use(right),
+    )
+    return AppError(explanation, code="ProjectMissing")
+
+
+def _left_open() -> NotTried:
+    return NotTried(Explanation(say(N_("Not known until the other fault is mended."))))

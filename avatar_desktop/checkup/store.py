@@ -1,0 +1,118 @@
+"""Examines a bucket of the person's own."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from avatar_desktop.checkup.line import line_to
+from avatar_desktop.checkup.room import Room, host_of, is_inside
+from avatar_desktop.checkup.service import READ_BACK
+from avatar_desktop.clouds import reach
+from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.settings import Links
+from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.engine.doctor import Examination
+from avatar_desktop.objectstore import s3_errors as errors
+from avatar_desktop.objectstore.bucket import Bucket
+from avatar_desktop.objectstore.inspection import Inspection
+from avatar_desktop.objectstore.s3_requests import SignedRequests
+
+SETTINGS = "store_settings"
+
+
+class BucketCheckup:
+    """The examinations of the bucket in the settings, and what has to be tidied after them.
+
+    *service* is the address of the service that will fetch the files; *broken* is why the
+    store's own authority cannot be trusted.
+    """
+
+    def __init__(self, room: Room, service: str, broken: AppError | None = None) -> None:
+        self._room = room
+        self._service = service
+        self._broken = broken
+        self._store = room.settings.store
+        self._inspection = Inspection(self._store, self._signed, room.reader)
+
+    def examinations(self) -> tuple[Examination, ...]:
+        """Return them in order: address, form of address, region, key, bucket, a small file."""
+        look = self._inspection
+        line = line_to(self._room, self._url, "store_", (SETTINGS,), self._store.ca_file)
+        ready = (SETTINGS, line[-1].name)
+        open_ = (*ready, "store_address", "store_region", "store_key", "store_bucket")
+
+        def step(
+            name: str, title: str, attempt: Callable[[], Awaitable[Message]], needs: tuple[str, ...]
+        ) -> Examination:
+            return Examination(name, say(title), attempt, needs)
+
+        return (
+            Examination(SETTINGS, say(N_("Storage settings")), self._complete),
+            *line,
+            step("store_address", N_("Form of the bucket's address"), look.style, ready),
+            step("store_region", N_("Region of the bucket"), look.region, ready),
+            step("store_key", N_("Access key and secret key"), look.key, ready),
+            step("store_bucket", N_("Open the bucket"), look.bucket, ready),
+            step(
+                "store_reach",
+                N_("Can the service fetch from there?"),
+                self._fetchable,
+                (*ready, "store_address"),
+            ),
+            step("put", N_("Upload a small file"), look.put, open_),
+            Examination("read_back", READ_BACK, look.read_back, ("put",)),
+            step("delete", N_("Delete it again"), look.delete, ("put",)),
+        )
+
+    async def tidy(self) -> None:
+        """Remove what an examination that ended early has left, as far as that works."""
+        if self._inspection.leaves_something:
+            try:
+                await self._inspection.delete()
+            except AppError:
+                return
+
+    @property
+    def _url(self) -> str:
+        endpoint = self._store.endpoint.strip()
+        return endpoint if "://" in endpoint else f"https://{endpoint}"
+
+    def _signed(self, bucket: Bucket) -> SignedRequests:
+        offset = timedelta(seconds=self._room.settings.network.clock_offset)
+        return SignedRequests(self._room.client, bucket, self._credentials, clock_offset=offset)
+
+    async def _credentials(self) -> tuple[str, str]:
+        return await self._room.secret("store_key"), await self._room.secret("store_secret")
+
+    async def _complete(self) -> Message:
+        if self._broken:
+            raise self._broken
+        bucket = Bucket.of(self._store)
+        if not all(part.strip() for part in await self._credentials()):
+            raise errors.credentials_missing()
+        return verbatim(f"{bucket.scheme}://{bucket.host}")
+
+    async def _fetchable(self) -> Message:
+        bucket = Bucket.of(self._store)
+        link = bucket.public_link("hello.txt")
+        if self._store.links is not Links.PUBLIC:
+            link = f"{bucket.scheme}://{bucket.host}/"
+        host = host_of(link)
+        if is_inside(host_of(self._service)):
+            return verbatim(host)
+        addresses: tuple[str, ...] = ()
+        if not reach.proxy_in_use(self._room.settings.network, link):
+            addresses = await reach.resolved(host)
+        if is_inside(host) or (addresses and all(map(is_inside, addresses))):
+            raise only_here(host, host_of(self._service))
+        return verbatim(host)
+
+
+def only_here(host: str, service: str) -> AppError:
+    """The store stands in this computer or its own network."""
+    explanation = Explanation(
+        say(N_("The service cannot fetch files from {host}."), host=host),
+        say(N_("It is reached from here alone; {service} is on the internet."), service=service),
+        say(N_("Use a store on the internet, or the service's temporary storage.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(explanation, code="OnlyHere")

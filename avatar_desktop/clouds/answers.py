@@ -1,0 +1,192 @@
+"""What the services' clients have in common: one exchange, one shape of answer, failures alike."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from avatar_desktop.clouds.http import (
+    bad_address,
+    failures_in_words,
+    proxy_wants_sign_in,
+    read_at_most,
+    redacted,
+    retry_after,
+)
+from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.spec import Json
+from avatar_desktop.domain.text import N_, say, verbatim
+
+SUBMIT_SECONDS = 120.0
+SUBMIT_SECONDS_IN_ALL = 300.0
+READ_SECONDS = 30.0
+READ_SECONDS_IN_ALL = 60.0
+ANSWER_BYTES = 2 * 1024 * 1024
+CLOCK_MAY_DIFFER = timedelta(minutes=15)
+"""What Huawei's signatures allow (guide to API signing)."""
+
+ErrorOf = Callable[[Json], tuple[str, str]]
+"""Finds code and message of a refusal in an answer; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `readable` is False when it was no JSON object; then `json` is empty.
+
+    `body` is the answer as words; `wait` is what the service asks to wait, in seconds.
+    """
+
+    status: int
+    readable: bool
+    headers: httpx.Headers = field(repr=False)
+    body: str = field(default="", repr=False)
+    json: Json = field(default_factory=dict, repr=False)
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+    wait: float | None = None
+
+    @property
+    def output(self) -> Json:
+        """The answer's `output`, or nothing."""
+        output = self.json.get("output")
+        return output if isinstance(output, dict) else {}
+
+
+def address_of(url: str) -> httpx.URL:
+    """Return *url* as an address that can be asked; AppError when it is none."""
+    try:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise bad_address(url, str(error)) from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise bad_address(url)
+    return address
+
+
+def host_of(url: str) -> str:
+    """Return the host of *url*, or *url* itself when it has none."""
+    try:
+        return httpx.URL(url).host or url
+    except (httpx.InvalidURL, UnicodeError):
+        return url
+
+
+async def exchange(
+    client: httpx.AsyncClient,
+    method: str,
+    url: httpx.URL,
+    headers: Mapping[str, str],
+    error_of: ErrorOf,
+    *,
+    body: Any = None,
+    content: AsyncIterator[bytes] | None = None,
+    once: bool = False,
+) -> Answer:
+    """Send one request and return the answer, refusals included; redirects are not followed.
+
+    *body* travels as JSON, *content* as it is. *once* marks a call that must not be made twice:
+    a failure after the request has left is Retry.UNKNOWN then.
+    """
+    patience = httpx.Timeout(SUBMIT_SECONDS if once else READ_SECONDS, connect=10)
+    in_all = SUBMIT_SECONDS_IN_ALL if once else READ_SECONDS_IN_ALL
+    with failures_in_words(str(url), Retry.UNKNOWN if once else Retry.LATER):
+        request = client.build_request(
+            method, url, json=body, content=content, headers=headers, timeout=patience
+        )
+        async with asyncio.timeout(in_all):
+            response = await client.send(request, stream=True, follow_redirects=False)
+            try:
+                received = await read_at_most(response, ANSWER_BYTES)
+            finally:
+                await response.aclose()
+    if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        raise proxy_wants_sign_in()
+    if response.is_redirect:
+        raise moved(url.host, response.headers.get("Location", ""))
+    return parsed(response.status_code, response.headers, received, error_of)
+
+
+def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorOf) -> Answer:
+    """Return the answer in *content*; the header's request id stands in where it names none."""
+    request_id = headers.get("X-Request-Id", "")
+    body, wait = content.decode(errors="replace"), retry_after(headers)
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        return Answer(status, False, headers, body, request_id=request_id, wait=wait)
+    code, message = error_of(data)
+    named = text(data.get("request_id")) or request_id
+    return Answer(status, True, headers, body, data, code, message, named, wait)
+
+
+def minutes_off(answer: Answer, now: datetime) -> int:
+    """Return by how many minutes *now* differs from the service's clock; 0 while it may."""
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return 0
+    if theirs.tzinfo is None:
+        return 0
+    off = abs(theirs - now)
+    return round(off.total_seconds() / 60) if off > CLOCK_MAY_DIFFER else 0
+
+
+def text(value: Any) -> str:
+    """Return *value* as words; nothing for none."""
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def fit_for_header(secret: str) -> bool:
+    """Whether *secret* holds only signs that a key may have and a header may carry."""
+    return secret.isascii() and secret.isprintable() and " " not in secret
+
+
+def doubtful(error: AppError, status: int) -> AppError:
+    """Return the *error* of a call that must not be made twice, answered with *status*.
+
+    "Slow down" may be sent again and a 4xx is a refusal; the rest may hide a task that was taken.
+    """
+    asks_to_wait = status == httpx.codes.TOO_MANY_REQUESTS or error.code.startswith("Throttling")
+    if error.retry is not Retry.LATER or asks_to_wait:
+        return error
+    refused = 400 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT  # noqa: PLR2004 (4xx)
+    error.retry = Retry.NEVER if refused else Retry.UNKNOWN
+    error.billed = False if refused else None
+    return error
+
+
+def nonsense(host: str, answer: Answer) -> AppError:
+    """The *answer* is not one of this service: no JSON, or JSON of another shape."""
+    explanation = Explanation(
+        say(N_("{host} answered something that this app does not understand."), host=host),
+        say(N_("The address may belong to another service, or a proxy answered instead.")),
+        say(N_("Check the address in the settings and the network, then try again.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(
+        explanation,
+        retry=Retry.LATER,
+        code="BadAnswer",
+        request_id=answer.request_id,
+        detail=redacted(f"HTTP {answer.status}: {answer.body[:500]}"),
+        retry_after=answer.wait,
+    )
+
+
+def moved(host: str, location: str) -> AppError:
+    """The service sends the app elsewhere, where the key must not go."""
+    explanation = Explanation(
+        say(N_("{host} sends the app to another address."), host=host),
+        verbatim(location),
+        say(N_("The key is not sent there. Check the address in the settings.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(explanation, code="Moved", detail=location)

@@ -1,0 +1,115 @@
+"""Connections that are not safe, in words: each cause with its own remedy."""
+
+import ssl
+from collections.abc import Iterable
+
+from avatar_desktop.clouds.transport import Journey
+from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.text import N_, Message, say
+
+NO_VERDICT = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError)
+"""What says nothing about safety: the other side took its time, or hung up."""
+
+EXPIRED = frozenset({9, 10})
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
+
+WRONG_HOST = frozenset({62, 63, 64})
+"""OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH, _EMAIL_MISMATCH, _IP_ADDRESS_MISMATCH."""
+
+TOO_OLD = frozenset(
+    {
+        "UNSUPPORTED_PROTOCOL",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "UNSUPPORTED_SSL_VERSION",
+        "WRONG_SSL_VERSION",
+        "NO_PROTOCOLS_AVAILABLE",
+        "TLSV1_ALERT_INSUFFICIENT_SECURITY",
+        "DH_KEY_TOO_SMALL",
+        "EE_KEY_TOO_SMALL",
+        "CA_KEY_TOO_SMALL",
+        "CA_MD_TOO_WEAK",
+        "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+    }
+)
+PLAIN = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
+
+
+def insecure(
+    causes: Iterable[BaseException], host: str, journey: Journey, detail: str
+) -> AppError | None:
+    """Return why the connection to *host*, or to the proxy before it, is not safe.
+
+    None when that is not what *causes* say. Nothing was sent.
+    """
+    broken = next(
+        (
+            one
+            for one in causes
+            if isinstance(one, ssl.SSLError) and not isinstance(one, NO_VERDICT)
+        ),
+        None,
+    )
+    if broken is None:
+        return None
+    code, why, do = _cause(broken)
+    if journey.proxy and journey.at_proxy:
+        words = N_("The connection to the proxy {proxy} is not secure.")
+        what = say(words, proxy=journey.proxy.shown)
+    else:
+        what = say(N_("The connection to {host} is not secure."), host=host)
+    explanation = Explanation(what, why, do, Action.OPEN_SETTINGS)
+    return AppError(explanation, retry=Retry.NOT_SENT, code=code, detail=detail)
+
+
+def _cause(error: ssl.SSLError) -> tuple[str, Message, Message]:
+    """Return the code, why and what to do."""
+    reason = error.reason or ""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _certificate(error.verify_code)
+    if reason in TOO_OLD:
+        return (
+            "TlsTooOld",
+            say(N_("It offers only encryption that is too old to be safe.")),
+            say(N_("Ask whoever runs the server or the proxy to allow TLS 1.2 or later.")),
+        )
+    if reason in PLAIN:
+        return (
+            "NotEncrypted",
+            say(N_("What answers there does not encrypt.")),
+            say(N_("Check the address in the settings: http or https, and the port.")),
+        )
+    return (
+        "Tls",
+        say(N_("Its encryption was not accepted.")),
+        say(N_("Try again. If it stays, try another network or look at the proxy.")),
+    )
+
+
+def _certificate(code: int) -> tuple[str, Message, Message]:
+    if code in EXPIRED:
+        return (
+            "CertificateExpired",
+            say(N_("Its certificate is not valid today: it is out of date, or this clock is.")),
+            say(N_("Check the computer's date. If it is right, tell whoever runs the server.")),
+        )
+    if code in WRONG_HOST:
+        return (
+            "CertificateHost",
+            say(N_("Its certificate belongs to another host.")),
+            say(
+                N_(
+                    "Check the address in the settings. In a hotel or a café, sign in to the "
+                    "network with a browser first."
+                )
+            ),
+        )
+    return (
+        "Certificate",
+        say(N_("Its certificate comes from an authority that this computer does not know.")),
+        say(
+            N_(
+                "If a company inspects the traffic or the server is your own, add the "
+                "certificate authority in the settings."
+            )
+        ),
+    )

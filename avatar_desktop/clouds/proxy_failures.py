@@ -1,0 +1,114 @@
+"""What a proxy does wrong, in words that fit where it is set."""
+
+import re
+
+import httpx
+
+from avatar_desktop.clouds.transport import Journey
+from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.settings import ProxyMode
+from avatar_desktop.domain.text import N_, Message, say
+
+SIGN_IN = re.compile(r"^40[17]\b|Invalid username|from proxy server, but got")
+REFUSED_BY_RULE = re.compile(r"^(40[035]|451)\b|not allowed by ruleset")
+ANSWER = re.compile(r"^\d{3}\b.*|could not connect: (?P<socks>[^.]+)")
+
+
+def proxy_address_wrong(address: str) -> AppError:
+    """The settings want a proxy but name none that can be used."""
+    explanation = Explanation(
+        say(N_("The proxy in the settings cannot be used."))
+        if address
+        else say(N_("The settings name no proxy.")),
+        say(N_("{address} is not the address of a proxy."), address=address)
+        if address
+        else say(N_("A proxy of your own is chosen, but its address is empty.")),
+        say(N_("Give it as http://host:port or socks5://host:port, or choose another way.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(explanation, retry=Retry.NOT_SENT, code="ProxyAddress")
+
+
+def proxy_wants_sign_in() -> AppError:
+    """A 407 instead of the service's answer: nothing reached the service."""
+    what = say(N_("A proxy on the way wants you to sign in."))
+    return _failure("ProxySignIn", what, Message(), _look(ProxyMode.SYSTEM), "HTTP 407")
+
+
+def proxy_failure(
+    error: Exception, reason: str, host: str, journey: Journey, detail: str
+) -> AppError:
+    """Return why the proxy of *journey* did not carry the request to *host*."""
+    proxy = journey.proxy.shown if journey.proxy else ""
+    if journey.at_proxy or not (isinstance(error, httpx.ProxyError) or journey.opening):
+        return _unreachable(reason, proxy, journey.mode, detail)
+    told = str(error) if isinstance(error, httpx.ProxyError) else ""
+    if SIGN_IN.search(told):
+        return _sign_in(journey, detail)
+    answer = ANSWER.search(told)
+    words = (answer["socks"] or answer[0]) if answer else ""
+    if REFUSED_BY_RULE.search(told):
+        return _failure(
+            "ProxyRefused",
+            say(N_("The proxy {proxy} does not let the app reach {host}."), proxy=proxy, host=host),
+            say(N_('It answered "{answer}".'), answer=words),
+            say(N_("Ask whoever runs the proxy to allow it, or choose another way.")),
+            detail,
+        )
+    if words:
+        return _failure(
+            "ProxyCannotReach",
+            say(N_("The proxy {proxy} cannot reach {host}."), proxy=proxy, host=host),
+            say(N_('It answered "{answer}".'), answer=words),
+            say(N_("Check the address of the service. If it is right, the proxy has no network.")),
+            detail,
+        )
+    return _failure(
+        "ProxyBroken",
+        say(N_("The proxy {proxy} opened no way to {host}."), proxy=proxy, host=host),
+        say(N_("It broke off, did not answer in time, or is a proxy of another kind.")),
+        _look(journey.mode),
+        detail,
+    )
+
+
+def _sign_in(journey: Journey, detail: str) -> AppError:
+    proxy = journey.proxy
+    what = say(N_("The proxy {proxy} wants you to sign in."), proxy=proxy.shown if proxy else "")
+    why = (
+        say(N_("It did not accept the user and the password."))
+        if proxy and proxy.user
+        else say(N_("It asks for a user and a password, and there are none."))
+    )
+    do = (
+        say(N_("Check the proxy's user and password in the settings."))
+        if journey.mode is ProxyMode.MANUAL
+        else say(N_("Check the user and password in the system's proxy settings."))
+    )
+    return _failure("ProxySignIn", what, why, do, detail)
+
+
+def _unreachable(reason: str, proxy: str, mode: ProxyMode, detail: str) -> AppError:
+    words = {
+        "NoName": ("ProxyNoName", say(N_("Its name was not found."))),
+        "Refused": ("ProxyUnreachable", say(N_("It refused the connection."))),
+        "NoNetwork": ("ProxyUnreachable", say(N_("There is no network."))),
+        "CutEarly": (
+            "ProxyUnreachable",
+            say(N_("The connection was cut while it was being set up.")),
+        ),
+    }
+    code, why = words.get(reason, ("ProxyUnreachable", say(N_("It did not answer in time."))))
+    what = say(N_("The proxy {proxy} cannot be reached."), proxy=proxy)
+    return _failure(code, what, why, _look(mode), detail)
+
+
+def _look(mode: ProxyMode) -> Message:
+    if mode is ProxyMode.MANUAL:
+        return say(N_("Check the proxy's address in the settings, then try again."))
+    return say(N_("Check the system's proxy settings, then try again."))
+
+
+def _failure(code: str, what: Message, why: Message, do: Message, detail: str) -> AppError:
+    explanation = Explanation(what, why, do, Action.OPEN_SETTINGS)
+    return AppError(explanation, retry=Retry.NOT_SENT, code=code, detail=detail)

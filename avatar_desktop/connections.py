@@ -1,0 +1,65 @@
+"""What the settings ask the outside about themselves, with parts built for the question."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from avatar_desktop.clouds import reach
+from avatar_desktop.clouds.failures import host_of
+from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.clouds.huawei_account import HuaweiAccount
+from avatar_desktop.clouds.routes import Route
+from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
+from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.engine.ports import Keys
+
+
+class Connections:
+    """Asks with the settings and the keys as they are now; each question has its own client.
+
+    *simulated*: the keys are the demo's, and no question goes beyond its service.
+    """
+
+    def __init__(
+        self, settings: Callable[[], Settings], keys: Keys, *, simulated: bool = False
+    ) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._simulated = simulated
+
+    async def test_network(self, network: NetworkSettings) -> Message:
+        """Return what was reached, by which way, how fast and whose certificate; AppError."""
+        url = self._settings().dashscope.base_url
+        password = await self._keys.get("proxy_password")
+        async with await self._client(network) as client:
+            await reach.reached(client, url)
+            milliseconds = await reach.reached(client, url)
+        issuer = await reach.issuer(network, url, password=password)
+        proxy = Route.of(network).proxy_for(url)
+        told = {"host": host_of(url), "time": milliseconds}
+        if proxy and issuer:
+            words = N_("{host} answers through {proxy} in {time} ms; certificate by {issuer}.")
+            return say(words, **told, proxy=proxy.shown, issuer=issuer)
+        if proxy:
+            words = N_("{host} answers through {proxy} in {time} ms.")
+            return say(words, **told, proxy=proxy.shown)
+        if issuer:
+            words = N_("{host} answers directly in {time} ms; certificate by {issuer}.")
+            return say(words, **told, issuer=issuer)
+        return say(N_("{host} answers directly in {time} ms."), **told)
+
+    async def find_project(self, account: MetaStudioSettings) -> str:
+        """Return the id of the project that Huawei's account has in its region; AppError."""
+        account = self._settings().metastudio if self._simulated else account
+        network = self._settings().network
+        offset = timedelta(seconds=network.clock_offset)
+        async with await self._client(network) as client:
+            huawei = HuaweiAccount(
+                client, account, self._keys.get, lambda: datetime.now(UTC) + offset
+            )
+            return await huawei.project_id()
+
+    async def _client(self, network: NetworkSettings) -> httpx.AsyncClient:
+        password = await self._keys.get("proxy_password")
+        return await opened_client(network, password=password)

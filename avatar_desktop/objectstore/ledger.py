@@ -1,0 +1,231 @@
+"""What has been put into buckets: one small file for each object, written before it leaves."""
+
+import contextlib
+import errno
+import json
+import logging
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from avatar_desktop.clouds.http import off_loop
+from avatar_desktop.domain.errors import Action, Explanation, StorageFull
+from avatar_desktop.domain.settings import StoreSettings
+from avatar_desktop.domain.stored import StoredObject
+from avatar_desktop.domain.text import N_, say, verbatim
+
+log = logging.getLogger(__name__)
+
+SUFFIX = ".json"
+BROKEN = ".broken"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object. Neither a secret nor a signed link is part of it.
+
+    `host` and `bucket` are the home that it lies in, the other settings of the store are for the
+    eye. It is unfinished until its link has been read back; `upload_id` names its parts till
+    then. `fingerprint` is its source's.
+    """
+
+    id: str
+    host: str
+    bucket: str
+    key: str
+    name: str
+    size: int
+    stored_at: datetime
+    kind: str = ""
+    endpoint: str = ""
+    addressing: str = ""
+    unfinished: bool = True
+    readable_until: datetime | None = None
+    upload_id: str = ""
+    fingerprint: str = ""
+
+    @classmethod
+    def new(
+        cls, store: StoreSettings, key: str, path: Path, size: int, at: datetime, fingerprint: str
+    ) -> Self:
+        """Return the entry of *path*, which is about to leave for *key* in *store*."""
+        host, bucket = home(store)
+        return cls(
+            secrets.token_hex(8),
+            host,
+            bucket,
+            key,
+            path.name,
+            size,
+            at,
+            kind=store.kind.value,
+            endpoint=store.endpoint.strip().rpartition("@")[2],
+            addressing=store.addressing.value,
+            fingerprint=fingerprint,
+        )
+
+    @property
+    def place(self) -> str:
+        """Where it lies, for a person's eye."""
+        return f"{self.bucket} · {self.host}" if self.bucket else self.host
+
+    def lies_in(self, store: StoreSettings) -> bool:
+        """Whether *store* is its home, by whatever form of address."""
+        return (self.host, self.bucket) == home(store)
+
+    def shown(self) -> StoredObject:
+        """Return it as the window lists it."""
+        return StoredObject(
+            self.id,
+            self.place,
+            self.key,
+            self.name,
+            self.size,
+            self.stored_at,
+            self.readable_until,
+            unfinished=self.unfinished,
+        )
+
+
+def home(store: StoreSettings) -> tuple[str, str]:
+    """Return the host, without the bucket's name before it, and the bucket of *store*."""
+    text = store.endpoint.strip()
+    bucket = store.bucket.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, port = parts.hostname or text, parts.port
+    except ValueError:
+        return text, bucket
+    host = host.removeprefix(f"{bucket}.") if bucket else host
+    odd = port and port != DEFAULT_PORTS.get(parts.scheme)
+    return (f"{host}:{port}" if odd else host), bucket
+
+
+class Ledger:
+    """The record below *folder*. It stays true when the app is killed at any moment.
+
+    A file that cannot be read is set aside under another name. Two processes may share it, since
+    nobody changes another's file. Without a folder it remembers nothing.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what is noted is there again after a restart."""
+        return self._folder is not None
+
+    async def entries(self) -> list[Entry]:
+        """Return what is known, newest first."""
+        folder = self._folder
+        return await off_loop(lambda: _read_all(folder)) if folder else []
+
+    async def save(self, entry: Entry) -> None:
+        """Write *entry*, whole and on disk before this returns; StorageFull."""
+        folder = self._folder
+        if folder is None:
+            return
+        try:
+            await off_loop(lambda: _write(folder, entry))
+        except OSError as error:
+            raise _cannot_write(error) from error
+
+    async def forget(self, entry: Entry) -> None:
+        """Drop *entry*, which lies nowhere any more; a refusal of the disk is only logged."""
+        folder = self._folder
+        if folder is None:
+            return
+        try:
+            await off_loop(lambda: _file(folder, entry).unlink(missing_ok=True))
+        except OSError as error:
+            log.warning("the note of an upload could not be removed: %s", error.strerror)
+
+
+def _file(folder: Path, entry: Entry) -> Path:
+    return folder / f"{entry.id}{SUFFIX}"
+
+
+def _write(folder: Path, entry: Entry) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    target = _file(folder, entry)
+    fresh = target.with_suffix(".tmp")
+    text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, default=_plain)
+    try:
+        with fresh.open("wb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+
+
+def _read_all(folder: Path) -> list[Entry]:
+    try:
+        files = sorted(folder.glob(f"*{SUFFIX}"))
+    except OSError:
+        return []
+    found = [entry for entry in map(_read, files) if entry]
+    return sorted(found, key=lambda entry: entry.stored_at, reverse=True)
+
+
+def _read(file: Path) -> Entry | None:
+    try:
+        data = json.loads(file.read_bytes().decode("utf-8", "surrogateescape"))
+        return _entry(file.stem, data)
+    except OSError:
+        return None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        log.warning("the note %s of an upload is broken and set aside: %s", file.name, error)
+        with contextlib.suppress(OSError):
+            file.replace(file.with_suffix(BROKEN))
+        return None
+
+
+def _entry(name: str, data: Mapping[str, Any]) -> Entry:
+    """Return the entry in *data*; ValueError, TypeError or KeyError when there is none."""
+    until = data.get("readable_until")
+    texts = ("host", "bucket", "key", "name", "kind", "endpoint", "addressing", "upload_id")
+    entry = Entry(
+        id=name,
+        size=int(data["size"]),
+        stored_at=_time(data["stored_at"]),
+        unfinished=bool(data["unfinished"]),
+        readable_until=_time(until) if until else None,
+        fingerprint=str(data.get("fingerprint", "")),
+        **{text: str(data[text]) for text in texts},
+    )
+    if not entry.key:
+        raise ValueError("no key")
+    return entry
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def _cannot_write(error: OSError) -> StorageFull:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    explanation = Explanation(
+        say(N_("The upload cannot be noted on this computer, so it was not begun.")),
+        say(N_("The disk is full.")) if full else verbatim(error.strerror or "OSError"),
+        say(N_("Make room or give this app the right to write there, then try again.")),
+        Action.RETRY,
+    )
+    return StorageFull(explanation, code=errno.errorcode.get(error.errno or 0, ""))

@@ -1,0 +1,39 @@
+"""The list "what is where": what lies in buckets, and how it is taken out of them."""
+
+from typing import Protocol, runtime_checkable
+
+from avatar_desktop.domain.stored import StoredObject
+from avatar_desktop.objectstore.ledger import Entry, Ledger
+from avatar_desktop.objectstore.s3_errors import lies_elsewhere
+
+
+@runtime_checkable
+class Bin(Protocol):
+    """A store whose objects can be deleted."""
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether *entry* lies in it."""
+
+    async def discard(self, entry: Entry) -> None:
+        """Remove the object or the parts of *entry* and its note; AppError, then it stays."""
+
+
+class BucketUploads:
+    """What *ledger* knows. *store* is the one in force, whether it can delete or not."""
+
+    def __init__(self, ledger: Ledger, store: object) -> None:
+        self._ledger = ledger
+        self._store = store
+
+    async def listed(self) -> list[StoredObject]:
+        """Return what lies in buckets, newest first, as this computer remembers it."""
+        return [entry.shown() for entry in await self._ledger.entries()]
+
+    async def remove(self, one: StoredObject) -> None:
+        """Delete *one* in its bucket, or its parts; AppError, then it stays listed."""
+        entry = next((e for e in await self._ledger.entries() if e.id == one.id), None)
+        if entry is None:
+            return
+        if not isinstance(self._store, Bin) or not self._store.holds(entry):
+            raise lies_elsewhere(entry.name, entry.place, entry.key)
+        await self._store.discard(entry)

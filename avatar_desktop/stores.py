@@ -1,0 +1,138 @@
+"""Builds the object store that the settings describe, and the HTTP client that it needs."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.job import Upload
+from avatar_desktop.domain.settings import (
+    NetworkSettings,
+    ProxyMode,
+    Settings,
+    StoreKind,
+    StoreSettings,
+)
+from avatar_desktop.engine.ports import BytesDone, Keys, Store
+from avatar_desktop.objectstore.ledger import Ledger
+from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.temporary import TemporaryStorage
+
+Policy = Callable[[str], Awaitable[Mapping[str, Any]]]
+
+
+@asynccontextmanager
+async def open_store(
+    settings: Settings,
+    shared: httpx.AsyncClient,
+    dashscope_policy: Policy,
+    keys: Keys,
+    ledger: Ledger,
+) -> AsyncIterator[Store]:
+    """Give the store of *settings* until the block ends.
+
+    A CA file that cannot be read fails the uploads, not the start of the app.
+    """
+    network = settings.network
+    async with AsyncExitStack() as stack:
+        store: Store
+        try:
+            manual = network.proxy is ProxyMode.MANUAL
+            password = await keys.get("proxy_password") if manual else ""
+            client = await stack.enter_async_context(
+                store_client(settings.store, shared, network, password)
+            )
+        except AppError as error:
+            store = Unusable(error)
+        else:
+            store = store_of(
+                settings.store,
+                client,
+                dashscope_policy,
+                keys,
+                ledger,
+                clock_offset=network.clock_offset,
+            )
+        yield store
+
+
+class Unusable:
+    """A store whose settings do not even make a client: every call says why."""
+
+    def __init__(self, error: AppError) -> None:
+        self._error = error
+
+    async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:  # noqa: ARG002
+        """Raise the error."""
+        raise self._error
+
+    async def delete(self, upload: Upload) -> None:  # noqa: ARG002
+        """Raise the error."""
+        raise self._error
+
+    async def abandon(self, path: Path) -> None:  # noqa: ARG002
+        """Raise the error."""
+        raise self._error
+
+
+@asynccontextmanager
+async def store_client(
+    settings: StoreSettings,
+    shared: httpx.AsyncClient,
+    network: NetworkSettings,
+    password: str = "",
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Give the client for the store of *settings*: *shared*, or its own where it has a CA file.
+
+    An own one goes the same way through the network (*password* is the proxy's) and is closed
+    with the block; AppError when the CA file cannot be read.
+    """
+    if settings.kind is StoreKind.TEMPORARY or not settings.ca_file.strip():
+        yield shared
+        return
+    ca_files = [_path(settings.ca_file)]
+    async with await opened_client(network, password=password, ca_files=ca_files) as own:
+        yield own
+
+
+def _path(text: str) -> Path:
+    return Path(text.strip()).expanduser()
+
+
+def store_of(
+    settings: StoreSettings,
+    client: httpx.AsyncClient,
+    dashscope_policy: Policy,
+    keys: Keys,
+    ledger: Ledger,
+    *,
+    clock_offset: int = 0,
+) -> Store:
+    """Return the store of *settings*, talking through *client* (see `store_client`).
+
+    Nothing is asked of it yet: what is wrong with the settings is raised by its calls.
+    *clock_offset* is that of the network's settings, in seconds.
+    """
+    if settings.kind is StoreKind.TEMPORARY:
+        return TemporaryStorage(client, dashscope_policy)
+    return BucketStore(
+        client,
+        settings,
+        store_keys(keys),
+        ledger=ledger,
+        clock_offset=timedelta(seconds=clock_offset),
+    )
+
+
+def store_keys(keys: Keys) -> Callable[[], Awaitable[tuple[str, str]]]:
+    """Return a source of the store's access key and secret key as they are when it is asked."""
+
+    async def credentials() -> tuple[str, str]:
+        return await keys.get("store_key"), await keys.get("store_secret")
+
+    return credentials

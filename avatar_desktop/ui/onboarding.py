@@ -1,0 +1,53 @@
+"""The ways to an account: from the empty stage, from a form, out of the demo."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from avatar_desktop.ui.first_run import EmptyStage
+from avatar_desktop.ui.stage import Stage
+from avatar_desktop.ui.status_bar import StatusBar
+from avatar_desktop.ui.tab_presenter import TabPresenter
+
+
+class Onboarding(QObject):
+    """Tells every form when an account was connected, and the window what has to follow."""
+
+    profile_wanted = Signal(str)
+    """`demo` or `main`."""
+    settings_wanted = Signal(str)
+    """Where in the settings to go: the name of a service, or `store`."""
+
+    def __init__(
+        self,
+        empty: EmptyStage,
+        stage: Stage,
+        status: StatusBar,
+        presenters: Mapping[str, TabPresenter],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._empty = empty
+        self._stage = stage
+        self._status = status
+        self._presenters = tuple(presenters.values())
+        empty.demo_wanted.connect(lambda: self.profile_wanted.emit("demo"))
+        empty.account_wanted.connect(self._leave_demo)
+        status.account_wanted.connect(self._leave_demo)
+        empty.settings_wanted.connect(self.settings_wanted)
+        empty.connected.connect(self._connected)
+
+    def connect_account(self, cloud: str = "") -> None:
+        """Open the steps to an account on the stage; beside a job, the settings of *cloud*."""
+        if self._stage.job:
+            self.settings_wanted.emit(cloud)
+        else:
+            self._empty.connect_account()
+
+    def _leave_demo(self) -> None:
+        self.profile_wanted.emit("main")
+
+    def _connected(self) -> None:
+        for presenter in self._presenters:
+            presenter.recheck()
+        self._status.refresh()

@@ -1,0 +1,42 @@
+"""What else people call a setting when they search for it, in English and Chinese."""
+
+from collections.abc import Mapping
+
+SYNONYMS: Mapping[str, str] = {
+    "API key": "token secret password login sign in dashscope bailian 密钥 秘钥 令牌 登录 百炼",
+    "Region": "endpoint location singapore beijing 地区 区域 节点 接入点",
+    "Own address": "base url host endpoint private deployment 网址 域名 接口地址",
+    "Workspace": "sub-account space 工作空间 子账号",
+    "Sign in with": "login ak sk iam token password 登录 认证 鉴权",
+    "Access key (AK)": "aksk credential id 凭证",
+    "Secret key (SK)": "aksk credential 凭证",
+    "Project id": "project number 项目 编号",
+    "Own deployments": "model name override alias 模型名 别名 自定义模型",
+    "Where files go": "bucket object store oss obs cos s3 r2 minio ceph upload 桶 存储 上传 对象",
+    "Endpoint": "url host server domain 域名 网址 接入点",
+    "Bucket": "container 桶 存储空间",
+    "Address style": "virtual host path cname domain 域名 寻址",
+    "Prefix": "folder directory 目录 文件夹 前缀",
+    "How the service reads a file": "presigned signed public cdn url 签名 预签名 公开 公共读",
+    "Public address": "cdn domain 加速域名 网址",
+    "Links live for": "expiry expire ttl hours 过期 有效期 时效",
+    "Remove uploads when a job ends": "delete clean cleanup 删除 清理",
+    "Certificate file": "ca tls ssl https root pem crt 根证书 证书",
+    "What is where": "uploaded objects list files delete clean 清单 已上传 删除",
+    "Proxy": "vpn socks http internet connection 代理 翻墙 上网",
+    "Proxy's address": "host port socks5 server 端口 服务器",
+    "Without the proxy": "bypass exclude no_proxy exceptions 例外 绕过 直连",
+    "Test the connection": "ping speed reach 测试 网络",
+    "Clock": "time skew offset date 时间 时钟",
+    "Ask before a run above": "money price cost limit spend 费用 花费 价格 限额 上限",
+    "Ask when a day's runs pass": "money price cost limit spend daily 费用 花费 每日 限额 上限",
+    "Remove GPS and camera data from uploads": "exif metadata location strip 元数据 位置 定位",
+    "Notes on likeness and consent": "portrait rights permission 肖像权 授权 同意",
+    "Folder": "directory path disk results history location 目录 路径 位置 结果",
+    "Language": "chinese english locale 中文 英文 语言",
+    "Theme": "dark light mode colours 深色 浅色 夜间 主题",
+    "Check everything": "doctor diagnose test health report 诊断 体检 检查 报告",
+    "About": "version telemetry license credits 版本 隐私 许可",
+    "Demo": "try simulated sample 试用 模拟 体验",
+}
+"""By the marked title of a row or a section."""

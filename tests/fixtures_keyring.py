@@ -1,0 +1,185 @@
+"""A real gnome-keyring on a bus of its own, with a home of its own, that a test can stop.
+
+Debian: `apt-get install gnome-keyring dbus`. Elsewhere the tests that ask for it are skipped.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
+PASSWORD = b"password-of-the-login-keyring"
+PATIENCE = 30
+PAUSE = 0.02
+
+BUS = """\
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/>
+  </policy>
+</busconfig>
+"""
+"""A bus that starts no programs by itself: without our key store there is none."""
+
+USER = """
+import asyncio, json, sys
+from avatar_desktop.config.secrets import KeyRing
+
+async def serve():
+    ring = KeyRing("main", {})
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        name, *given = json.loads(line)
+        print(json.dumps(await getattr(ring, name)(*given)), flush=True)
+
+asyncio.run(serve())
+"""
+"""A process that does with its key ring what it is told, line by line."""
+
+
+@dataclass
+class KeyStore:
+    """A session bus and the key store on it."""
+
+    home: Path
+    address: str = ""
+    bus: subprocess.Popen[bytes] | None = None
+    daemon: subprocess.Popen[bytes] | None = None
+    users: list["User"] = field(default_factory=list)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a program that keeps its secrets here."""
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("DBUS")}
+        return {
+            **ours,
+            **self.places(),
+            "DBUS_SESSION_BUS_ADDRESS": self.address,
+            "PYTHONIOENCODING": "utf-8",
+        }
+
+    def places(self) -> dict[str, str]:
+        """Return the variables that name the folders of this home."""
+        return {
+            "HOME": str(self.home),
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_CACHE_HOME": str(self.home / "cache"),
+            "XDG_CONFIG_HOME": str(self.home / "config"),
+            "XDG_RUNTIME_DIR": str(self.home / "run"),
+            "XDG_DATA_DIRS": str(self.home / "no-services"),
+        }
+
+    def start_bus(self) -> None:
+        """Start a session bus that starts nothing by itself."""
+        (self.home / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
+        rules = self.home / "bus.conf"
+        rules.write_text(BUS)
+        self.bus = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={rules}", "--nofork", "--print-address"],
+            env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert self.bus.stdout
+        self.address = self.bus.stdout.readline().decode().strip()
+
+    def start(self, password: bytes = PASSWORD) -> None:
+        """Start the key store; unlocked, or locked when *password* is empty."""
+        unlock = ["--unlock"] if password else []
+        self.daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", *unlock, "--components=secrets"],
+            env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert self.daemon.stdin
+        self.daemon.stdin.write(password)
+        self.daemon.stdin.close()
+        end = time.monotonic() + PATIENCE
+        while not self._listens():
+            assert time.monotonic() < end, "the key store did not start"
+            time.sleep(PAUSE)
+
+    def stop(self) -> None:
+        """End the key store; what it keeps stays in its home."""
+        _end(self.daemon)
+        self.daemon = None
+
+    def stop_bus(self) -> None:
+        """End the bus at once, and the key store with it."""
+        _end(self.bus)
+        self.bus = None
+        self.stop()
+
+    def user(self) -> "User":
+        """Start a process that uses the key ring."""
+        one = User(self.environment())
+        self.users.append(one)
+        return one
+
+    def _listens(self) -> bool:
+        ask = ["dbus-send", f"--bus={self.address}", "--print-reply"]
+        ask += ["--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"]
+        ask += ["string:org.freedesktop.secrets"]
+        answer = subprocess.run(ask, capture_output=True, timeout=PATIENCE, check=False).stdout
+        return b"boolean true" in answer
+
+
+class User:
+    """A process with a KeyRing."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        root = str(Path(__file__).parents[1])
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USER], env={**environment, "PYTHONPATH": root},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def __call__(self, *words: str) -> Any:
+        """Return what a method of the key ring returns: its name, then what it is given."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, self.process.communicate(timeout=PATIENCE)[1]
+        return json.loads(line)
+
+    def end(self) -> str:
+        """Let the process end by itself and return what it said on the side."""
+        return self.process.communicate(timeout=PATIENCE)[1]
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None:
+        return
+    process.kill()
+    process.wait(PATIENCE)
+    if process.stdout:
+        process.stdout.close()
+
+
+@pytest.fixture
+def key_store(tmp_path: Path) -> Iterator[KeyStore]:
+    """A running, unlocked gnome-keyring of this test's own."""
+    missing = [name for name in (*PROGRAMS, "dbus-send") if not shutil.which(name)]
+    if missing or not sys.platform.startswith("linux"):
+        pytest.skip(f"not installed: {', '.join(missing) or 'gnome-keyring is a Linux program'}")
+    store = KeyStore(tmp_path / "keyring-home")
+    try:
+        store.start_bus()
+        store.start()
+        yield store
+    finally:
+        for user in store.users:
+            with contextlib.suppress(OSError):
+                user.process.kill()
+            user.process.communicate()
+        store.stop_bus()

@@ -1,0 +1,397 @@
+"""From no account to a tested one inside the empty stage, and out of the demo."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from fakes import until
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from test_ui_window import nameless
+
+from avatar_desktop.domain.errors import AppError, Explanation, Fix
+from avatar_desktop.domain.health import Health, Step
+from avatar_desktop.domain.settings import StoreKind
+from avatar_desktop.domain.text import say
+from avatar_desktop.models import catalog
+from avatar_desktop.ui.accounts import SINGAPORE
+
+KEY = "sk-0123456789abcdef0123456789abcdef"
+AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+LEFT = Qt.MouseButton.LeftButton
+GOOD = Step("service", say("Reach the service"), Health.GOOD, seen=say("34 ms"))
+
+
+def bad(fix: Fix | None = None) -> Step:
+    told = Explanation(say("The key belongs to Singapore."), fix=fix)
+    return Step("key", say("Sign in"), Health.BAD, told, "InvalidApiKey")
+
+
+@pytest.fixture
+def clipboard(qapp):
+    """The clipboard, empty again afterwards."""
+    board = QApplication.clipboard()
+    board.clear()
+    yield board
+    board.clear()
+
+
+@pytest.fixture
+def fresh(a_stand):
+    """The desk of somebody who has no account yet."""
+    return a_stand(demo=False)
+
+
+def pressed(qtbot, inside, name: str) -> None:
+    button = inside.findChild(QAbstractButton, name)
+    assert button.isVisible()
+    qtbot.mouseClick(button, LEFT)
+
+
+def shown(widget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisible()]
+
+
+async def connecting(qtbot, window):
+    """Open the steps to an account with the click that opens them."""
+    await until(window._empty._account.isVisible)
+    qtbot.mouseClick(window._empty._account, LEFT)
+    return window._empty.flow
+
+
+async def keyed(qtbot, window, key: str = KEY):
+    """Go on to the second step with *key*."""
+    flow = await connecting(qtbot, window)
+    qtbot.keyClicks(flow.key.lines["dashscope"], key)
+    qtbot.mouseClick(flow.forward, LEFT)
+    await until(lambda: flow.current == "store", "the second step")
+    return flow
+
+
+async def test_key_store_test_and_ready(qloop, qtbot, fresh, open_window, clipboard, sample):
+    """Paste, use the temporary storage, test: the form that waited for a key can be sent."""
+    fresh.checkup.rounds = [[GOOD]]
+    window = open_window(fresh)
+    tab = window.tab("video_style")
+    tab.presenter.put_file("video", sample)
+    flow = await keyed(qtbot, window)
+    assert fresh.keys.values == {"dashscope": KEY}
+    assert "The service's temporary storage" in shown(flow.store)
+
+    qtbot.mouseClick(flow.forward, LEFT)
+
+    await until(lambda: window._empty.flow is None, "the end")
+    await until(lambda: window._empty._title.text() == "Ready: drop a file")
+    await until(tab.generate.isEnabled, "the verdict")
+    await until(lambda: window._status.texts()[0].endswith("account connected"))
+
+
+async def test_the_first_field_has_the_cursor_and_enter_goes_on(
+    qloop, qtbot, fresh, open_window, clipboard
+):
+    """The steps can be gone without a mouse."""
+    fresh.checkup.rounds = [[GOOD]]
+    window = open_window(fresh)
+    window.activateWindow()
+    flow = await connecting(qtbot, window)
+    line = flow.key.lines["dashscope"]
+    assert window.focusWidget() is line
+
+    qtbot.keyClicks(line, KEY)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    await until(lambda: flow.current == "store")
+    assert window.focusWidget() is flow.forward
+    qtbot.keyClick(flow.forward, Qt.Key.Key_Space)
+
+    await until(lambda: window._empty.flow is None)
+
+
+async def test_a_key_on_the_clipboard_is_offered_and_used_with_one_click(
+    qloop, qtbot, fresh, open_window, clipboard
+):
+    """Only its end is shown; the click keeps it and goes on."""
+    clipboard.setText(f'export DASHSCOPE_API_KEY="{KEY}"\n')
+    flow = await connecting(qtbot, open_window(fresh))
+    offer = flow.key.from_clipboard
+    assert offer.text() == "Use the key from the clipboard (…cdef)"
+    assert not any(KEY in words for words in shown(flow))
+
+    qtbot.mouseClick(offer, LEFT)
+
+    await until(lambda: flow.current == "store")
+    assert fresh.keys.values == {"dashscope": KEY}
+
+
+async def test_the_clipboard_is_not_looked_at_without_a_click(
+    qloop, fresh, open_window, clipboard, monkeypatch
+):
+    """Neither the start nor a step that comes back by itself reads the clipboard."""
+    clipboard.setText(KEY)
+    window = open_window(fresh)
+    window._empty.connect_account(step="key", clicked=False)
+
+    assert not window._empty.flow.key.from_clipboard.isVisible()
+
+
+async def test_pasted_junk_is_tidied_in_the_field(qloop, qtbot, fresh, open_window, clipboard):
+    """A pasted line of shell becomes the key alone; its end is told."""
+    flow = await connecting(qtbot, open_window(fresh))
+    line = flow.key.lines["dashscope"]
+    clipboard.setText(f" DASHSCOPE_API_KEY='{KEY}' ")
+
+    line.paste()
+
+    assert line.text() == KEY
+    assert line.echoMode() is line.EchoMode.Password
+    assert "The key that ends in …cdef." in shown(flow)
+
+
+async def test_without_a_key_the_step_says_so(qloop, qtbot, fresh, open_window, clipboard):
+    """Going on with an empty field is answered in place."""
+    flow = await connecting(qtbot, open_window(fresh))
+
+    qtbot.mouseClick(flow.forward, LEFT)
+
+    await until(lambda: "Paste the key first, or leave it for later." in shown(flow))
+    assert flow.current == "key"
+
+
+async def test_every_step_can_be_left_out_with_one_click(
+    qloop, qtbot, fresh, open_window, clipboard
+):
+    """Not now leads back to the welcome; Skip leads on, and at last to the stage."""
+    fresh.checkup.rounds = [[bad()]]
+    window = open_window(fresh)
+    flow = await connecting(qtbot, window)
+    assert flow.skip.text() == "Not now"
+    qtbot.mouseClick(flow.skip, LEFT)
+    assert window._empty._try.isVisible()
+
+    flow = await keyed(qtbot, window)
+    assert flow.skip.text() == "Skip"
+    qtbot.mouseClick(flow.skip, LEFT)
+    assert flow.current == "check"
+    qtbot.mouseClick(flow.skip, LEFT)
+
+    await until(lambda: window._empty._title.text() == "Your result will be here")
+    assert window._empty.flow is None
+
+
+async def test_back_shows_that_a_key_is_saved(qloop, qtbot, fresh, open_window, clipboard):
+    """The key is never shown again, and going on does not ask for it again."""
+    flow = await keyed(qtbot, open_window(fresh))
+
+    qtbot.mouseClick(flow.back, LEFT)
+    line = flow.key.lines["dashscope"]
+    await until(lambda: line.placeholderText() == "A key is saved.")
+    assert line.text() == ""
+    qtbot.mouseClick(flow.forward, LEFT)
+
+    await until(lambda: flow.current == "store")
+
+
+async def test_no_key_store_is_said(qloop, qtbot, fresh, open_window, clipboard):
+    """Where the key lasts only as long as the app, the next step says so."""
+    fresh.keys.stored = False
+    flow = await keyed(qtbot, open_window(fresh))
+
+    assert "There is no key store here: the key is kept only until the app is closed." in shown(
+        flow
+    )
+
+
+async def test_a_fix_is_applied_and_tested_again(qloop, qtbot, fresh, open_window, clipboard):
+    """The button beside a finding changes the settings, asks for new services, tests again."""
+    fix = Fix(say("Use Singapore"), (("dashscope.base_url", SINGAPORE),))
+    fresh.checkup.rounds = [[GOOD, bad(fix)], [GOOD]]
+    window = open_window(fresh)
+    flow = await keyed(qtbot, window)
+    qtbot.mouseClick(flow.forward, LEFT)
+    await until(lambda: flow.check.findChild(QPushButton, "connect_fix"), "the fix")
+    assert "Sign in" in shown(flow.check)
+    rows = [flow.check.findChild(QWidget, f"connect_row_{name}") for name in ("service", "key")]
+    assert all(row.visibleRegion().boundingRect().height() == row.height() for row in rows)
+
+    asked = []
+    window.rebuild_wanted.connect(asked.append)
+    pressed(qtbot, flow.check, "connect_fix")
+
+    assert asked
+    assert fresh.settings.current.dashscope.base_url == SINGAPORE
+    await until(lambda: window._empty.flow is None, "a good end")
+
+
+async def test_another_region_asks_for_new_services_and_goes_on_there(
+    qloop, qtbot, fresh, open_window, clipboard
+):
+    """The window that is built anew stands at the step that the old one was at."""
+    first = open_window(fresh)
+    flow = await connecting(qtbot, first)
+    flow.key.region.setCurrentIndex(flow.key.region.findData(SINGAPORE))
+    qtbot.keyClicks(flow.key.lines["dashscope"], KEY)
+    asked = []
+    first.rebuild_wanted.connect(asked.append)
+    qtbot.mouseClick(flow.forward, LEFT)
+    await until(lambda: asked, "the wish for new services")
+    first.hide()
+
+    second = open_window(fresh)
+
+    assert fresh.settings.current.dashscope.base_url == SINGAPORE
+    assert second._empty.step == "store"
+
+
+async def test_a_closed_window_does_not_go_on_by_itself(
+    qloop, qtbot, fresh, open_window, clipboard
+):
+    """The next start begins at the stage, not in the middle of the steps."""
+    first = open_window(fresh)
+    await keyed(qtbot, first)
+    first.close()
+
+    assert open_window(fresh)._empty.step == ""
+
+
+async def test_other_ways_to_sign_in_are_in_the_settings(
+    qloop, qtbot, a_stand, open_window, clipboard
+):
+    """A token, an IAM user or an own address: one click leads to where they are typed in."""
+    window = open_window(a_stand(demo=False, models=catalog()))
+    window.show_page("picture_modeling")
+    flow = await connecting(qtbot, window)
+
+    pressed(qtbot, flow, "connect_more")
+
+    assert window.page == "settings"
+    assert window._settings_page().group == "accounts"
+
+
+async def test_every_control_of_every_step_has_a_name(
+    qloop, qtbot, a_stand, open_window, clipboard
+):
+    """A screen reader finds a name on all that can be operated, in both services' steps."""
+    behind = a_stand(demo=False, models=catalog())
+    fix = Fix(say("Use Singapore"), (("dashscope.base_url", SINGAPORE),))
+    behind.checkup.rounds = [[GOOD, bad(fix)]]
+    clipboard.setText(KEY)
+    window = open_window(behind)
+    flow = await connecting(qtbot, window)
+    wrong = {"key": nameless(flow)}
+    for step in ("store", "check"):
+        flow.show_step(step)
+        await until(lambda: not flow.steps[flow.current].busy)
+        wrong[step] = nameless(flow)
+    window.show_page("picture_modeling")
+    wrong["huawei"] = nameless(await connecting(qtbot, window))
+
+    assert wrong == {"key": [], "store": [], "check": [], "huawei": []}
+
+
+async def test_own_bucket_leads_to_the_settings_and_back(
+    qloop, qtbot, fresh, open_window, clipboard
+):
+    """The store that is chosen there stands in the step when the person comes back."""
+    window = open_window(fresh)
+    flow = await keyed(qtbot, window)
+
+    pressed(qtbot, flow, "connect_own_bucket")
+    assert window.page == "settings"
+    assert window._settings_page().group == "storage"
+    current = fresh.settings.current
+    store = replace(current.store, kind=StoreKind.S3, bucket="avatars", endpoint="https://s3.test")
+    fresh.settings.save(replace(current, store=store))
+    window.show_page("video_style")
+
+    assert "Your bucket avatars" in shown(flow.store)
+
+
+async def test_leaving_the_test_stops_it(qloop, qtbot, fresh, open_window, clipboard):
+    """A test that still runs does not end the steps behind the person's back."""
+    fresh.checkup.pausing = asyncio.Event()
+    fresh.checkup.rounds = [[GOOD, GOOD]]
+    flow = await keyed(qtbot, open_window(fresh))
+    qtbot.mouseClick(flow.forward, LEFT)
+    await until(lambda: flow.check.steps)
+    qtbot.mouseClick(flow.back, LEFT)
+
+    fresh.checkup.pausing.set()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    assert flow.current == "store"
+
+
+async def test_huawei_asks_for_both_keys_and_finds_the_project(
+    qloop, qtbot, a_stand, open_window, clipboard
+):
+    """Both keys come out of one paste; the project id is looked up; no store is asked for."""
+    behind = a_stand(demo=False, models=catalog())
+    window = open_window(behind)
+    window.show_page("picture_modeling")
+    flow = await connecting(qtbot, window)
+    clipboard.setText(f"User Name,Access Key Id,Secret Access Key\nmei,{AK},{SK}\n")
+
+    flow.key.lines["huawei_ak"].paste()
+    qtbot.mouseClick(flow.forward, LEFT)
+
+    await until(lambda: flow.current != "key", "the next step")
+    assert behind.keys.values == {"huawei_ak": AK, "huawei_sk": SK}
+    assert behind.settings.current.metastudio.project_id == behind.connections.project
+    assert list(flow.steps) == ["key", "check"]
+
+
+async def test_a_project_that_is_not_found_can_be_typed(
+    qloop, qtbot, a_stand, open_window, clipboard
+):
+    """The refusal is told in place, and a field for the id appears."""
+    behind = a_stand(demo=False, models=catalog())
+    behind.connections.error = AppError(Explanation(say("The account has two projects here.")))
+    window = open_window(behind)
+    window.show_page("picture_modeling")
+    flow = await connecting(qtbot, window)
+    for name, key in (("huawei_ak", AK), ("huawei_sk", SK)):
+        qtbot.keyClicks(flow.key.lines[name], key)
+    qtbot.mouseClick(flow.forward, LEFT)
+    await until(lambda: "The account has two projects here." in shown(flow))
+
+    assert flow.key._project.isVisible()
+    qtbot.keyClicks(flow.key._project, "0a1b2c")
+    qtbot.mouseClick(flow.forward, LEFT)
+
+    await until(lambda: flow.current != "key")
+    assert behind.settings.current.metastudio.project_id == "0a1b2c"
+
+
+@pytest.mark.parametrize("name", ["leave_demo", "leave_demo_below"])
+async def test_leaving_the_demo_is_one_click(qloop, qtbot, window, name):
+    """The stage and the status line of the demo lead to a real account."""
+    asked = []
+    window.profile_wanted.connect(asked.append)
+
+    pressed(qtbot, window, name)
+
+    assert asked == ["main"]
+
+
+async def test_an_account_that_is_there_is_not_asked_for_again(qloop, fresh, open_window):
+    """Who leaves the demo and has a key already comes to the stage as it is."""
+    fresh.keys.values["dashscope"] = KEY
+    window = open_window(fresh)
+
+    await window._empty._offer("dashscope")
+
+    assert window._empty.flow is None
+
+
+async def test_a_tab_of_another_service_closes_the_steps(
+    qloop, qtbot, a_stand, open_window, clipboard
+):
+    """A key is never asked for beside a form that does not need it."""
+    window = open_window(a_stand(demo=False, models=catalog()))
+    flow = await connecting(qtbot, window)
+    qtbot.keyClicks(flow.key.lines["dashscope"], "sk-half")
+
+    window.show_page("picture_modeling")
+
+    assert window._empty.flow is None
+    assert window._empty._account.isVisible()
