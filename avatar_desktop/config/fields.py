@@ -1,10 +1,24 @@
 """Settings as JSON and back, field by field: a field that is wrong never costs the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from avatar_desktop.config.kinds import (
+    ADDRESS,
+    ADDRESS_OR_NOTHING,
+    AMOUNT,
+    HOURS,
+    LINES,
+    NAMES,
+    PLAIN,
+    PROXY_OR_NOTHING,
+    SWITCH,
+    TEXT,
+    WHOLE,
+    Kind,
+    one_of,
+)
 from avatar_desktop.domain.settings import (
     Addressing,
     BudgetSettings,
@@ -19,24 +33,17 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 
-MOST_LIFE_HOURS = 168
-"""A presigned link lives 7 days at most (S3 and OSS, signature version 4)."""
-
-MOST_MONEY = 1_000_000
-PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
-
-Reader = Callable[[Any], Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One setting. `name` is its place in the file (`store.bucket`), `variable` the environment's.
 
-    `read` returns the value that JSON data or a variable's text means; ValueError.
+    `about` tells it to whoever edits the file by hand.
     """
 
     name: str
-    read: Reader
+    kind: Kind
+    about: str
     variable: str = ""
 
     def of(self, settings: Settings) -> Any:
@@ -49,122 +56,67 @@ class Field:
         return dict(value) if isinstance(value, Mapping) else value
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("text is needed")  # noqa: TRY004 (one error for every bad value)
-    return value.strip()
-
-
-def _ascii(value: Any) -> str:
-    text = _text(value)
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("letters, digits and signs without blanks are needed")
-    return text
-
-
-def _address(value: Any) -> str:
-    text = _text(value).rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("an address with http:// or https:// is needed")
-    return text
-
-
-def _address_or_nothing(value: Any) -> str:
-    return _address(value) if _text(value) else ""
-
-
-def _proxy_or_nothing(value: Any) -> str:
-    text = _text(value).rstrip("/")
-    parts = urlsplit(text)
-    if text and (parts.scheme not in PROXY_SCHEMES or not parts.hostname):
-        raise ValueError("an address with http://, https:// or socks5:// is needed")
-    if parts.password:
-        raise ValueError("no password may stand in it: it belongs into the key store")
-    return text
-
-
-def _one_of(*words: str) -> Reader:
-    def read(value: Any) -> str:
-        if value not in words:
-            raise ValueError(f"one of {', '.join(words)} is needed")
-        return str(value)
-
-    return read
-
-
-def _hours(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_LIFE_HOURS:
-        raise ValueError(f"a whole number from 1 to {MOST_LIFE_HOURS} is needed")
-    return value
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false is needed")  # noqa: TRY004 (one error for every bad value)
-    return value
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("a whole number is needed")  # noqa: TRY004 (one error for every bad value)
-    return value
-
-
-def _amount(value: Any) -> float:
-    good = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not good or not 0 <= value <= MOST_MONEY:
-        raise ValueError(f"a number from 0 to {MOST_MONEY} is needed")
-    return float(value)
-
-
-def _lines(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)):
-        raise ValueError("a list is needed")  # noqa: TRY004 (one error for every bad value)
-    return tuple(text for one in value if (text := _text(one)))
-
-
-def _names(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ValueError("an object is needed")  # noqa: TRY004 (one error for every bad value)
-    return {str(key): _text(name) for key, name in value.items()}
-
-
 FIELDS = (
-    Field("language", _one_of("system", "en", "zh_CN")),
-    Field("theme", _one_of("system", "light", "dark")),
-    Field("library", _text),
-    Field("dashscope.base_url", _address, "DASHSCOPE_BASE_URL"),
-    Field("dashscope.workspace", _text, "DASHSCOPE_WORKSPACE"),
-    Field("metastudio.base_url", _address, "METASTUDIO_BASE_URL"),
-    Field("metastudio.project_id", _ascii, "HUAWEICLOUD_PROJECT_ID"),
-    Field("metastudio.user_id", _ascii),
-    Field("metastudio.iam_account", _text),
-    Field("metastudio.iam_user", _text),
-    Field("metastudio.iam_url", _address_or_nothing),
-    Field("store.kind", _one_of(*StoreKind), "AVATAR_STORE"),
-    Field("store.endpoint", _address_or_nothing, "AVATAR_STORE_ENDPOINT"),
-    Field("store.region", _text, "AVATAR_STORE_REGION"),
-    Field("store.bucket", _text, "AVATAR_STORE_BUCKET"),
-    Field("store.addressing", _one_of(*Addressing), "AVATAR_STORE_STYLE"),
-    Field("store.prefix", _text, "AVATAR_STORE_PREFIX"),
-    Field("store.life_hours", _hours),
-    Field("store.delete_after", _switch),
-    Field("store.links", _one_of(*Links), "AVATAR_STORE_LINKS"),
-    Field("store.public_url", _address_or_nothing, "AVATAR_STORE_PUBLIC_URL"),
-    Field("store.ca_file", _text, "AVATAR_STORE_CA_FILE"),
-    Field("network.proxy", _one_of(*ProxyMode)),
-    Field("network.proxy_address", _proxy_or_nothing),
-    Field("network.proxy_user", _text),
-    Field("network.bypass", _lines),
-    Field("network.ca_file", _text),
-    Field("network.clock_offset", _whole),
-    Field("budget.per_run", _amount),
-    Field("budget.per_day", _amount),
-    Field("privacy.strip", _switch),
-    Field("privacy.noted", _lines),
-    Field("model_names", _names),
-)
+    Field("language", one_of(("system", "en", "zh_CN")), "The window's language."),
+    Field("theme", one_of(("system", "light", "dark")), "The window's colours."),
+    Field("library", TEXT, "The folder of the results; empty is the platform's place."),
+    Field(
+        "dashscope.base_url", ADDRESS, "Alibaba Model Studio; ends in /api/v1.",
+        "DASHSCOPE_BASE_URL",
+    ),
+    Field(
+        "dashscope.workspace", TEXT, "Only where a sub-account's key needs it.",
+        "DASHSCOPE_WORKSPACE",
+    ),
+    Field(
+        "metastudio.base_url", ADDRESS, "Huawei MetaStudio, without a path.", "METASTUDIO_BASE_URL"
+    ),
+    Field(
+        "metastudio.project_id", PLAIN, "The account's project in that region.",
+        "HUAWEICLOUD_PROJECT_ID",
+    ),
+    Field("metastudio.user_id", PLAIN, "Sent as X-App-UserId; may be empty."),
+    Field("metastudio.iam_account", TEXT, "The account that the IAM user belongs to."),
+    Field("metastudio.iam_user", TEXT, "Signs in where there is neither access key nor token."),
+    Field("metastudio.iam_url", ADDRESS_OR_NOTHING, "Where it signs in; empty: the region's."),
+    Field("store.kind", one_of(StoreKind), "Where uploads wait for the service.", "AVATAR_STORE"),
+    Field(
+        "store.endpoint", ADDRESS_OR_NOTHING, "The store's address, without the bucket.",
+        "AVATAR_STORE_ENDPOINT",
+    ),
+    Field("store.region", TEXT, "The bucket's region.", "AVATAR_STORE_REGION"),
+    Field("store.bucket", TEXT, "The bucket's name.", "AVATAR_STORE_BUCKET"),
+    Field(
+        "store.addressing", one_of(Addressing), "bucket.host, host/bucket or an own domain.",
+        "AVATAR_STORE_STYLE",
+    ),
+    Field("store.prefix", TEXT, "Stands before every object's name.", "AVATAR_STORE_PREFIX"),
+    Field("store.life_hours", HOURS, "How long a signed link can be read."),
+    Field("store.delete_after", SWITCH, "Whether uploads are removed when their job ends."),
+    Field(
+        "store.links", one_of(Links), "Signed links that end, or plain ones that all can read.",
+        "AVATAR_STORE_LINKS",
+    ),
+    Field(
+        "store.public_url", ADDRESS_OR_NOTHING, "Stands before an object's name in plain links.",
+        "AVATAR_STORE_PUBLIC_URL",
+    ),
+    Field(
+        "store.ca_file", TEXT, "A PEM file that is trusted for this store alone.",
+        "AVATAR_STORE_CA_FILE",
+    ),
+    Field("network.proxy", one_of(ProxyMode), "Which proxy every request takes."),
+    Field("network.proxy_address", PROXY_OR_NOTHING, "The manual proxy, without a password."),
+    Field("network.proxy_user", TEXT, "Who signs in at it; the password is in the key store."),
+    Field("network.bypass", LINES, "Hosts, *.suffixes and address ranges without a proxy."),
+    Field("network.ca_file", TEXT, "A PEM file that is trusted beside the system's."),
+    Field("network.clock_offset", WHOLE, "Seconds that true time is ahead of this computer."),
+    Field("budget.per_run", AMOUNT, "Ask before a run that costs more; 0 never asks."),
+    Field("budget.per_day", AMOUNT, "Ask before a day costs more; 0 never asks."),
+    Field("privacy.strip", SWITCH, "Whether place and camera data are removed from uploads."),
+    Field("privacy.noted", LINES, "Models whose note on likeness and consent has been read."),
+    Field("model_names", NAMES, "A model's key and the name of its own deployment."),
+)  # fmt: skip
 
 Values = dict[str, Any]
 

@@ -18,6 +18,8 @@ from avatar_desktop.config.fields import (
     values_of,
     variables,
 )
+from avatar_desktop.config.kinds import Unusable
+from avatar_desktop.config.schema import SCHEMA_FILE, schema
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, Message, say, verbatim
@@ -64,9 +66,20 @@ class SettingsStore:
         kept = {name for name, value in self._forced.items() if wanted[name] == value}
         values = {name: value for name, value in wanted.items() if name not in kept}
         saved = {**{name: self._saved[name] for name in kept if name in self._saved}, **values}
-        data = merged({"version": VERSION, **self._data}, values)
-        self._write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        data = merged({"$schema": SCHEMA_FILE, "version": VERSION, **self._data}, values)
+        self._write(self._path, as_text(data))
+        self._explain()
         self._data, self._saved = data, saved
+
+    def _explain(self) -> None:
+        """Keep the schema beside the file; the settings are good without it."""
+        path = self._path.with_name(SCHEMA_FILE)
+        text = as_text(schema())
+        try:
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                self._write(path, text)
+        except (OSError, ValueError, StorageFull):
+            log.warning("the schema of the settings could not be written")
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -108,12 +121,12 @@ class SettingsStore:
             if field.name not in values:
                 continue
             try:
-                result[field.name] = field.read(values[field.name])
-            except ValueError as error:
+                result[field.name] = field.kind.read(values[field.name])
+            except Unusable as error:
                 self._notice(
                     N_("The setting {name} cannot be {found}: {words}. Its default is in force."),
                     name=field.name, found=json.dumps(values[field.name], ensure_ascii=False)[:80],
-                    words=str(error),
+                    words=error.words,
                 )  # fmt: skip
         return result
 
@@ -125,11 +138,11 @@ class SettingsStore:
             if not text.strip():
                 continue
             try:
-                forced[field.name] = field.read(text.strip())
-            except ValueError as error:
+                forced[field.name] = field.kind.read(text.strip())
+            except Unusable as error:
                 self._notice(
                     N_("The variable {name} cannot be {found}: {words}. It is not used."),
-                    name=field.variable, found=text[:80], words=str(error),
+                    name=field.variable, found=text[:80], words=error.words,
                 )  # fmt: skip
         return forced
 
@@ -138,19 +151,24 @@ class SettingsStore:
         log.warning("%s", message)
         self._notices.append(message)
 
-    def _write(self, text: str) -> None:
-        fresh = self._path.with_name(f"{self._path.name}.tmp")
+    def _write(self, path: Path, text: str) -> None:
+        fresh = path.with_name(f"{path.name}.tmp")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             with fresh.open("w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            fresh.replace(self._path)
+            fresh.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
-            raise _refused(self._path, error) from error
+            raise _refused(path, error) from error
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """Return *data* as JSON that a person can read and edit."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def _refused(path: Path, error: OSError) -> StorageFull:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from avatar_desktop.config.fields import FIELDS, values_of
+from avatar_desktop.config.schema import SCHEMA_FILE
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.errors import StorageFull
 from avatar_desktop.domain.settings import (
@@ -88,7 +89,7 @@ def test_file_is_for_people(path):
 
     assert '\n  "theme": "dark",\n' in text
     assert "数字人" in text
-    assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+    assert {one.name for one in path.parent.iterdir()} == {"settings.json", SCHEMA_FILE}
 
 
 def test_hand_written_part_is_enough(path):
@@ -282,7 +283,7 @@ def test_refused_save_is_told_and_changes_nothing():
             assert store.current == FULL
 
         assert caught.value.code == "EACCES"
-        assert [one.name for one in folder.iterdir()] == ["settings.json"]
+        assert {one.name for one in folder.iterdir()} == {"settings.json", SCHEMA_FILE}
 
 
 def test_unreadable_file_is_told():

@@ -32,6 +32,7 @@ HUAWEI = "/v1/"
 async def typed(app: Opened, secrets: Mapping[str, str]) -> None:
     """Type *secrets* into the settings and save them; those that have no field go in directly."""
     app.window.show_page("settings")
+    await until(lambda: app.window.findChild(QFrame, "section_about"), "the settings", PATIENCE)
     for name, value in secrets.items():
         line = app.window.findChild(QLineEdit, f"key_{name}")
         if line is None:

@@ -1,22 +1,27 @@
 """A wrong setting, mended by the button beside the failed job, in the app's own run of windows."""
 
 import asyncio
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from window_kit import drop, until
 
-from avatar_desktop import app
+from avatar_desktop.app import Start, windows
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.paths import resources
+from avatar_desktop.paths import places
 from avatar_desktop.ui.job_card import JobCard
 from avatar_desktop.ui.main_window import MainWindow
 from fixtures_service import Service
+from make_media import make_clip
 
+MODEL = "video_style"
 REGION = "eu-west-9"
 WRONG = (
     '<?xml version="1.0" encoding="UTF-8"?><Error><Code>AuthorizationHeaderMalformed</Code>'
@@ -26,101 +31,138 @@ WRONG = (
 """AWS's own words for a region that is not the bucket's."""
 
 
-class Bucket(BaseHTTPRequestHandler):
-    """Takes objects that are signed for its region, and nothing else."""
+class Bucket(ThreadingHTTPServer):
+    """A bucket that takes objects that are signed for its region, and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Request)
+        self.objects: dict[str, bytes] = {}
+        self.refused = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Request(BaseHTTPRequestHandler):
+    """One request to a `Bucket`."""
 
     protocol_version = "HTTP/1.1"
-    objects: ClassVar[dict[str, bytes]] = {}
+    server: Bucket
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if re.search(rf"%2F{REGION}%2Fs3%2F", self.path) is None:
+            self.server.refused += 1
             self._answer(400, WRONG.encode())
-            return
-        self.objects[self.path.partition("?")[0]] = body
-        self._answer(200, b"")
+        else:
+            self.server.objects[self._name] = body
+            self._answer(200)
 
     def do_GET(self) -> None:
-        self._answer(200, self.objects[self.path.partition("?")[0]])
+        whole = self.server.objects[self._name]
+        if self.headers.get("Range") == "bytes=0-0":
+            self._answer(206, whole[:1], {"Content-Range": f"bytes 0-0/{len(whole)}"})
+        else:
+            self._answer(200, whole)
 
     def do_DELETE(self) -> None:
-        self._answer(204, b"")
-
-    def do_HEAD(self) -> None:
-        self._answer(200, b"")
+        self.server.objects.pop(self._name, None)
+        self._answer(204)
 
     def log_message(self, *_words: object) -> None:
         """Keep quiet."""
 
-    def _answer(self, status: int, body: bytes) -> None:
+    @property
+    def _name(self) -> str:
+        return self.path.partition("?")[0]
+
+    def _answer(self, status: int, body: bytes = b"", more: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("ETag", '"0123456789abcdef0123456789abcdef"')
+        for name, value in {"Content-Length": str(len(body)), **(more or {})}.items():
+            self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        self.wfile.write(body)
 
 
 @pytest.fixture
-def bucket() -> Iterator[str]:
-    """The address of a bucket that lies in another region than one thinks."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+def bucket() -> Iterator[Bucket]:
+    """A bucket that lies in another region than its owner thinks."""
+    server = Bucket()
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
 
 
-async def until(true: Callable[[], object], what: str, patience: float) -> None:
-    """Let the loop run until *true*, seconds at most."""
-    for _ in range(int(patience * 10)):
-        if true():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{what} did not come")
+@pytest.fixture
+def home(
+    qapp, service: Service, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """The home of an app that uploads to *bucket*; the region is left to the settings file."""
+    qapp.setQuitOnLastWindowClosed(False)
+    store = {
+        "AVATAR_STORE": "s3", "AVATAR_STORE_ENDPOINT": bucket.url, "AVATAR_STORE_BUCKET": "clips",
+        "AVATAR_STORE_STYLE": "path", "AVATAR_STORE_KEY": "AK0", "AVATAR_STORE_SECRET": "SK0",
+    }  # fmt: skip
+    for name, value in service.environment(tmp_path / "home", **store).items():
+        monkeypatch.setenv(name, value)
+    return tmp_path / "home"
+
+
+def in_sight(but: MainWindow | None = None) -> MainWindow | None:
+    """Return the window that the person sees, if it is not *but*."""
+    shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
+    return next((one for one in shown if one.isVisible() and one is not but), None)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[MainWindow]:
+    """Run the app's windows, give the first, and close the last as the person would."""
+    ended = asyncio.ensure_future(windows(Start()))
+    try:
+        await until(in_sight, "the window")
+        yield in_sight()
+    finally:
+        if last := in_sight():
+            last.close()
+        code = await asyncio.wait_for(ended, 5)
+    assert code == 0
 
 
 def card(window: MainWindow, state: JobState) -> JobCard | None:
     """Return the card of a job in *state*."""
-    cards = window.queue.cards.values()
-    return next((one for one in cards if one.job.state is state), None)
+    return next((one for one in window.queue.cards.values() if one.job.state is state), None)
 
 
 async def test_one_click_mends_the_setting_and_the_job_goes_on(
-    qloop, qapp, tmp_path: Path, service: Service, bucket: str, monkeypatch: pytest.MonkeyPatch
+    qloop, home: Path, service: Service, bucket: Bucket, tmp_path: Path
 ):
     """The bucket names its region, the button takes it, and the next window finishes the job."""
-    store = {
-        "AVATAR_STORE": "s3", "AVATAR_STORE_ENDPOINT": bucket, "AVATAR_STORE_BUCKET": "clips",
-        "AVATAR_STORE_STYLE": "path", "AVATAR_STORE_KEY": "AK0", "AVATAR_STORE_SECRET": "SK0",
-    }  # fmt: skip
-    for name, value in service.environment(tmp_path, **store).items():
-        monkeypatch.setenv(name, value)
-    qapp.setQuitOnLastWindowClosed(False)
-    windows: list[MainWindow] = []
+    clip = make_clip(tmp_path / "clip.mp4", width=160, height=120, fps=15, seconds=1)
+    async with running() as first:
+        first.show_page(MODEL)
+        tab = first.tab(MODEL)
+        drop(tab, clip)
+        await until(tab.generate.isEnabled, "the verdict")
+        tab.generate.click()
+        await until(lambda: card(first, JobState.FAILED), "the failure")
+        failed = card(first, JobState.FAILED)
+        button = failed.findChild(QAbstractButton, "job_action")
+        assert button.text() == f"Use {REGION}"
+        assert bucket.refused == 1
+        assert service.submits() == []
 
-    class Watched(MainWindow):
-        def show(self) -> None:
-            windows.append(self)
-            super().show()
+        button.click()
 
-    monkeypatch.setattr(app, "MainWindow", Watched)
-    ended = asyncio.ensure_future(app.windows(app.Start()))
-    await until(lambda: windows, "the window", 6)
-    presenter = windows[0].tab("video_style").presenter
-    presenter.put_file("video", resources() / "samples" / "clip.mp4")
-    await until(lambda: not presenter.checking, "the verdict", 6)
-    presenter.generate()
-    await until(lambda: card(windows[0], JobState.FAILED), "the failure", 6)
-    button = card(windows[0], JobState.FAILED).findChild(object, "job_action")
-    assert button.text() == f"Use {REGION}"
-
-    button.click()
-
-    await until(lambda: len(windows) == 2, "the next window", 4)
-    await until(lambda: card(windows[1], JobState.DONE), "the result", 6)
+        await until(lambda: in_sight(but=first), "the next window")
+        second = in_sight(but=first)
+        await until(lambda: card(second, JobState.DONE), "the result")
+        assert list(second.queue.cards) == [failed.job.id]
+        assert second.tab(MODEL).presenter.files == {"video": clip}
+    assert json.loads(places(home).settings_file.read_text())["store"]["region"] == REGION
     assert len(service.submits()) == 1
-    windows[1].close()
-    assert await asyncio.wait_for(ended, 5) == 0
+    assert bucket.refused == 1
+    assert bucket.objects == {}

@@ -13,9 +13,15 @@ def real_fixture(a_stand):
 @pytest.fixture(name="page")
 def page_fixture(qloop, open_window, real):
     """The settings page of the real profile, in its window."""
-    window = open_window(real)
+    return settings_of(open_window(real))
+
+
+def settings_of(window):
+    """Bring the settings to the front and return them with all their sections."""
     window.show_page("settings")
-    return window._settings_page()
+    page = window._settings_page()
+    page.complete()
+    return page
 
 
 def choose(page, name: str, value: object) -> None:

@@ -142,6 +142,7 @@ class Photographer:
     async def _settings(self, name: str, window: MainWindow) -> None:
         window.show_page("settings")
         page = window._settings_page()
+        page.complete()
         await shots_settings.states(page, lambda it: self._take(window, f"{name}-settings-{it}"))
 
     def _take(self, window: MainWindow, name: str) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from fakes import until
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
-from settings_kit import page_fixture, real_fixture, seen  # noqa: F401 (fixtures)
+from settings_kit import page_fixture, real_fixture, seen, settings_of  # noqa: F401 (fixtures)
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
@@ -76,8 +76,7 @@ async def test_a_fix_that_the_environment_forbids_says_so(qloop, a_stand, open_w
     behind = a_stand(demo=False, environment={"AVATAR_STORE_REGION": "cn-beijing"})
     behind.checkup.rounds = [[WRONG_REGION]]
     window = open_window(behind)
-    window.show_page("settings")
-    page = window._settings_page()
+    page = settings_of(window)
     page.check()
     await until(lambda: page.findChild(object, "fix_bucket_region"))
 

@@ -12,6 +12,7 @@ from settings_kit import (  # noqa: F401 (fixtures)
     press,
     real_fixture,
     seen,
+    settings_of,
     type_in,
 )
 
@@ -100,8 +101,7 @@ async def test_the_environment_wins_and_says_so(qloop, a_stand, open_window):
     behind = a_stand(demo=False, environment=variables)
     behind.keys.environment = frozenset({"dashscope"})
     window = open_window(behind)
-    window.show_page("settings")
-    page = window._settings_page()
+    page = settings_of(window)
     await until(lambda: not page.findChild(QLineEdit, "key_dashscope").isEnabled())
 
     workspace = page.findChild(QLineEdit, "dashscope_workspace")
@@ -124,8 +124,7 @@ async def test_the_theme_changes_at_once(qloop, qapp, page):
 async def test_another_language_asks_for_a_new_window(qloop, qtbot, open_window, real):
     """A new language is saved and the window asks to be built anew, on the same page."""
     window = open_window(real)
-    window.show_page("settings")
-    page = window._settings_page()
+    page = settings_of(window)
 
     with qtbot.waitSignal(window.rebuild_wanted, timeout=1000):
         choose(page, "language", "zh_CN")
@@ -140,7 +139,7 @@ async def test_account_settings_are_in_force_after_leaving(qloop, qtbot, open_wi
     window.show_page("settings")
     asked = []
     window.rebuild_wanted.connect(lambda: asked.append(1))
-    type_in(window._settings_page(), "dashscope_workspace", "ws-2")
+    type_in(settings_of(window), "dashscope_workspace", "ws-2")
     assert asked == []
 
     window.show_page("history")
@@ -161,11 +160,11 @@ async def test_a_disk_that_refuses_is_said(qloop, page, real, tmp_path):
 
 async def test_the_demo_leads_out_and_in(qloop, qtbot, window, open_window, real):
     """The demo's settings lead to the real profile, and the other way."""
-    window.show_page("settings")
+    settings_of(window)
     with qtbot.waitSignal(window.profile_wanted) as out:
         window.findChild(object, "switch_profile").click()
     other = open_window(real)
-    other.show_page("settings")
+    settings_of(other)
     with qtbot.waitSignal(other.profile_wanted) as back:
         other.findChild(object, "switch_profile").click()
 
@@ -237,8 +236,7 @@ async def test_the_settings_open_at_the_way_that_is_in_use(qloop, open_window, r
     """Who signs in as an IAM user sees the user's fields, not the access key's."""
     real.keys.values["huawei_password"] = "secret"
     window = open_window(real)
-    window.show_page("settings")
-    page = window._settings_page()
+    page = settings_of(window)
 
     await until(lambda: seen(page, "metastudio_iam_account"))
     type_in(page, "metastudio_iam_account", "acme")

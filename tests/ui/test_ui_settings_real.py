@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import until
 from PySide6.QtGui import QGuiApplication
-from settings_kit import note_of, press, type_in
+from settings_kit import note_of, press, settings_of, type_in
 
 from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.connections import Connections
@@ -45,8 +45,7 @@ def wired(a_stand, service, tmp_path):
 def page(qloop, open_window, wired):
     """The settings page of that desk."""
     window: MainWindow = open_window(wired)
-    window.show_page("settings")
-    return window._settings_page()
+    return settings_of(window)
 
 
 async def test_everything_is_checked_with_the_real_doctor(qloop, page):

@@ -11,6 +11,7 @@ from settings_kit import (  # noqa: F401 (fixtures)
     page_fixture,
     real_fixture,
     seen,
+    settings_of,
     type_in,
 )
 
@@ -119,8 +120,7 @@ async def test_the_environment_holds_a_store(qloop, a_stand, open_window):
         },
     )
     window = open_window(behind)
-    window.show_page("settings")
-    page = window._settings_page()
+    page = settings_of(window)
 
     for name in ("store_provider", "store_region", "store_ca_file"):
         assert not page.findChild(object, name).isEnabled()

@@ -1,5 +1,7 @@
 """The settings: groups of sections, a search over all of them, applied at once."""
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -50,12 +52,17 @@ TITLES = {
     CHECKUP: N_("Check-up"),
     "about": N_("About"),
 }
+REAL = frozenset({"storage", "network", "budget"})
+"""The groups that only a real account has."""
 
 Groups = dict[str, list[Section]]
 
 
 class SettingsPage(QWidget):
-    """Shows a group of sections and tells what has to follow a change."""
+    """Shows a group of sections and tells what has to follow a change.
+
+    The sections come one after the other, so that the loop goes on; `complete` does not wait.
+    """
 
     theme_wanted = Signal(str)
     rebuild_wanted = Signal()
@@ -81,7 +88,8 @@ class SettingsPage(QWidget):
         self.doctor = DoctorPanel(desk, start, icons)
         self.doctor.remedy_wanted.connect(self._mend)
         self.accounts: dict[str, AccountSection] = {}
-        self._groups = self._sections(start, library)
+        keys = [key for key in TITLES if not (desk.demo and key in REAL)]
+        self._groups: Groups = {key: [] for key in keys}
         titles = {key: title for key, title in TITLES.items() if key in self._groups}
         self._contents = SettingsContents(titles, self._tr, icons)
         self._contents.chosen.connect(self.show_group)
@@ -90,7 +98,9 @@ class SettingsPage(QWidget):
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.focus_search)
         self.group = next(iter(self._groups))
-        self.show_group(self.group)
+        self._contents.show_group(self.group)
+        self._sections_to_come = self._sections(start, library)
+        start(self._build())
 
     @property
     def groups(self) -> list[str]:
@@ -102,6 +112,11 @@ class SettingsPage(QWidget):
         """Whether the services have to be built anew for the settings to be in force."""
         return self.keeper.outdated
 
+    def complete(self) -> None:
+        """Build what has not come yet."""
+        for key, section in self._sections_to_come:
+            self._add(key, section)
+
     def focus_search(self) -> None:
         """Put the cursor into the search."""
         self._contents.search.setFocus()
@@ -109,6 +124,7 @@ class SettingsPage(QWidget):
 
     def focus_account(self, cloud: str = "") -> None:
         """Put the cursor where the key of the service *cloud* goes, and show that place."""
+        self.complete()
         section = self.accounts.get(cloud) or next(iter(self.accounts.values()), None)
         if section:
             self.show_group("accounts")
@@ -117,6 +133,7 @@ class SettingsPage(QWidget):
 
     def show_group(self, key: str) -> None:
         """Show the sections of the group *key*: accounts, storage, network, budget, …"""
+        self.complete()
         if key not in self._groups:
             return
         self.group = key
@@ -134,6 +151,7 @@ class SettingsPage(QWidget):
         self.doctor.examine()
 
     def _search(self, text: str) -> None:
+        self.complete()
         needles = text.casefold().split()
         if not needles:
             self.show_group(self.group)
@@ -150,13 +168,43 @@ class SettingsPage(QWidget):
         self._nothing.setVisible(not found)
         self._scroll.verticalScrollBar().setValue(0)
 
-    def _sections(self, start: Start, library: Path) -> Groups:
+    async def _build(self) -> None:
+        for key, section in self._sections_to_come:
+            self._add(key, section)
+            await asyncio.sleep(0)
+
+    def _add(self, key: str, section: Section) -> None:
+        section.setVisible(key == self.group)
+        self._column.insertWidget(self._column.count() - 1, section)
+        self._groups[key].append(section)
+
+    def _sections(self, start: Start, library: Path) -> Iterator[tuple[str, Section]]:
+        """Yield the sections with their groups, in their order, each as soon as it is built."""
         desk, words = self._desk, self._tr
         fields = Fields(self.keeper, words)
+        if not desk.demo:
+            alibaba = AlibabaSection(desk, fields, start)
+            alibaba.check_wanted.connect(self.check)
+            self.accounts["dashscope"] = alibaba
+            yield "accounts", alibaba
+            self.accounts["metastudio"] = HuaweiSection(desk, fields, start)
+            yield "accounts", self.accounts["metastudio"]
+            yield "accounts", ModelNamesSection(desk, fields)
         demo = DemoSection(desk, words)
         demo.profile_wanted.connect(self.profile_wanted)
+        yield "accounts", demo
+        if not desk.demo:
+            storage = StorageSection(desk, fields, start)
+            storage.check_wanted.connect(self.check)
+            yield "storage", storage
+            yield "storage", WhereaboutsSection(desk, words, start)
+            yield "network", NetworkSection(desk, fields, start)
+            yield "budget", BudgetSection(fields)
+            yield "budget", PrivacySection(fields)
         folder = LibrarySection(self.keeper, words, library)
         folder.folder_wanted.connect(self.folder_wanted)
+        yield "library", folder
+        yield "appearance", AppearanceSection(fields)
         check = Section(
             words,
             CHECKUP,
@@ -164,29 +212,8 @@ class SettingsPage(QWidget):
             N_("Clock, network, keys, models and storage, one after the other. It costs nothing."),
         )
         check.add(Whole(self.doctor))
-        groups: Groups = {"accounts": [demo]}
-        if not desk.demo:
-            alibaba = AlibabaSection(desk, fields, start)
-            alibaba.check_wanted.connect(self.check)
-            storage = StorageSection(desk, fields, start)
-            storage.check_wanted.connect(self.check)
-            self.accounts = {
-                "dashscope": alibaba,
-                "metastudio": HuaweiSection(desk, fields, start),
-            }
-            own = ModelNamesSection(desk, fields)
-            groups = {
-                "accounts": [*self.accounts.values(), own, demo],
-                "storage": [storage, WhereaboutsSection(desk, words, start)],
-                "network": [NetworkSection(desk, fields, start)],
-                "budget": [BudgetSection(fields), PrivacySection(fields)],
-            }
-        return groups | {
-            "library": [folder],
-            "appearance": [AppearanceSection(fields)],
-            CHECKUP: [check],
-            "about": [AboutSection(words)],
-        }
+        yield CHECKUP, check
+        yield "about", AboutSection(words)
 
     def _reveal(self, section: Section) -> None:
         """Scroll until *section* stands at the top."""
@@ -229,13 +256,10 @@ class SettingsPage(QWidget):
         self._nothing.hide()
         holder = QWidget()
         holder.setMaximumWidth(WIDTH)
-        column = QVBoxLayout(holder)
+        column = self._column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GUTTER)
         column.addWidget(self._nothing)
-        for sections in self._groups.values():
-            for section in sections:
-                column.addWidget(section)
         column.addStretch(1)
         page = QWidget()
         middle = QHBoxLayout(page)

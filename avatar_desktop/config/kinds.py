@@ -1,0 +1,144 @@
+"""Kinds of settings: how each is read from JSON or from a variable's text, and its JSON Schema."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from avatar_desktop.domain.text import N_, Message, say
+
+MOST_LIFE_HOURS = 168
+"""A presigned link lives 7 days at most (S3 and OSS, signature version 4)."""
+
+MOST_MONEY = 1_000_000
+PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
+
+
+class Unusable(ValueError):
+    """A value that a setting cannot have; `words` say what it needs."""
+
+    def __init__(self, words: Message) -> None:
+        super().__init__(words.painted())
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of setting. `read` returns what JSON data or a variable's text means; Unusable.
+
+    `shape` is the JSON Schema of what `read` takes, as nearly as a schema can say it.
+    """
+
+    read: Callable[[Any], Any]
+    shape: Mapping[str, Any]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unusable(say(N_("text is needed")))
+    return value.strip()
+
+
+def _plain(value: Any) -> str:
+    text = _text(value)
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise Unusable(say(N_("letters, digits and signs without blanks are needed")))
+    return text
+
+
+def _address(value: Any) -> str:
+    text = _text(value).rstrip("/")
+    parts = _split(text)
+    if parts[0] not in {"http", "https"} or not parts[1]:
+        raise Unusable(say(N_("an address with http:// or https:// is needed")))
+    return text
+
+
+def _address_or_nothing(value: Any) -> str:
+    return _address(value) if _text(value) else ""
+
+
+def _proxy_or_nothing(value: Any) -> str:
+    text = _text(value).rstrip("/")
+    scheme, host, password = _split(text)
+    if text and (scheme not in PROXY_SCHEMES or not host):
+        raise Unusable(say(N_("an address with http://, https:// or socks5:// is needed")))
+    if password:
+        raise Unusable(say(N_("no password may stand in it: it belongs into the key store")))
+    return text
+
+
+def _split(address: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", "", ""
+    return parts.scheme, parts.hostname or "", parts.password or ""
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Unusable(say(N_("true or false is needed")))
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Unusable(say(N_("a whole number is needed")))
+    return value
+
+
+def _hours(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_LIFE_HOURS:
+        raise Unusable(say(N_("a whole number from 1 to {most} is needed"), most=MOST_LIFE_HOURS))
+    return value
+
+
+def _amount(value: Any) -> float:
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or not 0 <= value <= MOST_MONEY:
+        raise Unusable(say(N_("a number from 0 to {most} is needed"), most=MOST_MONEY))
+    return float(value)
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise Unusable(say(N_("a list is needed")))
+    return tuple(text for one in value if (text := _text(one)))
+
+
+def _names(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise Unusable(say(N_("an object is needed")))
+    return {str(key): _text(name) for key, name in value.items()}
+
+
+def one_of(words: Iterable[str]) -> Kind:
+    """Return the kind that takes one of *words*."""
+    known = [str(word) for word in words]
+
+    def read(value: Any) -> str:
+        if value not in known:
+            raise Unusable(say(N_("one of these is needed: {words}"), words=", ".join(known)))
+        return str(value)
+
+    return Kind(read, {"enum": known})
+
+
+STRING = {"type": "string"}
+ADDRESS_SHAPE = r"https?://[^/?#\s]+\S*"
+PROXY_SHAPE = r"(https?|socks5h?)://[^/?#\s]+\S*"
+
+TEXT = Kind(_text, STRING)
+PLAIN = Kind(_plain, {**STRING, "pattern": r"^\s*[!-~]*\s*$"})
+ADDRESS = Kind(_address, {**STRING, "pattern": rf"^\s*{ADDRESS_SHAPE}\s*$"})
+ADDRESS_OR_NOTHING = Kind(
+    _address_or_nothing, {**STRING, "pattern": rf"^\s*({ADDRESS_SHAPE})?\s*$"}
+)
+PROXY_OR_NOTHING = Kind(_proxy_or_nothing, {**STRING, "pattern": rf"^\s*({PROXY_SHAPE})?\s*$"})
+SWITCH = Kind(_switch, {"type": "boolean"})
+WHOLE = Kind(_whole, {"type": "integer"})
+HOURS = Kind(_hours, {"type": "integer", "minimum": 1, "maximum": MOST_LIFE_HOURS})
+AMOUNT = Kind(_amount, {"type": "number", "minimum": 0, "maximum": MOST_MONEY})
+LINES = Kind(_lines, {"type": "array", "items": STRING})
+NAMES = Kind(_names, {"type": "object", "additionalProperties": STRING})

@@ -1,0 +1,32 @@
+"""The settings file's JSON Schema, for whoever edits it by hand with an editor that reads one."""
+
+from typing import Any
+
+from avatar_desktop.config.fields import FIELDS
+from avatar_desktop.domain.settings import Settings
+
+SCHEMA_FILE = "settings.schema.json"
+"""Its name, beside the settings."""
+
+
+def schema() -> dict[str, Any]:
+    """Return the schema (draft 2020-12), made from the one table of fields.
+
+    It lets fields pass that it does not know: a later version may have more.
+    """
+    defaults = Settings()
+    properties: dict[str, Any] = {"$schema": {"type": "string"}, "version": {"type": "integer"}}
+    for field in FIELDS:
+        group, _, name = field.name.rpartition(".")
+        place = properties
+        if group:
+            place = properties.setdefault(group, {"type": "object", "properties": {}})["properties"]
+        about = f"{field.about} ${field.variable} wins." if field.variable else field.about
+        place[name] = {**field.kind.shape, "description": about, "default": field.of(defaults)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings of Avatar Desktop",
+        "description": "Secrets are never here: they lie in the system's key store.",
+        "type": "object",
+        "properties": properties,
+    }

@@ -1,0 +1,86 @@
+"""The settings file's schema: kept beside it, and of one mind with the reader."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from avatar_desktop.config.fields import FIELDS, flat
+from avatar_desktop.config.kinds import Unusable
+from avatar_desktop.config.schema import SCHEMA_FILE, schema
+from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.domain.settings import Settings
+
+VALIDATOR = Draft202012Validator(schema())
+SAMPLES = (
+    "", "clips", "https://x.example", "http://x.example/api/v1", "ftp://x.example", "https://",
+    "socks5://10.0.0.1:1080", "two words", "数字人", "dark", "zh_CN", "s3", "oss", "path", "public",
+    "presigned", "manual", 0, 1, 24, 168, 169, -1, 2.5, 1_000_000, 1_000_001, True, False, None,
+    [], ["a", "b"], ["a", 1], {}, {"emo": "mine"}, {"emo": 1},
+)  # fmt: skip
+
+
+def usable(field, sample):
+    """Whether the reader of *field* takes *sample*."""
+    try:
+        field.kind.read(sample)
+    except Unusable:
+        return False
+    return True
+
+
+def nested(name, value):
+    """Return the JSON object that has *value* as the field *name*."""
+    group, _, last = name.rpartition(".")
+    return {group: {last: value}} if group else {last: value}
+
+
+def described():
+    """Return what the schema says of each field, by the field's name."""
+    told = VALIDATOR.schema["properties"]
+    return flat({name: part.get("properties", part) for name, part in told.items()})
+
+
+def test_schema_is_one():
+    """The schema is a legal one and describes every field, its default included."""
+    Draft202012Validator.check_schema(VALIDATOR.schema)
+    defaults = {name: part["default"] for name, part in described().items()}
+
+    assert defaults == {field.name: field.of(Settings()) for field in FIELDS}
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_schema_and_reader_are_of_one_mind(field):
+    """An editor that checks the file takes what the app takes, and marks what it refuses."""
+    differ = [
+        sample
+        for sample in SAMPLES
+        if VALIDATOR.is_valid(nested(field.name, sample)) is not usable(field, sample)
+    ]
+
+    assert differ == []
+
+
+def test_saved_file_names_its_schema(tmp_path):
+    """The file points to the schema beside it, which it fits; a lost schema comes back."""
+    path = tmp_path / "settings.json"
+    SettingsStore(path, {}).save(Settings())
+    beside = tmp_path / SCHEMA_FILE
+    beside.unlink()
+
+    SettingsStore(path, {}).save(Settings(theme="dark"))
+
+    data = json.loads(path.read_text("utf-8"))
+    assert data["$schema"] == SCHEMA_FILE
+    assert json.loads(beside.read_text("utf-8")) == schema()
+    assert VALIDATOR.is_valid(data)
+
+
+def test_settings_are_saved_where_the_schema_cannot_be(tmp_path):
+    """A schema that cannot be written costs nothing."""
+    path = tmp_path / "settings.json"
+    (tmp_path / SCHEMA_FILE).mkdir()
+
+    SettingsStore(path, {}).save(Settings(theme="dark"))
+
+    assert SettingsStore(path, {}).current.theme == "dark"
