@@ -12,7 +12,7 @@ import httpx
 from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.clouds.dashscope import DashScope
 from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.clouds.http import new_client
 from avatar_desktop.clouds.huawei_account import HuaweiAccount
 from avatar_desktop.clouds.metastudio import MetaStudio
 from avatar_desktop.config.secrets import KeyRing
@@ -42,7 +42,7 @@ from avatar_desktop.models import catalog
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.uploads import BucketUploads
 from avatar_desktop.paths import Places
-from avatar_desktop.stores import open_store
+from avatar_desktop.stores import open_store, open_store_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,12 @@ async def workshop(
             connections=Connections(
                 lambda: _account(settings.current, endpoint), keys, simulated=endpoint is not None
             ),
-            uploads=BucketUploads(ledger, services.store),
+            uploads=BucketUploads(
+                ledger,
+                lambda: open_store_alone(
+                    _account(settings.current, endpoint), dashscope.upload_policy, keys, ledger
+                ),
+            ),
         )
 
 
@@ -157,15 +162,18 @@ def _account(settings: Settings, endpoint: Endpoint | None) -> Settings:
 async def _client(
     network: NetworkSettings, keys: Keys
 ) -> tuple[httpx.AsyncClient, tuple[Message, ...]]:
-    """Return the client for all that leaves this computer, and what it has to do without."""
+    """Return the client for all that leaves this computer, and what it has to do without.
+
+    Made on the loop, since no window is open yet and another thread would delay the first paint.
+    """
     signs_in = network.proxy is ProxyMode.MANUAL and network.proxy_user
     password = await keys.get("proxy_password") if signs_in else ""
     try:
-        return await opened_client(network, password=password), ()
+        return new_client(network, password=password), ()
     except AppError as error:
         told = error.explanation
         without = replace(network, ca_file="")
-        return await opened_client(without, password=password), (told.what, told.why)
+        return new_client(without, password=password), (told.what, told.why)
 
 
 def _clock(network: NetworkSettings) -> Callable[[], datetime]:

@@ -19,7 +19,7 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
-from avatar_desktop.objectstore.ledger import Ledger
+from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.temporary import TemporaryStorage
 
@@ -61,6 +61,19 @@ async def open_store(
         yield store
 
 
+@asynccontextmanager
+async def open_store_alone(
+    settings: Settings, dashscope_policy: Policy, keys: Keys, ledger: Ledger
+) -> AsyncIterator[Store]:
+    """Give the store of *settings*, with a client of its own, until the block ends; AppError."""
+    password = await keys.get("proxy_password")
+    async with (
+        await opened_client(settings.network, password=password) as client,
+        open_store(settings, client, dashscope_policy, keys, ledger) as store,
+    ):
+        yield store
+
+
 class Unusable:
     """A store whose settings do not even make a client: every call says why."""
 
@@ -76,6 +89,14 @@ class Unusable:
         raise self._error
 
     async def abandon(self, path: Path) -> None:  # noqa: ARG002
+        """Raise the error."""
+        raise self._error
+
+    def holds(self, entry: Entry) -> bool:  # noqa: ARG002
+        """Say yes: why nothing can be deleted is told by `discard`."""
+        return True
+
+    async def discard(self, entry: Entry) -> None:  # noqa: ARG002
         """Raise the error."""
         raise self._error
 

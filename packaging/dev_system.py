@@ -43,6 +43,12 @@ TEST_TOOLS = (
         ("gnome-keyring", "dbus"),
         "its tests are skipped",
     ),
+    Tool(
+        "Links and certificates from outside",
+        ("curl", "openssl"),
+        ("curl", "openssl"),
+        "the tests that need them are skipped",
+    ),
     Tool("FFmpeg", ("ffmpeg", "ffprobe"), ("ffmpeg",), "odd test files are made with PyAV"),
     Tool(
         "Driving the window from outside",

@@ -1,5 +1,6 @@
 """Who may import whom. The table stands in docs/decisions/0001-layers.md."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,15 @@ def test_tasks_are_created_in_few_places():
     ]
 
     assert set(guilty) <= allowed
+
+
+def test_ffmpeg_is_entered_by_its_front_door():
+    """Who takes a part of PyAV imports it whole first: two threads cannot load it half then."""
+    first = re.compile(r"^\s*(import|from) av\b", re.MULTILINE)
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if (found := first.search(path.read_text("utf-8"))) and found[1] == "from"
+    ]
+
+    assert guilty == []

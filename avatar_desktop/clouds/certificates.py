@@ -81,7 +81,7 @@ def _cause(error: ssl.SSLError) -> tuple[str, Message, Message]:
     return (
         "Tls",
         say(N_("Its encryption was not accepted.")),
-        say(N_("Try again. If it stays, try another network or look at the proxy.")),
+        say(N_("Try again. If it happens again, try another network or look at the proxy.")),
     )
 
 

@@ -181,7 +181,7 @@ BUSY = (
         ("InternalError.Algo",),
         N_("The service failed while it worked on this input."),
         N_("It said: {words}"),
-        N_("Try again; if it stays, another file may help."),
+        N_("Try again; if it happens again, another file may help."),
         Action.RETRY,
         Retry.LATER,
     ),

@@ -14,7 +14,8 @@ OTHER_FILE = N_("Choose another file.")
 OTHER_PICTURE = N_("Choose another picture.")
 COULD_NOT_FETCH = N_("The service could not fetch the uploaded file.")
 TRY_ANOTHER_WAY = N_(
-    "Try again. If it stays, check the storage settings: the service needs to reach the file."
+    "Try again. If it happens again, check the storage settings: the service needs to reach "
+    "the file."
 )
 
 CONTENT = (

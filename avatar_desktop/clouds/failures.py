@@ -98,7 +98,7 @@ def _not_reached(host: str, code: str, detail: str) -> AppError:
         "NoNetwork": (say(N_("There is no network.")), again),
         "CutEarly": (
             say(N_("The connection was cut while it was being set up.")),
-            say(N_("Try again. If it stays, a firewall or a proxy may stand in between.")),
+            say(N_("Try again. If it happens again, a firewall or a proxy may stand in between.")),
         ),
     }
     why, do = words.get(code, (say(N_("It did not answer in time.")), again))

@@ -138,7 +138,7 @@ MODELING = (
         ("MSS.10001003", "MSS.10001004", "MSS.45000001"),
         N_("The service did not get the photo."),
         SAID,
-        N_("Try again; if it stays, choose another photo."),
+        N_("Try again; if it happens again, choose another photo."),
         Action.CHOOSE_FILE,
     ),
     Rule(
@@ -252,7 +252,10 @@ STATUSES = (
         (),
         N_("The service could not make the digital human."),
         SAID,
-        N_("Try again; if it stays, choose another photo: one face, from the front, not covered."),
+        N_(
+            "Try again; if it happens again, choose another photo: one face, from the front, "
+            "not covered."
+        ),
         Action.RETRY,
         statuses=(200,),
     ),

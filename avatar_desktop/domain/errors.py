@@ -107,7 +107,7 @@ class Unexpected(AppError):
         explanation = Explanation(
             say(N_("Something unexpected went wrong.")),
             say(N_("The log has it under {reference}."), reference=reference),
-            say(N_("Your form and files are kept. Try again, and tell us if it stays.")),
+            say(N_("Your form and files are kept. Try again, and tell us if it happens again.")),
             Action.RETRY,
         )
         super().__init__(

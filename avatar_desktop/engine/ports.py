@@ -1,6 +1,6 @@
 """What the engine and the window need of the outside, as Protocols."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -190,8 +190,11 @@ class Uploads(Protocol):
 class Checkup(Protocol):
     """The doctor, with the settings and keys as they are when it is asked."""
 
-    def examine(self) -> AsyncIterator[Step]:
-        """Yield the steps as they end. No step costs money or shows a secret."""
+    def examine(self, asked: str = "") -> AsyncGenerator[Step]:
+        """Yield the steps as they end. No step costs money or shows a secret.
+
+        *asked* is the key of a model to look at in any case. Who stops early closes the generator.
+        """
 
 
 class Connections(Protocol):

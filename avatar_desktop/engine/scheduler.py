@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.job import NEXT, Job, JobState
+from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState
 from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
@@ -157,12 +157,18 @@ class Scheduler:
         return await self._job(job_id)
 
     async def close(self) -> None:
-        """Stop all work within 3 s; what was running resumes at the next start."""
-        tasks = tuple(self._tasks.values())
-        for task in tasks:
-            task.cancel()
+        """Stop all work within 3 s; what was running resumes at the next start.
+
+        A job that has ended has the 3 s for removing what it has put into the store.
+        """
+        tasks = dict(self._tasks)
+        for job_id, task in tasks.items():
+            if self._pipelines[job_id].record.job.state not in ENDED:
+                task.cancel()
         if tasks:
-            await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
+            _, late = await asyncio.wait(tasks.values(), timeout=CLOSING_SECONDS)
+            for task in late:
+                task.cancel()
 
     async def _job(self, job_id: str) -> Job:
         if job_id in self._pipelines:

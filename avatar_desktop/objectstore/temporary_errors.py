@@ -64,7 +64,7 @@ def refused(refusal: Refusal, host: str) -> AppError:
     explanation = Explanation(
         say(N_("The service's temporary storage did not take the file.")),
         why,
-        say(N_("Try again. If it stays, set up a bucket in the settings.")),
+        say(N_("Try again. If it happens again, set up a bucket in the settings.")),
         Action.RETRY,
     )
     return AppError(

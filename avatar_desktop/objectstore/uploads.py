@@ -1,5 +1,7 @@
 """The list "what is where": what lies in buckets, and how it is taken out of them."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
 from avatar_desktop.domain.stored import StoredObject
@@ -19,11 +21,16 @@ class Bin(Protocol):
 
 
 class BucketUploads:
-    """What *ledger* knows. *store* is the one in force, whether it can delete or not."""
+    """What *ledger* knows. *opened* gives the store in force, whether it can delete or not.
 
-    def __init__(self, ledger: Ledger, store: object) -> None:
+    It is asked at each removal, so that a change of the settings counts at once.
+    """
+
+    def __init__(
+        self, ledger: Ledger, opened: Callable[[], AbstractAsyncContextManager[object]]
+    ) -> None:
         self._ledger = ledger
-        self._store = store
+        self._opened = opened
 
     async def listed(self) -> list[StoredObject]:
         """Return what lies in buckets, newest first, as this computer remembers it."""
@@ -34,6 +41,7 @@ class BucketUploads:
         entry = next((e for e in await self._ledger.entries() if e.id == one.id), None)
         if entry is None:
             return
-        if not isinstance(self._store, Bin) or not self._store.holds(entry):
-            raise lies_elsewhere(entry.name, entry.place, entry.key)
-        await self._store.discard(entry)
+        async with self._opened() as store:
+            if not isinstance(store, Bin) or not store.holds(entry):
+                raise lies_elsewhere(entry.name, entry.place, entry.key)
+            await store.discard(entry)

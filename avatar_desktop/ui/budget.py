@@ -42,6 +42,14 @@ async def question(
     return None
 
 
+def cost_again(job: Job) -> Estimate | None:
+    """Return what a retry of *job* costs; None where nothing new is sent, or nobody knows."""
+    if job.simulated or (job.task_id and not job.task_over):
+        return None
+    currency = job.price.partition(" ")[2]
+    return Estimate(currency, _price(job, currency), "") if currency else None
+
+
 def committed(jobs: Sequence[Job], now: datetime, currency: str) -> Decimal:
     """Return what today has cost in *currency*, with what is still to be sent."""
     spent = spent_today(jobs, now).get(currency, Decimal(0))

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
-from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -83,10 +81,9 @@ class CheckStep(ConnectStep):
         self._examining = self._start(self._examine())
 
     async def _examine(self) -> None:
-        steps = cast("AsyncGenerator[Step]", self._desk.checkup.examine())
         told = ""
         try:
-            async with contextlib.aclosing(steps):
+            async with contextlib.aclosing(self._desk.checkup.examine()) as steps:
                 async for step in steps:
                     self._add(step)
         except AppError as error:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from avatar_desktop.domain.errors import Action, AppError, Fix
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.engine.ports import Candidate
-from avatar_desktop.ui import accounts
+from avatar_desktop.ui import accounts, budget
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.job_facts import spec_of
 from avatar_desktop.ui.outside import open_file, open_url
@@ -30,6 +30,10 @@ class JobActions(QObject):
     """The `Job` whose inputs are to be changed."""
     failed = Signal(str, object)
     """Job id and the `AppError` of an action."""
+    retrying = Signal(object)
+    """The `Job` that is to be taken up again: what comes of it is shown on its card."""
+    question = Signal(str, object)
+    """Job id and the `Explanation` of why its retry, above the budget, was not begun."""
     mended = Signal(str)
     """A fix is saved: new services are needed, and then another try of this job, if there is one.
     """
@@ -62,9 +66,9 @@ class JobActions(QObject):
         elif action in about_job and job is not None:
             about_job[action](job)
 
-    def retry(self, job_id: str) -> None:
-        """Take a failed or cancelled job up again."""
-        self._start(self._retry(job_id))
+    def retry(self, job_id: str, *, anyway: bool = False) -> None:
+        """Take a failed or cancelled job up again; above the budget only if *anyway*."""
+        self._start(self._retry(job_id, anyway=anyway))
 
     def cancel(self, job_id: str) -> None:
         """Cancel the job, if the service still can."""
@@ -96,7 +100,17 @@ class JobActions(QObject):
         failed = job is not None and job.state is JobState.FAILED
         self.mended.emit(job.id if job and failed else "")
 
-    async def _retry(self, job_id: str) -> None:
+    async def _retry(self, job_id: str, *, anyway: bool) -> None:
+        job = await self._desk.library.get(job_id)
+        if job:
+            self.retrying.emit(job)
+        if job and not anyway:
+            limits = self._desk.settings.current.budget
+            cost = budget.cost_again(job)
+            question = await budget.question(limits, cost, self._desk.library)
+            if question:
+                self.question.emit(job_id, question)
+                return
         try:
             await self._desk.scheduler.retry(job_id)
         except AppError as error:

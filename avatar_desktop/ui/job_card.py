@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import ACTIVE, Failure, Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
@@ -21,7 +21,7 @@ from avatar_desktop.ui.job_words import COUNTING, link_line, stage_line, stop_wo
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.widgets.basics import button, label, polish, tool
 from avatar_desktop.ui.widgets.elided import Elided
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of, state_icon
 
@@ -42,6 +42,8 @@ class JobCard(QFrame):
     cancel_wanted = Signal(object)
     action_wanted = Signal(object, object)
     """An `Action` or a `Fix`, and the `Job`."""
+    retry_wanted = Signal(object)
+    """The `Job` that is to be taken up again although that is above the budget."""
     adopted = Signal(object, str)
     """The `Job` and the id of the task that the person chose."""
 
@@ -77,10 +79,12 @@ class JobCard(QFrame):
         self._again = button("send_again", self._tr(N_("Send again")))
         self._do = button("job_action", "")
         self._retry = button("retry", self._tr(N_("Retry")), "", icons("rotate-cw"))
+        self._anyway = button("retry_anyway", self._tr(N_("Retry anyway")))
         self._lay_out()
         self._cancel.clicked.connect(lambda: self.cancel_wanted.emit(self.job))
         self._again.clicked.connect(lambda: self._act(Action.SEND_AGAIN))
         self._retry.clicked.connect(lambda: self._act(Action.RETRY))
+        self._anyway.clicked.connect(lambda: self.retry_wanted.emit(self.job))
         self._do.clicked.connect(lambda: self._act(self._trouble))
         self._trouble: Remedy = Action.NONE
         self.show_job(job)
@@ -117,6 +121,13 @@ class JobCard(QFrame):
     def show_error(self, error: AppError) -> None:
         """Show why an action on the job failed."""
         self._tell(Severity.ERROR, error)
+
+    def show_question(self, question: Explanation) -> None:
+        """Show why the retry has not begun, and the button that begins it all the same."""
+        for one in (self._do, self._retry, self._again):
+            one.hide()
+        self._notice.show_text(Severity.WARNING, NoticeText(question.painted(self._tr)))
+        self._anyway.show()
 
     def show_not_cancelled(self) -> None:
         """Show that the service goes on with the task and bills it."""
@@ -188,6 +199,7 @@ class JobCard(QFrame):
         job = self.job
         unsure = job.state is JobState.NEEDS_CHECK
         failed = job.state is JobState.FAILED
+        self._anyway.hide()
         self._again.setVisible(unsure)
         self._retry.setVisible(job.state is JobState.CANCELLED)
         if job.failure and (unsure or failed):
@@ -239,7 +251,7 @@ class JobCard(QFrame):
         lines = (self._line, self._stage, self._found, self._why, self._link)
         for part in (*lines, self._notice, self._choices):
             self._column.addWidget(part)
-        for one in (self._do, self._retry, self._again):
+        for one in (self._do, self._retry, self._again, self._anyway):
             self._column.addWidget(one)
         for part in (self._found, self._why, self._link, self._notice, self._choices):
             part.hide()

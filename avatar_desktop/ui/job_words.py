@@ -65,7 +65,7 @@ def link_line(language: Language, job: Job, hours: float, now: datetime) -> str:
         return ""
     if left <= timedelta(0):
         return language.text(N_("The link of the result has expired; a fresh one is asked for."))
-    template = language.text(N_("The result is not saved yet; its link dies in {time}."))
+    template = language.text(N_("The result is not saved yet; its link expires in {time}."))
     return template.format(time=clock(left.total_seconds()))
 
 

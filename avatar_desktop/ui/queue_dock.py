@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import ACTIVE, ENDED, Job
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
@@ -49,6 +49,8 @@ class QueueDock(QFrame):
         actions.candidates.connect(self._candidates)
         actions.not_cancelled.connect(self._not_cancelled)
         actions.failed.connect(self._failed)
+        actions.retrying.connect(self._bring_back)
+        actions.question.connect(self._question)
         self._count()
 
     @property
@@ -116,6 +118,7 @@ class QueueDock(QFrame):
         card.open_wanted.connect(self.open_wanted)
         card.cancel_wanted.connect(lambda one: self._actions.cancel(one.id))
         card.action_wanted.connect(self._actions.run)
+        card.retry_wanted.connect(lambda one: self._actions.retry(one.id, anyway=True))
         card.adopted.connect(lambda one, task: self._actions.adopt(one.id, task))
         self.cards[job.id] = card
         self._list.insertWidget(0, card)
@@ -156,6 +159,17 @@ class QueueDock(QFrame):
     def _not_cancelled(self, job_id: str) -> None:
         if job_id in self.cards:
             self.cards[job_id].show_not_cancelled()
+
+    def _bring_back(self, job: Job) -> None:
+        """Show a job that is acted on elsewhere, so that what comes of it has a place."""
+        if job.id not in self.cards:
+            self._hidden.discard(job.id)
+            self.show_job(job)
+
+    def _question(self, job_id: str, question: Explanation) -> None:
+        if job_id in self.cards:
+            self.fold(folded=False)
+            self.cards[job_id].show_question(question)
 
     def _failed(self, job_id: str, error: AppError) -> None:
         if job_id in self.cards:

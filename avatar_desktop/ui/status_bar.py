@@ -121,7 +121,7 @@ class StatusBar(QFrame):
         ]
         self._links.setVisible(bool(left))
         if left:
-            text = self._tr(N_("Results not saved yet: {count}. The first link dies in {time}."))
+            text = self._tr(N_("Results not saved yet: {count}. The first link expires in {time}."))
             shown = clock(min(left).total_seconds())
             self._links.setText(text.format(count=len(left), time=shown))
             polish(self._links, role="warning")

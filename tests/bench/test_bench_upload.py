@@ -1,6 +1,7 @@
 """100 MB to a real Ceph gateway: this app beside curl, rclone and the AWS command line."""
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -61,10 +62,13 @@ asyncio.run(main())
 
 @pytest.fixture(autouse=True)
 def as_in_the_app() -> Iterator[None]:
-    """Threads give way to the loop as soon as in the app."""
+    """Threads give way to the loop as soon as in the app, and what was loaded is no garbage."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
     yield
+    gc.unfreeze()
     sys.setswitchinterval(before)
 
 

@@ -20,6 +20,7 @@ from avatar_desktop.clouds.http import (
     failures_in_words,
     new_client,
     off_loop,
+    opened_client,
     redacted,
     retried,
     retry_after,
@@ -118,6 +119,27 @@ def test_own_authority_is_trusted(certificate):
             return (await client.get(url)).text
 
     assert asyncio.run(run()) == "safe"
+
+
+def test_the_loop_goes_on_while_a_client_is_opened(certificate):
+    """Others have their turn until the authorities are read; then the client trusts them."""
+    turns = 0
+
+    async def count():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def run():
+        counting = asyncio.ensure_future(count())
+        client = await opened_client(ca_files=[certificate])
+        counting.cancel()
+        async with encrypted(certificate) as url, client:
+            return (await client.get(url)).text
+
+    assert asyncio.run(run()) == "safe"
+    assert turns > 1
 
 
 def test_proxy_stands_in_the_words(monkeypatch):

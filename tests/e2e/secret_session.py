@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLineEdit
 from qasync import QEventLoop
 from window_kit import Opened, drop, opened, until
 

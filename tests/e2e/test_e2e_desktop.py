@@ -11,11 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
+from avatar_desktop.ui.tokens import STAGE as COLOURS
 from fixtures_service import Service
 from make_media import make_clip
 
@@ -23,6 +27,12 @@ PATIENCE = 60
 TOOLS = ("Xvfb", "xdotool", "import")
 SCREEN = (1600, 900)
 STAGE = (560, 200, 1000, 640)
+WHOLE_STAGE = (440, 10, 1050, 800)
+ASIDE = (500, 780)
+BUTTON = (100, 26)
+"""The least width and height of a button on the stage."""
+
+Box = tuple[int, int, int, int]
 
 
 @pytest.fixture
@@ -46,7 +56,7 @@ def display() -> Iterator[str]:
     server.wait(PATIENCE)
 
 
-def wait_until(true: Callable[[], object], what: str) -> object:
+def wait_until(true: Callable[[], Any], what: str) -> Any:
     end = time.monotonic() + PATIENCE
     while not (found := true()):
         assert time.monotonic() < end, f"{what} did not happen"
@@ -60,6 +70,7 @@ class Person:
     def __init__(self, display: str, folder: Path) -> None:
         self._environment = {**os.environ, "DISPLAY": display}
         self._folder = folder
+        self.clicks = 0
 
     def xdotool(self, *words: object) -> str:
         done = subprocess.run(
@@ -87,6 +98,34 @@ class Person:
             self.xdotool("mousemove", "--sync", x, y, "sleep", 0.06)
         self.xdotool("mousemove", end[0] + 2, end[1] + 2, "sleep", 0.4, "mouseup", 1)
 
+    def click(self, box: Box) -> None:
+        """Click on the middle of *box*; the mouse goes away again, so that nothing is hovered."""
+        self.clicks += 1
+        left, top, right, bottom = box
+        self.xdotool("mousemove", (left + right) // 2, (top + bottom) // 2, "click", 1)
+        self.xdotool("mousemove", *ASIDE)
+
+    def button(self, colour: str, *, but: Box | None = None) -> Box:
+        """Return where the one button on the stage is that has *colour*, and lies elsewhere
+        than *but*, once it stands still."""
+
+        def still() -> Box | None:
+            first = self.seen(colour)
+            return first if first not in {None, but} and first == self.seen(colour) else None
+
+        return wait_until(still, f"a button in {colour}")
+
+    def seen(self, colour: str) -> Box | None:
+        """Return the box around all of the stage that has *colour*; None when it is no button's."""
+        pixels = np.asarray(self.look("stage").crop(WHOLE_STAGE))
+        rows, columns = np.nonzero((pixels == tuple(bytes.fromhex(colour[1:]))).all(axis=2))
+        if not rows.size:
+            return None
+        left, top = WHOLE_STAGE[:2]
+        box = (left + columns.min(), top + rows.min(), left + columns.max(), top + rows.max())
+        wide, high = box[2] - box[0] >= BUTTON[0], box[3] - box[1] >= BUTTON[1]
+        return tuple(map(int, box)) if wide and high else None
+
     def look(self, name: str) -> Image.Image:
         path = self._folder / f"{name}.png"
         subprocess.run(
@@ -102,8 +141,43 @@ def started(environment: dict[str, str], *words: str) -> subprocess.Popen[bytes]
     return subprocess.Popen([sys.executable, *words], env=environment)
 
 
-def state_of(home: Path) -> str:
-    found = list(home.glob("main/library/*/job.json"))
+@contextmanager
+def first_run(environment: dict[str, str]) -> Iterator[None]:
+    """The app with neither an account nor a key store; it ends well when it is told to."""
+    known = ("DASHSCOPE_API_KEY", "HUAWEICLOUD_", "METASTUDIO_")
+    empty = {name: value for name, value in environment.items() if not name.startswith(known)}
+    empty["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    app = started(empty, "-m", "avatar_desktop")
+    try:
+        yield
+        app.send_signal(signal.SIGTERM)
+        assert app.wait(PATIENCE) == 0
+    finally:
+        app.kill()
+        app.wait(PATIENCE)
+
+
+@contextmanager
+def copied(environment: dict[str, str], text: str) -> Iterator[None]:
+    """Another program that has *text* in the clipboard, as long as it runs."""
+    program = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "clipboard_source.py")],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    with program:
+        try:
+            assert program.stdin
+            assert program.stdout
+            program.stdin.write(f"{text}\n".encode())
+            program.stdin.flush()
+            assert program.stdout.readline() == b"copied\n"
+            yield
+        finally:
+            program.kill()
+
+
+def state_of(home: Path, profile: str = "main") -> str:
+    found = list(home.glob(f"{profile}/library/*/job.json"))
     return str(json.loads(found[0].read_text("utf-8"))["state"]) if found else ""
 
 
@@ -151,3 +225,50 @@ def press_generate(person: Person, home: Path, window: str) -> bool:
     """Press Ctrl+Enter once the verdict is there; a press before that does nothing."""
     person.xdotool("windowfocus", "--sync", window, "key", "ctrl+Return")
     return bool(state_of(home))
+
+
+def test_two_clicks_of_the_mouse_from_an_empty_home_to_the_demos_first_result(
+    display: str, service: Service, tmp_path: Path
+):
+    """The bright button opens the demo, the one there runs the sample; nothing else is pressed."""
+    home = tmp_path / "home"
+    person = Person(display, tmp_path)
+    with first_run(service.environment(home, DISPLAY=display, QT_QPA_PLATFORM="xcb")):
+        person.window("^Avatar Desktop")
+        person.click(person.button(COLOURS.accent))
+        person.window("^Avatar Desktop, demo")
+        person.click(person.button(COLOURS.line_strong))
+        wait_until(lambda: state_of(home, "demo") == "done", "the result")
+
+    assert person.clicks <= 3
+    assert len(list(home.glob("demo/library/*/result.mp4"))) == 1
+    assert not list(home.glob("main/library/*/job.json"))
+    assert service.requests() == []
+
+
+def test_a_pasted_key_leads_to_ready(display: str, service: Service, tmp_path: Path):
+    """Connect, paste, save, test: three clicks and Ctrl+V; then the sample runs on the account."""
+    home = tmp_path / "home"
+    environment = service.environment(home, DISPLAY=display, QT_QPA_PLATFORM="xcb")
+    person = Person(display, tmp_path)
+    with copied(environment, f"DASHSCOPE_API_KEY={service.api_key}"), first_run(environment):
+        window = person.window("^Avatar Desktop")
+        person.button(COLOURS.accent)
+        person.click(person.button(COLOURS.line_strong))
+        save = person.button(COLOURS.accent)
+        person.xdotool("windowfocus", "--sync", window, "key", "ctrl+v")
+        person.click(save)
+        test = person.button(COLOURS.accent, but=save)
+        own_bucket = person.button(COLOURS.line_strong)
+        person.click(test)
+        use_sample = person.button(COLOURS.line_strong, but=own_bucket)
+        assert person.seen(COLOURS.accent) is None
+        assert person.clicks == 3
+        person.click(use_sample)
+        wait_until(lambda: press_generate(person, home, window), "a job")
+        wait_until(lambda: state_of(home) == "done", "the result")
+
+    assert len(service.submits()) == 1
+    key = service.api_key.encode()
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert [path for path in files if key in path.read_bytes()] == []

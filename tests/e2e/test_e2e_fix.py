@@ -5,16 +5,20 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
-from window_kit import drop, until
+from window_kit import drop, opened, until
 
 from avatar_desktop.app import Start, windows
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import JobState
+from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.paths import places
 from avatar_desktop.ui.job_card import JobCard
 from avatar_desktop.ui.main_window import MainWindow
@@ -37,7 +41,7 @@ class Bucket(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Request)
         self.objects: dict[str, bytes] = {}
-        self.refused = 0
+        self.refused: list[str] = []
 
     @property
     def url(self) -> str:
@@ -52,10 +56,7 @@ class Request(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if re.search(rf"%2F{REGION}%2Fs3%2F", self.path) is None:
-            self.server.refused += 1
-            self._answer(400, WRONG.encode())
-        else:
+        if self._welcome():
             self.server.objects[self._name] = body
             self._answer(200)
 
@@ -67,8 +68,9 @@ class Request(BaseHTTPRequestHandler):
             self._answer(200, whole)
 
     def do_DELETE(self) -> None:
-        self.server.objects.pop(self._name, None)
-        self._answer(204)
+        if self._welcome():
+            self.server.objects.pop(self._name, None)
+            self._answer(204)
 
     def log_message(self, *_words: object) -> None:
         """Keep quiet."""
@@ -76,6 +78,14 @@ class Request(BaseHTTPRequestHandler):
     @property
     def _name(self) -> str:
         return self.path.partition("?")[0]
+
+    def _welcome(self) -> bool:
+        """Whether the request is signed for the right region; refuse it otherwise."""
+        if re.search(rf"%2F{REGION}%2Fs3%2F", self.path):
+            return True
+        self.server.refused.append(self.command)
+        self._answer(400, WRONG.encode())
+        return False
 
     def _answer(self, status: int, body: bytes = b"", more: dict[str, str] | None = None) -> None:
         self.send_response(status)
@@ -152,7 +162,7 @@ async def test_one_click_mends_the_setting_and_the_job_goes_on(
         failed = card(first, JobState.FAILED)
         button = failed.findChild(QAbstractButton, "job_action")
         assert button.text() == f"Use {REGION}"
-        assert bucket.refused == 1
+        assert bucket.refused.count("PUT") == 1
         assert service.submits() == []
 
         button.click()
@@ -164,5 +174,27 @@ async def test_one_click_mends_the_setting_and_the_job_goes_on(
         assert second.tab(MODEL).presenter.files == {"video": clip}
     assert json.loads(places(home).settings_file.read_text())["store"]["region"] == REGION
     assert len(service.submits()) == 1
-    assert bucket.refused == 1
+    assert bucket.refused.count("PUT") == 1
     assert bucket.objects == {}
+
+
+async def test_delete_goes_by_the_settings_of_this_moment(qloop, home: Path, bucket: Bucket):
+    """What lies in a bucket can be deleted as soon as the settings are right, on the same page."""
+    async with opened(home) as app:
+        settings = app.shop.settings
+        entry = Entry.new(
+            settings.current.store, "a/clip.mp4", Path("clip.mp4"), 4, datetime.now(UTC), ""
+        )
+        await Ledger(places(home).data / "uploads").save(entry)
+        bucket.objects["/clips/a/clip.mp4"] = b"clip"
+        (one,) = await app.shop.uploads.listed()
+        with pytest.raises(AppError, match=REGION):
+            await app.shop.uploads.remove(one)
+
+        settings.save(
+            replace(settings.current, store=replace(settings.current.store, region=REGION))
+        )
+        await app.shop.uploads.remove(one)
+
+        assert bucket.objects == {}
+        assert await app.shop.uploads.listed() == []

@@ -194,3 +194,53 @@ def test_upload_that_nobody_can_delete_is_used_again(world):
 
     assert asyncio.run(story()).state is S.DONE
     assert len(world.store.put_models) == 1
+
+
+@dataclass
+class SlowStore(FakeStore):
+    """A store that deletes only when it is let."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    let: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def delete(self, upload):
+        self.asked.set()
+        await self.let.wait()
+        await super().delete(upload)
+
+
+def test_closing_lets_a_removal_end(world):
+    """An app that is closed right when a job is done does not leave its upload in the bucket."""
+    world.store = SlowStore()
+    world.cloud.reports = [running(), succeeded()]
+
+    async def story():
+        scheduler = scheduler_of(world)
+        await begun(world, scheduler)
+        await asyncio.wait_for(world.store.asked.wait(), 5)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(scheduler.close())
+            await asyncio.sleep(0)
+            world.store.let.set()
+
+    asyncio.run(story())
+
+    (job,) = world.library.jobs.values()
+    assert (job.state, world.store.objects) == (S.DONE, set())
+
+
+def test_closing_does_not_wait_for_a_store_that_hangs(world, monkeypatch):
+    """A removal that never ends is given up; the app still closes in its time."""
+    monkeypatch.setattr("avatar_desktop.engine.scheduler.CLOSING_SECONDS", 0.05)
+    world.store = SlowStore()
+    world.cloud.reports = [running(), succeeded()]
+
+    async def story():
+        scheduler = scheduler_of(world)
+        await begun(world, scheduler)
+        await asyncio.wait_for(world.store.asked.wait(), 5)
+        await asyncio.wait_for(scheduler.close(), 1)
+
+    asyncio.run(story())
+
+    assert len(world.store.objects) == 1

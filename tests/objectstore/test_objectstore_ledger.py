@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -51,14 +52,14 @@ def removed(server, settings, ledger, one, **options):
     return stored(
         server,
         settings,
-        lambda store: BucketUploads(ledger, store).remove(one),
+        lambda store: BucketUploads(ledger, lambda: nullcontext(store)).remove(one),
         ledger=ledger,
         **options,
     )
 
 
 def shown(ledger):
-    return asyncio.run(BucketUploads(ledger, None).listed())
+    return asyncio.run(BucketUploads(ledger, lambda: nullcontext(None)).listed())
 
 
 def test_entries_come_back_newest_first(ledger, tmp_path):
@@ -235,7 +236,7 @@ def test_object_elsewhere_is_told(s3_server, bucket, tmp_path, ledger):
 def test_temporary_storage_cannot_delete(ledger, tmp_path):
     """With temporary storage in the settings an old bucket's object is left where it is."""
     asyncio.run(ledger.save(entry(tmp_path)))
-    uploads = BucketUploads(ledger, None)
+    uploads = BucketUploads(ledger, lambda: nullcontext(None))
 
     with pytest.raises(AppError) as caught:
         asyncio.run(uploads.remove(shown(ledger)[0]))

@@ -1,7 +1,7 @@
 """A desk with the real record, media and scheduler, and a service that does as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -145,7 +145,7 @@ class ToldCheckup:
     pausing: asyncio.Event | None = None
     """What follows the first step waits for it, when there is one."""
 
-    async def examine(self) -> AsyncIterator[Step]:
+    async def examine(self, asked: str = "") -> AsyncGenerator[Step]:
         steps = self.rounds[min(self.asked, len(self.rounds) - 1)]
         self.asked += 1
         for number, step in enumerate(steps):

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from avatar_desktop.domain.job import Job, JobInput, JobState
+from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.settings import BudgetSettings
 from avatar_desktop.ui.budget import committed
 
@@ -125,6 +126,49 @@ async def test_closing_the_question_sends_nothing_and_asks_again(
     await pressed(tab)
 
     assert not tab._budget.isHidden()
+    assert behind.cloud.bodies == []
+
+
+async def failed(behind, sample, **changes) -> Job:
+    """Return a job of the desk that has failed before it was sent, or as *changes* say."""
+    params = defaults(behind.desk.models[0].params)
+    new = a_job(created=datetime.now(UTC), params=params)
+    made = await behind.library.create(new, {"video": sample})
+    job = made.changed(state=JobState.FAILED, **changes)
+    await behind.library.save(job)
+    return job
+
+
+async def test_a_dear_retry_is_asked_once_more(qloop, qtbot, a_stand, open_window, sample):
+    """A retry that is a new run asks on its card, which comes back for it, and goes on a click."""
+    behind, tab = await opened(a_stand, open_window, sample, per_run=2)
+    job = await failed(behind, sample)
+    queue = tab.window().queue
+
+    tab.window().retry(job.id)
+
+    await until(lambda: job.id in queue.cards and not queue.cards[job.id]._anyway.isHidden())
+    card = queue.cards[job.id]
+    assert card._notice.text == (
+        "This run costs about ¥3.00. You wanted to be asked above ¥2.00 a run."
+    )
+    assert card._retry.isHidden()
+    assert behind.cloud.bodies == []
+    qtbot.mouseClick(card._anyway, Qt.MouseButton.LeftButton)
+    await until(lambda: len(behind.cloud.bodies) == 1, "the task")
+    assert card._anyway.isHidden()
+
+
+async def test_a_retry_that_costs_nothing_is_not_asked(qloop, a_stand, open_window, sample):
+    """A task that was paid for is only fetched, whatever the limits."""
+    behind, tab = await opened(a_stand, open_window, sample, per_run=2)
+    now = datetime.now(UTC)
+    job = await failed(behind, sample, task_id="task-9", submitted_at=now)
+
+    tab.window().retry(job.id)
+
+    card_of = tab.window().queue.cards.get
+    await until(lambda: card_of(job.id) and card_of(job.id).job.state is JobState.RUNNING)
     assert behind.cloud.bodies == []
 
 

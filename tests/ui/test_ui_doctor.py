@@ -11,6 +11,7 @@ from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.settings import Addressing
 from avatar_desktop.domain.text import say
+from avatar_desktop.ui.pages.doctor_panel import StepRow
 
 WRONG_REGION = Step(
     "bucket_region",
@@ -51,6 +52,18 @@ async def test_every_step_says_its_verdict(qloop, page, real):
     assert texts(page, "step_put")[1] == "Left out"
     assert page.findChild(object, "doctor_summary").text() == "Steps that need care: 1."
     assert page.findChild(object, "fix_clock") is None
+
+
+async def test_what_needs_care_stands_first(qloop, page, real):
+    """Nobody scrolls past what is well; the report keeps the order of trying."""
+    real.checkup.rounds = [[CLOCK, WRONG_REGION, LEFT_OUT]]
+    page.check()
+    await until(lambda: not page.doctor.running and len(page.doctor.steps) == 3)
+
+    rows = page.doctor.findChildren(StepRow)
+    shown = sorted(rows, key=lambda row: row.y())
+    assert [row.objectName() for row in shown] == ["step_bucket_region", "step_clock", "step_put"]
+    assert [step.name for step in page.doctor.steps] == ["clock", "bucket_region", "put"]
 
 
 async def test_a_fix_is_applied_and_everything_checked_again(qloop, page, real):

@@ -66,10 +66,10 @@ async def test_a_waiting_job_says_why(qloop, tell, behind):
 
 
 async def test_an_unsaved_result_counts_down(qloop, tell):
-    """As long as a result is not saved, the card says when its link dies."""
+    """As long as a result is not saved, the card says when its link expires."""
     done = datetime.now(UTC) - timedelta(hours=22)
     card = tell(a_job(JobState.DOWNLOADING, task_id="t", succeeded_at=done))
-    assert "dies in 1:59:" in card._link.text()
+    assert "expires in 1:59:" in card._link.text()
 
     tell(a_job(JobState.DONE, task_id="t", succeeded_at=done))
 

@@ -1,7 +1,8 @@
 """Groups of settings, and the search over all of them."""
 
+from fakes import until
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit
 from settings_kit import page_fixture, real_fixture, seen  # noqa: F401 (fixtures)
 
 from avatar_desktop.paths import resources
@@ -9,6 +10,21 @@ from avatar_desktop.paths import resources
 
 def search(page, text: str) -> None:
     page.findChild(QLineEdit, "settings_search").setText(text)
+
+
+async def test_the_window_goes_on_while_the_sections_come(qloop, window):
+    """The page is there at once, its sections follow; none is missing and none comes twice."""
+    window.show_page("settings")
+    page = window._settings_page()
+    assert page.isVisible()
+    assert page.findChild(QFrame, "section_about") is None
+
+    await until(lambda: page.findChild(QFrame, "section_about"))
+    page.complete()
+
+    for group in page.groups:
+        page.show_group(group)
+        assert [section.isVisible() for section in page._groups[group]] in ([True], [True] * 2)
 
 
 async def test_a_group_is_shown_alone(qloop, page):
@@ -74,6 +90,7 @@ async def test_keys_lead_to_the_search_and_out(qloop, qtbot, page):
     """Ctrl+F goes to the search; Esc empties it."""
     window = page.window()
     window.activateWindow()
+    await until(window.isActiveWindow)
     line = page.findChild(QLineEdit, "settings_search")
     page.findChild(object, "settings_storage").click()
 

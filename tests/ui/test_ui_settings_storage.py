@@ -1,5 +1,6 @@
 """The store's settings: a provider fills in what it knows; and what lies in the stores."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from fakes import until
@@ -40,6 +41,20 @@ async def listed(page, real, *objects: StoredObject):
     stored_list = page._groups["storage"][1].stored
     await until(lambda: len(stored_list.rows) == len(objects))
     return stored_list
+
+
+async def test_two_readings_at_once_show_everything_once(qloop, page, real):
+    """A second reading takes the place of the first, whose rows are still coming."""
+    stored_list = await listed(page, real, *(stored(number) for number in range(20)))
+
+    first = asyncio.ensure_future(stored_list.load())
+    await until(lambda: 0 < len(stored_list.rows) < 20)
+    await stored_list.load()
+    await first
+
+    layout = stored_list._list
+    shown = [layout.itemAt(at).widget().objectName() for at in range(0, layout.count(), 2)]
+    assert shown == [f"stored_{number}" for number in range(20)]
 
 
 def region(page, text: str) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
-from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
@@ -46,7 +44,8 @@ class StepRow(QWidget):
         drawing.setAccessibleName(tr(verdict))
         drawing.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         drawing.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        title = label(language.paint(step.title))
+        bad = step.health is Health.BAD
+        title = label(language.paint(step.title), "strong" if bad else "")
         word = label(tr(verdict), tint, wrap=False)
         seen = label(language.paint(step.seen), "small")
         told = step.explanation.painted(tr) if step.explanation else ""
@@ -54,7 +53,7 @@ class StepRow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(GRID // 4)
         grid.setColumnStretch(1, 1)
         grid.addWidget(drawing, 0, 0)
         grid.addWidget(title, 0, 1)
@@ -64,7 +63,7 @@ class StepRow(QWidget):
             part.setVisible(bool(part.text()))
         self.setAccessibleName(f"{title.text()}: {tr(verdict)}")
         remedy = remedy_of(step.explanation) if step.explanation else None
-        if remedy and step.health is Health.BAD:
+        if remedy and bad:
             mend = button(f"fix_{step.name}", remedy_text(language, remedy))
             mend.clicked.connect(lambda: self.remedy_wanted.emit(remedy))
             grid.addWidget(mend, 3, 1, Qt.AlignmentFlag.AlignLeft)
@@ -132,8 +131,7 @@ class DoctorPanel(QWidget):
         self._summary.setText(self._tr(N_("Checking…")))
         mine = asyncio.current_task()
         try:
-            steps = cast("AsyncGenerator[Step]", self._desk.checkup.examine())
-            async with contextlib.aclosing(steps):
+            async with contextlib.aclosing(self._desk.checkup.examine()) as steps:
                 async for step in steps:
                     self._add(step)
         finally:
@@ -150,10 +148,13 @@ class DoctorPanel(QWidget):
         self.finished.emit(not bad)
 
     def _add(self, step: Step) -> None:
+        """Show *step*: what needs care stands first, the rest in the order of trying."""
+        troubles = sum(one.health is Health.BAD for one in self.steps)
+        at = troubles if step.health is Health.BAD else len(self.steps)
         self.steps.append(step)
         row = StepRow(step, self._desk.language, self._icons)
         row.remedy_wanted.connect(self.remedy_wanted)
-        self._rows.addWidget(row)
+        self._rows.insertWidget(at, row)
 
     def _announce(self, text: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
@@ -174,7 +175,7 @@ class DoctorPanel(QWidget):
             head.addWidget(part)
         head.addStretch(1)
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(GRID + 4)
+        self._rows.setSpacing(GRID)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID + 4)

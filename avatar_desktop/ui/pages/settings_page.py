@@ -42,6 +42,8 @@ from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
 WIDTH = 720
 CHECKUP = "checkup"
+PAUSE = 0.004
+"""Seconds between two sections, so that the window answers while they are built."""
 TITLES = {
     "accounts": N_("Accounts"),
     "storage": N_("Storage"),
@@ -99,7 +101,7 @@ class SettingsPage(QWidget):
         find.activated.connect(self.focus_search)
         self.group = next(iter(self._groups))
         self._contents.show_group(self.group)
-        self._sections_to_come = self._sections(start, library)
+        self._building = self._steps(start, library)
         start(self._build())
 
     @property
@@ -114,8 +116,8 @@ class SettingsPage(QWidget):
 
     def complete(self) -> None:
         """Build what has not come yet."""
-        for key, section in self._sections_to_come:
-            self._add(key, section)
+        for _ in self._building:
+            pass
 
     def focus_search(self) -> None:
         """Put the cursor into the search."""
@@ -169,14 +171,17 @@ class SettingsPage(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
 
     async def _build(self) -> None:
-        for key, section in self._sections_to_come:
-            self._add(key, section)
-            await asyncio.sleep(0)
+        for _ in self._building:
+            await asyncio.sleep(PAUSE)
 
-    def _add(self, key: str, section: Section) -> None:
-        section.setVisible(key == self.group)
-        self._column.insertWidget(self._column.count() - 1, section)
-        self._groups[key].append(section)
+    def _steps(self, start: Start, library: Path) -> Iterator[None]:
+        for key, section in self._sections(start, library):
+            yield
+            section.setVisible(False)
+            self._column.insertWidget(self._column.count() - 1, section)
+            self._groups[key].append(section)
+            section.setVisible(key == self.group)
+            yield
 
     def _sections(self, start: Start, library: Path) -> Iterator[tuple[str, Section]]:
         """Yield the sections with their groups, in their order, each as soon as it is built."""

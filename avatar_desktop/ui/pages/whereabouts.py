@@ -1,5 +1,6 @@
 """What lies in the person's stores: every object with its place, and a way to delete it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
@@ -21,6 +22,11 @@ from avatar_desktop.ui.widgets.twice_button import TwiceButton
 
 MOST = 100
 """So many are listed, the newest; Delete all means all of them."""
+
+AT_ONCE = 2
+"""So many rows are built before the loop goes on."""
+
+PAUSE = 0.004
 
 
 class StoredRow(QWidget):
@@ -100,6 +106,7 @@ class StoredList(Part):
         self._start = start
         self.rows: dict[str, StoredRow] = {}
         self._objects: list[StoredObject] = []
+        self._loads = 0
         self._count = label("", "muted")
         self._count.setObjectName("stored_count")
         self.delete_all = TwiceButton(
@@ -123,8 +130,12 @@ class StoredList(Part):
         self._start(self.load())
 
     async def load(self) -> None:
-        """Show what lies there now."""
+        """Show what lies there now, a few rows at a time; a later call takes the place of this."""
+        self._loads += 1
+        mine = self._loads
         self._objects = await self._desk.uploads.listed()
+        if mine != self._loads:
+            return
         while self._list.count():
             old = self._list.takeAt(0)
             widget = old.widget() if old else None
@@ -132,17 +143,24 @@ class StoredList(Part):
                 widget.hide()
                 widget.deleteLater()
         self.rows = {}
-        now = datetime.now(UTC)
-        for one in self._objects[:MOST]:
-            if self.rows:
-                rule = frame("rule")
-                rule.setFixedHeight(1)
-                self._list.addWidget(rule)
-            row = StoredRow(one, self._tr, now)
-            row.delete_wanted.connect(lambda it: self._start(self._remove([it])))
-            self._list.addWidget(row)
-            self.rows[one.id] = row
         self._tell()
+        now = datetime.now(UTC)
+        for number, one in enumerate(self._objects[:MOST], 1):
+            self._add(one, now)
+            if not number % AT_ONCE:
+                await asyncio.sleep(PAUSE)
+                if mine != self._loads:
+                    return
+
+    def _add(self, one: StoredObject, now: datetime) -> None:
+        if self.rows:
+            rule = frame("rule")
+            rule.setFixedHeight(1)
+            self._list.addWidget(rule)
+        row = StoredRow(one, self._tr, now)
+        row.delete_wanted.connect(lambda it: self._start(self._remove([it])))
+        self._list.addWidget(row)
+        self.rows[one.id] = row
 
     async def _remove(self, objects: list[StoredObject]) -> None:
         """Delete *objects* one after the other; what cannot be deleted stays and says why."""

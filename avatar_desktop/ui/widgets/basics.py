@@ -47,7 +47,9 @@ def frame(role: str, name: str = "") -> QFrame:
 
 
 def polish(widget: QWidget, **properties: str) -> None:
-    """Set *properties* that the style sheet reads and paint *widget* anew."""
+    """Set *properties* that the style sheet reads and paint *widget* anew where that changes it."""
+    if all(widget.property(key) == value for key, value in properties.items()):
+        return
     for key, value in properties.items():
         widget.setProperty(key, value)
     widget.style().unpolish(widget)
