@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import logging
 import os
 import sys
@@ -111,8 +110,3 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--model", default="", metavar="KEY", help="look at this model as well")
     return parser
-
-
-def print_json(data: object) -> None:
-    """Print one JSON object on one line, at once."""
-    print(json.dumps(data, ensure_ascii=False, default=str), flush=True)

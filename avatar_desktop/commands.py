@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import os
 import shutil
 import sys
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.checkup.checkup import Checkup
-from avatar_desktop.cli import print_json
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
@@ -39,7 +39,7 @@ async def run_models(options: argparse.Namespace) -> int:
     language = _language()
     specs = catalog()
     if options.json:
-        print_json([_model_json(spec, language) for spec in specs])
+        _print_json([_model_json(spec, language) for spec in specs])
         return 0
     for spec in specs:
         print(f"{spec.key:18} {language.text(spec.title)}: {language.text(spec.summary)}")
@@ -62,7 +62,7 @@ async def run_check(options: argparse.Namespace) -> int:
     finally:
         media.close()
     if options.json:
-        print_json(_look_json(spec, look))
+        _print_json(_look_json(spec, look))
     else:
         _print_look(look)
     return 0 if look.ok else 1
@@ -103,7 +103,7 @@ async def run_history(options: argparse.Namespace) -> int:
         jobs = await shop.library.search(query)
         rows = [_job_json(shop, job) for job in jobs]
     if options.json:
-        print_json(rows)
+        _print_json(rows)
         return 0
     for row in rows:
         print(f"{row['created'][:19]}  {row['state']:12} {row['model']:16} {row['title']}")
@@ -128,7 +128,7 @@ async def run_doctor(options: argparse.Namespace) -> int:
             print(_step_line(step, language), flush=True)
     healthy = all(row["health"] != Health.BAD for row in rows)
     if options.json:
-        print_json({"ok": healthy, "steps": rows})
+        _print_json({"ok": healthy, "steps": rows})
     return 0 if healthy else 1
 
 
@@ -242,12 +242,12 @@ def _price_json(estimate: Estimate | None) -> dict[str, Any] | None:
 def _tell(event: Event, *, as_json: bool) -> None:
     match event:
         case JobChanged(job) if as_json:
-            print_json({"event": "state", "job": job.id, "state": job.state})
+            _print_json({"event": "state", "job": job.id, "state": job.state})
         case JobChanged(job):
             print(job.state, flush=True)
         case Progress(job_id, stage, done, total) if as_json:
             row = {"event": "progress", "job": job_id, "stage": stage}
-            print_json({**row, "done": done, "total": total})
+            _print_json({**row, "done": done, "total": total})
 
 
 async def _outputs(shop: Workshop, job: Job, out: str | None) -> list[Path]:
@@ -291,7 +291,7 @@ def _error_json(error: AppError) -> dict[str, Any]:
 
 def _print_end(end: dict[str, Any], *, as_json: bool, words: str) -> int:
     if as_json:
-        print_json(end)
+        _print_json(end)
     else:
         print(words, flush=True)
     return 0 if end["state"] == JobState.DONE else 1
@@ -311,3 +311,8 @@ def _job_json(shop: Workshop, job: Job) -> dict[str, Any]:
         "request_id": job.request_id,
         "error": _failure_json(job.failure) if job.failure else None,
     }
+
+
+def _print_json(data: object) -> None:
+    """Print one JSON object on one line, at once."""
+    print(json.dumps(data, ensure_ascii=False, default=str), flush=True)
