@@ -13,7 +13,6 @@ import httpx
 from avatar_desktop.clouds.http import (
     bad_address,
     failures_in_words,
-    proxy_wants_sign_in,
     read_at_most,
     redacted,
     retry_after,
@@ -69,14 +68,6 @@ def address_of(url: str) -> httpx.URL:
     return address
 
 
-def host_of(url: str) -> str:
-    """Return the host of *url*, or *url* itself when it has none."""
-    try:
-        return httpx.URL(url).host or url
-    except (httpx.InvalidURL, UnicodeError):
-        return url
-
-
 async def exchange(
     client: httpx.AsyncClient,
     method: str,
@@ -105,8 +96,6 @@ async def exchange(
                 received = await read_at_most(response, ANSWER_BYTES)
             finally:
                 await response.aclose()
-    if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-        raise proxy_wants_sign_in()
     if response.is_redirect:
         raise moved(url.host, response.headers.get("Location", ""))
     return parsed(response.status_code, response.headers, received, error_of)

@@ -15,11 +15,11 @@ from avatar_desktop.clouds.answers import (
     doubtful,
     exchange,
     fit_for_header,
-    host_of,
     nonsense,
 )
 from avatar_desktop.clouds.dashscope_answers import candidate, error_of, read_report, whole_number
 from avatar_desktop.clouds.dashscope_errors import key_missing, key_unusable, refusal
+from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
-from avatar_desktop.clouds.answers import host_of
 from avatar_desktop.clouds.dashscope import DashScope
+from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.domain.endpoints import (
     DASHSCOPE_REGIONS,
     is_workspace_host,

@@ -16,7 +16,6 @@ from avatar_desktop.clouds.http import (
     Sleep,
     failures_in_words,
     off_loop,
-    proxy_wants_sign_in,
     retry_after,
 )
 from avatar_desktop.clouds.part_file import PartFile
@@ -145,8 +144,6 @@ class Downloader:
 
     def _judge(self, response: httpx.Response) -> None:
         status = response.status_code
-        if status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-            raise proxy_wants_sign_in()
         if status in DEAD:
             raise errors.link_dead(status)
         if status in PASSING or response.is_server_error:

@@ -18,7 +18,6 @@ import httpx
 
 from avatar_desktop import __version__
 from avatar_desktop.clouds.failures import bad_address, failures_in_words
-from avatar_desktop.clouds.proxy_failures import proxy_wants_sign_in
 from avatar_desktop.clouds.redaction import RedactingFilter, redacted
 from avatar_desktop.clouds.routes import Route
 from avatar_desktop.clouds.transport import RoutedTransport
@@ -35,7 +34,6 @@ __all__ = [
     "new_client",
     "off_loop",
     "opened_client",
-    "proxy_wants_sign_in",
     "read_at_most",
     "redacted",
     "retried",

@@ -17,11 +17,11 @@ from avatar_desktop.clouds.answers import (
     address_of,
     exchange,
     fit_for_header,
-    host_of,
     minutes_off,
     nonsense,
     text,
 )
+from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.clouds.metastudio import Credentials
 from avatar_desktop.clouds.metastudio_answers import error_of, moment
 from avatar_desktop.clouds.metastudio_errors import clock_is_off, not_connected, unusable

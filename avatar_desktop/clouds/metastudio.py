@@ -16,10 +16,10 @@ from avatar_desktop.clouds.answers import (
     doubtful,
     exchange,
     fit_for_header,
-    host_of,
     minutes_off,
     nonsense,
 )
+from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.clouds.http import off_loop
 from avatar_desktop.clouds.metastudio_answers import (
     candidates,

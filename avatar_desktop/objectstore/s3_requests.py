@@ -9,7 +9,6 @@ import httpx
 
 from avatar_desktop.clouds.http import (
     failures_in_words,
-    proxy_wants_sign_in,
     read_at_most,
     retry_after,
 )
@@ -114,8 +113,6 @@ class SignedRequests:
 
     def refused(self, reply: Reply) -> AppError:
         """Return what a bad answer means."""
-        if reply.status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-            return proxy_wants_sign_in()
         refusal = read_refusal(reply.status, reply.headers, reply.body)
         if reply.late and refusal.code == "AccessDenied" and not refusal.message:
             refusal = replace(refusal, message=RAN_OUT)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.http import failures_in_words, proxy_wants_sign_in, read_at_most
+from avatar_desktop.clouds.http import failures_in_words, read_at_most
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.objectstore import temporary_errors as errors
@@ -82,8 +82,6 @@ class TemporaryStorage:
                     answer = await read_at_most(response, ANSWER_BYTES)
                 finally:
                     await response.aclose()
-            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
-                raise proxy_wants_sign_in()
             if not response.is_success:
                 refusal = read_refusal(response.status_code, response.headers, answer)
                 raise errors.refused(refusal, request.url.host)

@@ -22,7 +22,8 @@ from avatar_desktop.ui.tokens import GRID, RADIUS, SMALL_PX, colours_of
 
 TILE_COLUMNS = 4
 TILE_PICTURE = 54
-TILE_TEXT = 34
+TILE_LINES = 2
+TILE_GAP = 5
 _CAPTION_PX = SMALL_PX - 1
 
 
@@ -111,7 +112,8 @@ class Tile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        return QSize(72, TILE_PICTURE + TILE_TEXT)
+        text = TILE_LINES * self.fontMetrics().lineSpacing()
+        return QSize(72, TILE_PICTURE + TILE_GAP + text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colours = colours_of(self.palette())
@@ -134,7 +136,8 @@ class Tile(QAbstractButton):
         if self.isChecked():
             _tick(painter, frame, colours.accent, colours.on_accent)
         painter.setPen(QColor(colours.text if self.isChecked() else colours.muted))
-        words = QRectF(0, TILE_PICTURE + 5, self.width(), TILE_TEXT - 5)
+        top = TILE_PICTURE + TILE_GAP
+        words = QRectF(0, top, self.width(), self.height() - top)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         painter.drawText(words, int(flags | Qt.TextFlag.TextWordWrap), self.text())
 
