@@ -1,5 +1,6 @@
 """Connections that are not safe, in words: each cause with its own remedy."""
 
+import re
 import ssl
 from collections.abc import Iterable
 
@@ -7,8 +8,12 @@ from avatar_desktop.clouds.transport import Journey
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.text import N_, Message, say
 
-NO_VERDICT = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError)
-"""What says nothing about safety: the other side took its time, or hung up."""
+NO_VERDICT = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+"""What says nothing about safety: the other side took its time."""
+
+HUNG_UP = "UNEXPECTED_EOF_WHILE_READING"
+WORDS = re.compile(r"^\[\w+(?:: \w+)?\] (.+?)(?: \(_ssl\.c:\d+\))?$")
+"""What OpenSSL says, in the text of an error."""
 
 EXPIRED = frozenset({9, 10})
 """OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
@@ -29,6 +34,7 @@ TOO_OLD = frozenset(
         "CA_KEY_TOO_SMALL",
         "CA_MD_TOO_WEAK",
         "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+        "LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
     }
 )
 PLAIN = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
@@ -45,7 +51,9 @@ def insecure(
         (
             one
             for one in causes
-            if isinstance(one, ssl.SSLError) and not isinstance(one, NO_VERDICT)
+            if isinstance(one, ssl.SSLError)
+            and not isinstance(one, NO_VERDICT)
+            and not hung_up(one)
         ),
         None,
     )
@@ -61,9 +69,25 @@ def insecure(
     return AppError(explanation, retry=Retry.NOT_SENT, code=code, detail=detail)
 
 
+def hung_up(error: BaseException) -> bool:
+    """Whether the other side ended an encrypted connection without a word."""
+    if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return True
+    return isinstance(error, ssl.SSLError) and _reason(error) == HUNG_UP
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """Return OpenSSL's name of the reason; Python 3.11.2 knows the newer ones by words only."""
+    named = getattr(error, "reason", None)
+    if isinstance(named, str):
+        return named
+    said = WORDS.match(str(error.args[-1]) if error.args else "")
+    return said.group(1).upper().replace(" ", "_") if said else ""
+
+
 def _cause(error: ssl.SSLError) -> tuple[str, Message, Message]:
     """Return the code, why and what to do."""
-    reason = error.reason or ""
+    reason = _reason(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error.verify_code)
     if reason in TOO_OLD:

@@ -2,14 +2,13 @@
 
 import errno
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
 
-from avatar_desktop.clouds.certificates import insecure
+from avatar_desktop.clouds.certificates import hung_up, insecure
 from avatar_desktop.clouds.proxy_failures import (
     proxy_address_wrong,
     proxy_failure,
@@ -21,7 +20,7 @@ from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.text import N_, Message, say
 
 UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
-HUNG_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError)
+HUNG_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 
 
 @contextmanager
@@ -119,7 +118,7 @@ def reason(causes: tuple[BaseException, ...]) -> str:
         return "Refused"
     if any(isinstance(cause, OSError) and cause.errno in UNREACHABLE for cause in causes):
         return "NoNetwork"
-    if any(isinstance(cause, HUNG_UP) for cause in causes):
+    if any(isinstance(cause, HUNG_UP) or hung_up(cause) for cause in causes):
         return "CutEarly"
     return "ConnectTimeout"
 

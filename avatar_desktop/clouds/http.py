@@ -34,6 +34,7 @@ __all__ = [
     "new_client",
     "off_loop",
     "opened_client",
+    "own_path",
     "read_at_most",
     "redacted",
     "retried",
@@ -111,15 +112,20 @@ def trust(network: NetworkSettings, ca_files: Sequence[Path] = ()) -> ssl.SSLCon
 
     The same files give the same context as long as they do not change. AppError.
     """
-    own = (Path(network.ca_file.strip()).expanduser(),) if network.ca_file.strip() else ()
+    own = (own_path(network.ca_file),) if network.ca_file.strip() else ()
     system = tuple(os.environ.get(name, "") for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
     return _context(system, tuple((path, _stamp(path)) for path in (*own, *ca_files)))
+
+
+def own_path(text: str) -> Path:
+    """Return the path that a person wrote; `~` is the home, of nobody else where none is known."""
+    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111 (Path's own raises for `~nobody`)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return 0, 0
     return status.st_mtime_ns, status.st_size
 
@@ -135,12 +141,12 @@ def _context(
     for path, _ in files:
         try:
             context.load_verify_locations(cafile=str(path))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _unusable(path, error) from error
     return context
 
 
-def _unusable(path: Path, error: OSError) -> AppError:
+def _unusable(path: Path, error: OSError | ValueError) -> AppError:
     explanation = Explanation(
         say(N_("The file of certificate authorities cannot be used.")),
         say(N_("{name} cannot be read or holds no certificate."), name=path.name),

@@ -133,9 +133,10 @@ def test_signatures_are_dated_by_the_corrected_clock(spots, tmp_path):
         assert abs(at - datetime.now(UTC) - timedelta(hours=2)) < timedelta(minutes=1)
 
 
-def test_missing_authority_does_not_keep_the_app_from_starting(spots, tmp_path):
+@pytest.mark.parametrize("where", ["/nowhere/gone.pem", "~no-such-user/gone.pem"])
+def test_missing_authority_does_not_keep_the_app_from_starting(spots, where):
     """A CA file that is gone is told as a notice; everything else works."""
-    configured(spots, NetworkSettings(ca_file=str(tmp_path / "gone.pem")))
+    configured(spots, NetworkSettings(ca_file=where))
 
     async def run():
         async with workshop(spots, None, resume=False) as shop:

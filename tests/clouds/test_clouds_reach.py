@@ -1,9 +1,11 @@
 """Reaching a service in parts: names, encryption, clocks, networks that answer in its stead."""
 
 import asyncio
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import httpx
 import pytest
 
 from avatar_desktop.clouds import reach
@@ -248,3 +250,22 @@ def test_network_test_fails_in_words():
 
     assert error.code == "ProxyUnreachable"
     assert "CANARY" not in f"{error}{error.detail}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "code"),
+    [
+        (ssl.SSLError, "[SSL] legacy sigalg disallowed or unsupported (_ssl.c:992)", "TlsTooOld"),
+        (ssl.SSLError, "[SSL] unexpected eof while reading (_ssl.c:992)", "CutEarly"),
+        (ssl.SSLZeroReturnError, "TLS/SSL connection has been closed (EOF)", "CutEarly"),
+        (ssl.SSLError, "[SSL] record layer failure (_ssl.c:992)", "Tls"),
+    ],
+)
+def test_reasons_without_a_name_are_read_from_their_words(kind, said, code):
+    """An older Python does not name what a newer OpenSSL says; the words do."""
+    cause = kind(1, said)
+
+    with pytest.raises(AppError) as caught, failures_in_words("https://a.example/", Retry.LATER):
+        raise httpx.ConnectError(said) from cause
+
+    assert (caught.value.code, caught.value.retry) == (code, Retry.NOT_SENT)
