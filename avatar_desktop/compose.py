@@ -12,7 +12,7 @@ import httpx
 from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.clouds.dashscope import DashScope
 from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http import new_client, own_path
 from avatar_desktop.clouds.huawei_account import HuaweiAccount
 from avatar_desktop.clouds.metastudio import MetaStudio
 from avatar_desktop.config.secrets import KeyRing
@@ -166,7 +166,8 @@ async def _client(
 
     Made on the loop, since no window is open yet and another thread would delay the first paint.
     """
-    signs_in = network.proxy is ProxyMode.MANUAL and network.proxy_user
+    named = network.proxy_user or "@" in network.proxy_address
+    signs_in = network.proxy is ProxyMode.MANUAL and named
     password = await keys.get("proxy_password") if signs_in else ""
     try:
         return new_client(network, password=password), ()
@@ -183,7 +184,7 @@ def _clock(network: NetworkSettings) -> Callable[[], datetime]:
 
 
 def _library_folder(settings: Settings, spots: Places) -> Path:
-    return Path(settings.library).expanduser() if settings.library else spots.library
+    return own_path(settings.library) if settings.library else spots.library
 
 
 def _index(spots: Places) -> Path:

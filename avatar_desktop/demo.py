@@ -51,9 +51,10 @@ class FixedKeys:
         self._keys[name] = value
         return False
 
-    async def delete(self, name: str) -> None:
+    async def delete(self, name: str) -> bool:
         """Forget the key for this run."""
         self._keys.pop(name, None)
+        return True
 
     def from_environment(self, name: str) -> bool:  # noqa: ARG002 (the port's signature)
         """Return False: the environment does not rule the demo."""

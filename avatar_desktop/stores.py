@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.clouds.http import opened_client, own_path
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import (
@@ -116,13 +116,9 @@ async def store_client(
     if settings.kind is StoreKind.TEMPORARY or not settings.ca_file.strip():
         yield shared
         return
-    ca_files = [_path(settings.ca_file)]
+    ca_files = [own_path(settings.ca_file)]
     async with await opened_client(network, password=password, ca_files=ca_files) as own:
         yield own
-
-
-def _path(text: str) -> Path:
-    return Path(text.strip()).expanduser()
 
 
 def store_of(

@@ -13,7 +13,7 @@ from avatar_desktop.checkup import huawei, service
 from avatar_desktop.checkup.line import clock_by, line_to
 from avatar_desktop.checkup.room import Room
 from avatar_desktop.checkup.store import BucketCheckup
-from avatar_desktop.clouds.http import opened_client, redacted
+from avatar_desktop.clouds.http import opened_client, own_path, redacted
 from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Step
@@ -25,6 +25,10 @@ from avatar_desktop.engine.ports import Keys
 
 SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "store_secret",
            "proxy_password")  # fmt: skip
+IDS = ("huawei_ak", "store_key")
+SHORTEST_ID = 16
+"""A cloud's access key has 16 characters at least; the names of one's own server may be words."""
+
 NETWORK = "network"
 SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
 """The user and password in an address."""
@@ -55,6 +59,8 @@ class Checkup:
         removed even when nobody waits for the end.
         """
         secrets = [await self._keys.get(name) for name in SECRETS]
+        ids = [await self._keys.get(name) for name in IDS]
+        secrets += [one for one in ids if len(one) >= SHORTEST_ID]
         async with AsyncExitStack() as stack:
             examinations = await self._examinations(stack, asked)
             steps = await stack.enter_async_context(aclosing(Doctor(examinations).examine()))
@@ -137,7 +143,7 @@ async def _clients(
 
 
 def _files(ca_file: str) -> tuple[Path, ...]:
-    return (Path(ca_file).expanduser(),) if ca_file else ()
+    return (own_path(ca_file),) if ca_file else ()
 
 
 def _network(settings: Settings, broken: AppError | None = None) -> Examination:

@@ -11,6 +11,9 @@ MOST_LIFE_HOURS = 168
 """A presigned link lives 7 days at most (S3 and OSS, signature version 4)."""
 
 MOST_MONEY = 1_000_000
+MOST_SECONDS = 100 * 366 * 24 * 3600
+"""A clock without its battery is half a century off; dates end long after twice that."""
+
 PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
@@ -82,10 +85,12 @@ def _switch(value: Any) -> bool:
     return value
 
 
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Unusable(say(N_("a whole number is needed")))
-    return value
+def _seconds(value: Any) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not -MOST_SECONDS <= value <= MOST_SECONDS:
+        words = N_("a whole number from {least} to {most} is needed")
+        raise Unusable(say(words, least=-MOST_SECONDS, most=MOST_SECONDS))
+    return int(value)
 
 
 def _hours(value: Any) -> int:
@@ -137,7 +142,7 @@ ADDRESS_OR_NOTHING = Kind(
 )
 PROXY_OR_NOTHING = Kind(_proxy_or_nothing, {**STRING, "pattern": rf"^\s*({PROXY_SHAPE})?\s*$"})
 SWITCH = Kind(_switch, {"type": "boolean"})
-WHOLE = Kind(_whole, {"type": "integer"})
+SECONDS = Kind(_seconds, {"type": "integer", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS})
 HOURS = Kind(_hours, {"type": "integer", "minimum": 1, "maximum": MOST_LIFE_HOURS})
 AMOUNT = Kind(_amount, {"type": "number", "minimum": 0, "maximum": MOST_MONEY})
 LINES = Kind(_lines, {"type": "array", "items": STRING})

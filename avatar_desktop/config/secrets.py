@@ -5,6 +5,7 @@ import base64
 import logging
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import TypeVar
@@ -48,6 +49,8 @@ class KeyRing:
             if environment.get(variable, "").strip()
         }
         self._memory: dict[str, str] = {}
+        self._forgotten: Counter[str] = Counter()
+        """Beginnings and ends of `delete` by name: odd while one goes on."""
         self._seen = set(self._environment.values())
 
     def __repr__(self) -> str:
@@ -58,8 +61,9 @@ class KeyRing:
         if name in self._environment:
             return self._environment[name]
         if name not in self._memory:
+            before = self._forgotten[name]
             stored = await _aside(lambda: _load(self._service, name))
-            if stored:
+            if stored and self._forgotten[name] == before and not before % 2:
                 self._memory.setdefault(name, stored)
                 self._seen.add(stored)
         return self._memory.get(name, "")
@@ -74,10 +78,14 @@ class KeyRing:
         self._seen.add(value)
         return await _aside(lambda: _store(self._service, name, value))
 
-    async def delete(self, name: str) -> None:
-        """Forget the secret, here and in the key store."""
+    async def delete(self, name: str) -> bool:
+        """Forget the secret, here and in the key store; False when the store may still hold it."""
         self._memory.pop(name, None)
-        await _aside(lambda: _forget(self._service, name))
+        self._forgotten[name] += 1
+        try:
+            return await _aside(lambda: _forget(self._service, name))
+        finally:
+            self._forgotten[name] += 1
 
     def hidden(self, text: str) -> str:
         """Return *text* with stars for every secret that this object has held, also encoded.
@@ -130,13 +138,18 @@ def _store(service: str, name: str, value: str) -> bool:
     return kept
 
 
-def _forget(service: str, name: str) -> None:
+def _forget(service: str, name: str) -> bool:
     import keyring
+    from keyring.errors import NoKeyringError, PasswordDeleteError
 
     try:
         keyring.delete_password(service, name)
-    except _faults() as error:
+    except (NoKeyringError, PasswordDeleteError) as error:
         log.info("the key store had nothing to forget: %s", type(error).__name__)
+    except _faults() as error:
+        log.warning("the key store does not forget: %s", type(error).__name__)
+        return False
+    return True
 
 
 async def _aside(work: Callable[[], T]) -> T:

@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from avatar_desktop.domain.text import N_, Message, say, verbatim
 log = logging.getLogger(__name__)
 
 VERSION = 1
+SIGNED_IN = re.compile(r"://[^/\s]*@")
 
 
 class SettingsStore:
@@ -123,10 +125,10 @@ class SettingsStore:
             try:
                 result[field.name] = field.kind.read(values[field.name])
             except Unusable as error:
+                found = json.dumps(values[field.name], ensure_ascii=False)
                 self._notice(
                     N_("The setting {name} cannot be {found}: {words}. Its default is in force."),
-                    name=field.name, found=json.dumps(values[field.name], ensure_ascii=False)[:80],
-                    words=error.words,
+                    name=field.name, found=_shown(found), words=error.words,
                 )  # fmt: skip
         return result
 
@@ -142,7 +144,7 @@ class SettingsStore:
             except Unusable as error:
                 self._notice(
                     N_("The variable {name} cannot be {found}: {words}. It is not used."),
-                    name=field.variable, found=text[:80], words=error.words,
+                    name=field.variable, found=_shown(text), words=error.words,
                 )  # fmt: skip
         return forced
 
@@ -164,6 +166,11 @@ class SettingsStore:
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
             raise _refused(path, error) from error
+
+
+def _shown(value: str) -> str:
+    """Return the start of *value* without the user and the password of an address."""
+    return SIGNED_IN.sub("://***@", value)[:80]
 
 
 def as_text(data: Mapping[str, Any]) -> str:

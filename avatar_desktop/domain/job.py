@@ -38,7 +38,8 @@ NEXT: Mapping[JobState, frozenset[JobState]] = {
     S.NEEDS_CHECK: frozenset({S.RUNNING, S.QUEUED, S.FAILED, S.CANCELLED}),
     # Retry: from the start, or only the polling or download of a task that was paid for.
     S.FAILED: frozenset({S.QUEUED, S.RUNNING}),
-    S.CANCELLED: frozenset({S.QUEUED, S.RUNNING}),
+    # One that was given up in doubt is in doubt again.
+    S.CANCELLED: frozenset({S.QUEUED, S.RUNNING, S.NEEDS_CHECK}),
     S.DONE: frozenset(),
 }
 

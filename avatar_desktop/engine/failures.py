@@ -90,6 +90,16 @@ def interrupted() -> AppError:
     )
 
 
+def cancelled_on_its_way() -> AppError:
+    """The person cancelled while a submit was on its way, and its answer did not come."""
+    return AppError(
+        Explanation(say(N_("It was cancelled while it was being sent."))),
+        retry=Retry.UNKNOWN,
+        code="Cancelled",
+        billed=None,
+    )
+
+
 def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -> FileRejected:
     """The service's look at the inputs said no; that look was billed."""
     reason = precheck.reason(verdict.code, verdict.words)

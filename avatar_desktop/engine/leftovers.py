@@ -31,6 +31,16 @@ def parted(job: Job, end: JobState, *, task_over: bool = False) -> tuple[Uploade
     return staying, going
 
 
+def of_use(job: Job) -> Uploaded:
+    """Return the uploads of *job* that a retry may use again.
+
+    None of them after the service gave the task up or called its input invalid: it may not have
+    been able to read them, and the person may have chosen another store since.
+    """
+    invalid = job.failure is not None and job.failure.code.lower().startswith("invalid")
+    return {} if job.task_over or invalid else job.uploads
+
+
 async def removed(store: Store, uploads: Uploaded, note: Note) -> None:
     """Delete *uploads* from *store*; what refuses is noted and stays in the store's own list."""
     await _in_time([partial(store.delete, upload) for upload in uploads.values()], note)

@@ -156,8 +156,8 @@ class Keys(Protocol):
     async def set(self, name: str, value: str) -> bool:
         """Keep the secret; False when only for this run because there is no key store."""
 
-    async def delete(self, name: str) -> None:
-        """Forget the secret."""
+    async def delete(self, name: str) -> bool:
+        """Forget the secret; False when the key store was not reached and may still hold it."""
 
     def from_environment(self, name: str) -> bool:
         """Whether an environment variable holds it (and wins)."""

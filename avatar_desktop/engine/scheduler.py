@@ -114,15 +114,23 @@ class Scheduler:
         return True
 
     async def retry(self, job_id: str) -> Job:
-        """Take a failed or cancelled job up again; a task that was paid for is only fetched."""
+        """Take a failed or cancelled job up again; a task that was paid for is only fetched.
+
+        One that was cancelled in doubt is looked for first, and then is the person's decision.
+        """
         job = await self._job(job_id)
         if job.state not in {JobState.FAILED, JobState.CANCELLED}:
             raise failures.wrong_state()
         job = await self.finished(job_id)
         if job.task_id and not job.task_over:
             return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
+        if _in_doubt(job):
+            return await self._keep(job.moved_to(JobState.NEEDS_CHECK))
+        uploads = leftovers.of_use(job)
         return await self._keep(
-            job.moved_to(JobState.QUEUED, failure=None, task_id=None, service_state="")
+            job.moved_to(
+                JobState.QUEUED, failure=None, task_id=None, service_state="", uploads=uploads
+            )
         )
 
     async def check_now(self, job_id: str) -> list[Candidate]:
@@ -193,6 +201,8 @@ class Scheduler:
         """End *job*, and remove what it has put into the store."""
         over = job.state is JobState.RUNNING
         staying, going = leftovers.parted(job, JobState.CANCELLED, task_over=over)
+        if job.state is JobState.SUBMITTING:
+            job = job.changed(failure=failures.doubtful(failures.cancelled_on_its_way()))
         ended = job.moved_to(JobState.CANCELLED, task_over=over, uploads=staying)
         await self._save(ended)
 
@@ -234,6 +244,12 @@ class Scheduler:
             task.cancel()
             await asyncio.wait({task})
             await asyncio.sleep(0)
+
+
+def _in_doubt(job: Job) -> bool:
+    """Whether *job* was cancelled while nobody knew if the service had taken its task."""
+    unsure = job.failure is not None and job.failure.billed is None
+    return job.state is JobState.CANCELLED and unsure and not job.task_id
 
 
 def _price(estimate: Estimate | None) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.domain.errors import AppError, Retry
+from avatar_desktop.domain.errors import AppError, Retry, StorageFull
 from avatar_desktop.domain.job import JobState, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
 from avatar_desktop.engine import failures, leftovers
@@ -96,7 +96,15 @@ class Sending:
             except asyncio.CancelledError:
                 await leftovers.abandoned(self._services.store, files[name], record.note)
                 raise
-        await record.change(uploads={**record.job.uploads, place: upload})
+        uploads = dict(record.job.uploads)
+        older = uploads.get(place)
+        if older and older.location:  # goes with the rest when the job ends
+            uploads[f"{place} until {older.expires_at.isoformat()}"] = older
+        try:
+            await record.change(uploads={**uploads, place: upload})
+        except StorageFull:  # nobody would know of it
+            await leftovers.removed(self._services.store, {place: upload}, record.note)
+            raise
         return upload
 
     async def _precheck(self, precheck: Precheck) -> None:

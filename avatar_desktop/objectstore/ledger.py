@@ -18,11 +18,13 @@ from avatar_desktop.domain.errors import Action, Explanation, StorageFull
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import N_, say, verbatim
+from avatar_desktop.objectstore.holds import Holds
 
 log = logging.getLogger(__name__)
 
 SUFFIX = ".json"
 BROKEN = ".broken"
+HELD = ".lock"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -110,12 +112,13 @@ def home(store: StoreSettings) -> tuple[str, str]:
 class Ledger:
     """The record below *folder*. It stays true when the app is killed at any moment.
 
-    A file that cannot be read is set aside under another name. Two processes may share it, since
-    nobody changes another's file. Without a folder it remembers nothing.
+    A file that cannot be read is set aside under another name. Two processes may share it: who
+    works on an upload holds it. Without a folder it remembers nothing.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._holds = Holds()
 
     @property
     def remembers(self) -> bool:
@@ -126,6 +129,21 @@ class Ledger:
         """Return what is known, newest first."""
         folder = self._folder
         return await off_loop(lambda: _read_all(folder)) if folder else []
+
+    async def hold(self, entry: Entry) -> bool:
+        """Take *entry* to work on it until `leave`; False while somebody does, here or elsewhere.
+
+        A process that dies leaves what it held.
+        """
+        folder = self._folder
+        return folder is None or await off_loop(
+            lambda: self._holds.take(_file(folder, entry).with_suffix(HELD))
+        )
+
+    def leave(self, entry: Entry) -> None:
+        """Give *entry* back that `hold` took."""
+        if self._folder is not None:
+            self._holds.leave(_file(self._folder, entry).with_suffix(HELD))
 
     async def save(self, entry: Entry) -> None:
         """Write *entry*, whole and on disk before this returns; StorageFull."""

@@ -27,7 +27,6 @@ class Notes:
         self.ledger = ledger
         self._settings = settings
         self._now = now
-        self._busy: set[str] = set()
 
     async def begin(self, path: Path, size: int) -> Entry:
         """Return the note of *path* that an earlier try left, or a new one; on disk, StorageFull.
@@ -38,11 +37,12 @@ class Notes:
         if mark:
             for one in await self._interrupted():
                 if one.upload_id and one.fingerprint == mark:
-                    self._busy.add(one.id)
-                    return one
+                    held = await self.held(one)
+                    if held:
+                        return held
         key = random_key(self._settings.prefix, path)
         entry = Entry.new(self._settings, key, path, size, self._now(), mark)
-        self._busy.add(entry.id)
+        await self.ledger.hold(entry)
         try:
             await self.ledger.save(entry)
         except BaseException:
@@ -57,8 +57,21 @@ class Notes:
         return entry
 
     def leave(self, entry: Entry) -> None:
-        """Give *entry* back that `begin` gave."""
-        self._busy.discard(entry.id)
+        """Give *entry* back that `begin` or `held` gave."""
+        self.ledger.leave(entry)
+
+    async def held(self, entry: Entry) -> Entry | None:
+        """Return *entry* as it is now, for nobody else until `leave`.
+
+        None while it is being sent or removed, by this process or another, and when it is gone.
+        """
+        if not await self.ledger.hold(entry):
+            return None
+        now = next((one for one in await self.ledger.entries() if one.id == entry.id), None)
+        if now is None or now.unfinished != entry.unfinished:
+            self.leave(entry)
+            return None
+        return now
 
     async def of_key(self, key: str) -> Entry | None:
         """Return the note of the object *key*, in whichever bucket, or None."""
@@ -81,7 +94,7 @@ class Notes:
         return [
             one
             for one in await self.ledger.entries()
-            if one.unfinished and one.lies_in(self._settings) and one.id not in self._busy
+            if one.unfinished and one.lies_in(self._settings)
         ]
 
 

@@ -17,6 +17,8 @@ from avatar_desktop.objectstore.refusal import Refusal
 
 REGION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ADDRESS = re.compile(r"[0-9.]+")
+SHARED_BY_ALL = re.compile(r"[a-z]{1,3}\.[a-z]{2}")
+"""What looks like `co.uk` or `com.cn`: not one owner's domain."""
 
 
 def right_region(refusal: Refusal, settings: StoreSettings) -> str:
@@ -82,12 +84,21 @@ def clock(seconds: float) -> Fix:
 
 
 def https(refusal: Refusal, settings: StoreSettings) -> Fix:
-    """Return the change to an encrypted connection: there, or where the redirect leads."""
+    """Return the change to an encrypted connection: there, or where the redirect leads.
+
+    A redirect out of the host that the settings name does not count.
+    """
     rest = settings.endpoint.strip().rpartition("://")[2]
-    if refusal.location:
+    if leads_home(refusal, settings):
         there = refusal.location.rpartition("://")[2].partition("/")[0]
         rest = there.removeprefix(f"{settings.bucket.strip()}.")
     return Fix(say(N_("Use {name}"), name="https://"), (("store.endpoint", f"https://{rest}"),))
+
+
+def leads_home(refusal: Refusal, settings: StoreSettings) -> bool:
+    """Whether the redirect in *refusal* leads to the settings' own host, or to one below it."""
+    there, known = host_of(refusal.location), host_of(settings.endpoint)
+    return bool(known) and (there == known or there.endswith(f".{known}"))
 
 
 def signed_links() -> Fix:
@@ -100,7 +111,8 @@ def _is_related(host: str, known: str) -> bool:
     if not host or maker_of(known):
         return bool(host) and maker_of(host) is maker_of(known)
     parent, known_parent = host.partition(".")[2], known.partition(".")[2]
-    same_domain = "." in parent and parent == known_parent and not ADDRESS.fullmatch(known)
+    owned = "." in parent and not SHARED_BY_ALL.fullmatch(parent)
+    same_domain = owned and parent == known_parent and not ADDRESS.fullmatch(known)
     return host == known or same_domain
 
 

@@ -79,8 +79,7 @@ class BucketStore:
             public = self._settings.links is Links.PUBLIC
             until = None if public else upload.expires_at
             entry = await self._notes.change(entry, unfinished=False, readable_until=until)
-            for one in await self._notes.stale():
-                await self._undo(one)
+            await self._remove_stale()
         except BaseException as error:
             await self._after(error, replace(entry, upload_id=parts.upload_id))
             raise
@@ -104,14 +103,33 @@ class BucketStore:
     async def abandon(self, path: Path) -> None:
         """Remove what interrupted uploads of *path* have left in the bucket; AppError."""
         for entry in await self._notes.left_of(path):
-            await self.discard(entry)
+            held = await self._notes.held(entry)
+            if held:
+                try:
+                    await self._discard(held)
+                finally:
+                    self._notes.leave(held)
 
     def holds(self, entry: Entry) -> bool:
         """Whether *entry* lies in this bucket."""
         return entry.lies_in(self._settings)
 
     async def discard(self, entry: Entry) -> None:
-        """Remove the object or the parts of *entry* and its note; AppError, then it stays noted."""
+        """Remove the object or the parts of *entry* and its note; AppError, then it stays noted.
+
+        What is being sent at the moment is refused.
+        """
+        if not entry.unfinished:
+            await self._discard(entry)
+            return
+        if not await self._notes.ledger.hold(entry):
+            raise errors.being_sent(entry.name)
+        try:
+            await self._discard(entry)
+        finally:
+            self._notes.leave(entry)
+
+    async def _discard(self, entry: Entry) -> None:
         requests = self._requests()
         if entry.unfinished and entry.size > SINGLE_MOST:
             await MultipartUpload(requests, entry.key, self._sleep, entry.upload_id).abort()
@@ -158,12 +176,21 @@ class BucketStore:
         if retry in {Retry.NEVER, Retry.NOT_SENT} and not entry.upload_id and entry.unfinished:
             await self._notes.ledger.forget(entry)
 
+    async def _remove_stale(self) -> None:
+        for one in await self._notes.stale():
+            held = await self._notes.held(one)
+            if held:
+                try:
+                    await self._undo(held)
+                finally:
+                    self._notes.leave(held)
+
     async def _undo(self, entry: Entry) -> bool:
         """Remove what may have arrived, within a few seconds; what cannot be stays noted."""
         with suppress(TimeoutError):
             async with asyncio.timeout(UNDO_SECONDS):
                 try:
-                    await self.discard(entry)
+                    await self._discard(entry)
                 except AppError as error:
                     log.info("an unfinished upload may be left in the bucket: %s", error.code)
                 else:

@@ -82,8 +82,8 @@ def _words(refusal: Refusal) -> Words | None:
 
 def _wants_https(refusal: Refusal, settings: StoreSettings) -> bool:
     plain = settings.endpoint.strip().lower().startswith("http://")
-    there = refusal.location.lower()
-    led = there.startswith("https://") and host_of(there).endswith(host_of(settings.endpoint))
+    encrypted = refusal.location.lower().startswith("https://")
+    led = encrypted and remedies.leads_home(refusal, settings)
     upgraded = refusal.status in REDIRECTS and not refusal.code and led
     return plain and (refusal.code == HTTPS_WANTED or upgraded)
 
@@ -203,6 +203,16 @@ def unreadable_again(detail: str) -> AppError:
         SETTINGS,
     )
     return AppError(explanation, code="NotReadable", detail=detail)
+
+
+def being_sent(name: str) -> AppError:
+    """The object is on its way to the bucket."""
+    explanation = Explanation(
+        say(N_("{name} was not deleted."), name=name),
+        say(N_("It is being uploaded at the moment.")),
+        say(N_("Wait until it has arrived, or cancel its job.")),
+    )
+    return AppError(explanation, code="BeingSent")
 
 
 def lies_elsewhere(name: str, place: str, key: str) -> AppError:

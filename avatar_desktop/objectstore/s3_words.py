@@ -127,6 +127,7 @@ BY_CODE: Mapping[str, Words] = MappingProxyType(
         "NoSuchBucket": NO_BUCKET,
         "InvalidBucketName": BAD_BUCKET,
         "NoSuchKey": NOT_THERE,
+        "NoSuchUpload": NOT_THERE,
         "AccessDenied": NO_PERMISSION,
         "AccessForbidden": NO_PERMISSION,
         "AllAccessDisabled": SUSPENDED,

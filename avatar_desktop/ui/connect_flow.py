@@ -1,6 +1,7 @@
 """From no account to a tested one, inside the empty stage: key, store, test."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Fix
@@ -59,6 +60,8 @@ class ConnectFlow(QWidget):
         self._lay_out()
         self._connect()
         self.current = ""
+        self._lent = False
+        """Whether `back` has the cursor only for as long as the step is busy."""
 
     def show_step(self, name: str, *, note: str = "") -> None:
         """Show the step *name*, or the first where there is no such step."""
@@ -92,6 +95,17 @@ class ConnectFlow(QWidget):
         if self.current:
             self.steps[self.current].leave()
         self.current = ""
+        self._renew()
+
+    def event(self, event: QEvent) -> bool:
+        """Let Esc end the steps."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.current:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.close_step()
+                self.ended.emit(False)
+            return True
+        return super().event(event)
 
     def _refresh(self) -> None:
         if not self.current:
@@ -99,7 +113,14 @@ class ConnectFlow(QWidget):
         step = self.steps[self.current]
         self.forward.setText(step.forward)
         self.forward.setAccessibleName(step.forward)
+        if step.busy and self.focusWidget() is self.forward:
+            self.back.setFocus()
+            self._lent = True
         self.forward.setEnabled(not step.busy)
+        if self._lent and not step.busy:
+            self._lent = False
+            if self.focusWidget() is self.back:
+                self.forward.setFocus()
         words = N_("Not now") if self.current == KEY else N_("Skip")
         self.skip.setText(self._tr(words))
         self.skip.setAccessibleName(self._tr(words))
@@ -125,7 +146,8 @@ class ConnectFlow(QWidget):
         self.show_step(names[at + 1], note=note)
         if was_key:
             self.connected.emit()
-        self._renew()
+        if not note:
+            self._renew()
 
     def _skip(self) -> None:
         """Leave this step out; without a key there is nothing further to ask."""
@@ -136,6 +158,7 @@ class ConnectFlow(QWidget):
             self.ended.emit(False)
         else:
             self.show_step(names[at + 1])
+            self._renew()
 
     def _previous(self) -> None:
         names = list(self.steps)

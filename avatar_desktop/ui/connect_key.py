@@ -1,5 +1,6 @@
 """The first step to an account: its key, and the region that the key belongs to."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
@@ -13,9 +14,10 @@ from avatar_desktop.ui.connect_step import ConnectStep, named
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_url
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
-from avatar_desktop.ui.pasted_keys import alibaba_key, huawei_pair, tail, tidied
+from avatar_desktop.ui.pasted_keys import alibaba_key, huawei_pair, tail, tidied, travels
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button, label, polish
+from avatar_desktop.ui.widgets.ranges import leave_wheel_to_page
 
 TITLES = {
     "dashscope": N_("API key"),
@@ -46,6 +48,8 @@ class KeyStep(ConnectStep):
         self._tr = tr
         self._copied = ""
         self._kept: set[str] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
         self.memory_only = False
         """Whether the key is kept for this run alone, because there is no key store."""
         self.forward = tr(N_("Save and go on"))
@@ -80,10 +84,15 @@ class KeyStep(ConnectStep):
         """Put the cursor into the first field; tell which keys are there already."""
         self.memory_only = False
         next(iter(self.lines.values())).setFocus()
-        self._start(self._look())
+        self._looking = self._start(self._look())
 
     def leave(self) -> None:
-        """Forget what was typed or copied and not saved."""
+        """Forget what was typed or copied and not saved; an answer that is late counts no more."""
+        for task in (self._looking, self._keeping):
+            if task and task is not asyncio.current_task():
+                task.cancel()
+        self._looking = self._keeping = None
+        self.busy = False
         self._copied = ""
         self.from_clipboard.hide()
         for line in self.lines.values():
@@ -103,7 +112,11 @@ class KeyStep(ConnectStep):
     def go(self) -> None:
         """Keep the key and go on; say what is missing instead."""
         if not self.busy:
-            self._start(self._keep())
+            self.busy = True
+            if not any(line.hasFocus() for line in self.lines.values()):
+                next(iter(self.lines.values())).setFocus()
+            self._keeping = self._start(self._keep())
+            self.changed.emit()
 
     async def _look(self) -> None:
         keys = self._desk.keys
@@ -116,8 +129,6 @@ class KeyStep(ConnectStep):
                 self._say(N_("The key comes from an environment variable, which wins."), "warning")
 
     async def _keep(self) -> None:
-        self.busy = True
-        self.changed.emit()
         try:
             if await self._kept_all() and await self._project_known():
                 self.done.emit()
@@ -125,8 +136,9 @@ class KeyStep(ConnectStep):
             self._note.setText(self._desk.language.paint(error.explanation.what))
             polish(self._note, role="bad")
         finally:
-            self.busy = False
-            self.changed.emit()
+            if self._keeping is asyncio.current_task():
+                self.busy = False
+                self.changed.emit()
 
     async def _kept_all(self) -> bool:
         typed = {name: tidied(line.text()) for name, line in self.lines.items()}
@@ -135,7 +147,7 @@ class KeyStep(ConnectStep):
             self._say(N_("Paste the key first, or leave it for later."), "warning")
             self.lines[missing].setFocus()
             return False
-        wrong = next((name for name, key in typed.items() if not _travels(key)), "")
+        wrong = next((name for name, key in typed.items() if not travels(key)), "")
         if wrong:
             self._say(N_("This is no key: it holds blanks or letters that no key has."), "bad")
             self.lines[wrong].setFocus()
@@ -211,10 +223,6 @@ class KeyStep(ConnectStep):
         if combo.findData(current) < 0:
             combo.addItem(urlsplit(current).netloc, current)
         combo.setCurrentIndex(combo.findData(current))
+        leave_wheel_to_page(combo)
         combo.setEnabled(not self._keeper.forced(self._account.address))
         return combo
-
-
-def _travels(key: str) -> bool:
-    """Whether *key* can stand in a header."""
-    return key.isascii() and key.isprintable() and " " not in key

@@ -34,7 +34,7 @@ class EmptyStage(QWidget):
     """Where in the settings to go: the name of a service, or `store`."""
     sample_wanted = Signal()
     connected = Signal()
-    """A key was kept: what lacked it can be used now."""
+    """A key was kept, or may have been: what lacked it can be used now."""
     rebuild_wanted = Signal()
     """Settings were changed that the running services do not know yet."""
 
@@ -125,9 +125,20 @@ class EmptyStage(QWidget):
 
     def _end_flow(self, *, good: bool) -> None:
         self._tested = good
+        held = self._flow is not None and self._flow.isAncestorOf(self.focusWidget())
         self._drop_flow()
         self._refresh()
-        self._start(self.prepare())
+        self._start(self._settle(held=held))
+
+    async def _settle(self, *, held: bool) -> None:
+        """Show what follows the steps; the cursor goes there if they *held* it."""
+        await self.prepare()
+        self.connected.emit()
+        ways = (self._account, self._use) if held and self._flow is None else ()
+        for way in ways:
+            if way.isVisible():
+                way.setFocus()
+                return
 
     def _drop_flow(self) -> None:
         if self._flow:
@@ -183,7 +194,7 @@ class EmptyStage(QWidget):
         self._words = label("", "small")
         words.addWidget(self._words)
         text = N_("Run the sample, free") if self._desk.demo else N_("Use the sample")
-        use = button("use_sample", self._tr(text))
+        use = self._use = button("use_sample", self._tr(text))
         use.clicked.connect(self.sample_wanted)
         words.addSpacing(GRID // 2)
         words.addWidget(use)

@@ -1,6 +1,7 @@
 """What people drop or paste: which files it is, and whether a kind can be ruled out at once."""
 
 import mimetypes
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
@@ -50,6 +51,6 @@ def _file_url(line: str) -> QUrl | None:
     if text.startswith("file://"):
         return QUrl(text)
     if text.startswith(("/", "~")) or text[1:3] in {":\\", ":/"}:
-        path = Path(text).expanduser()
+        path = Path(os.path.expanduser(text))  # noqa: PTH111 (Path's own raises for `~nobody`)
         return QUrl.fromLocalFile(str(path)) if path.is_file() else None
     return None

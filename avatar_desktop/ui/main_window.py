@@ -117,7 +117,7 @@ class MainWindow(QWidget):
         """Bring a model's tab, the history or the settings to the front."""
         if key == self._page:
             return
-        if self._page == SETTINGS and self._settings and self._settings.outdated:
+        if self._page == SETTINGS and self._settings and self._settings.leave():
             self._page = key
             self._rebuild()
             return
@@ -384,7 +384,8 @@ class MainWindow(QWidget):
         for key, presenter in self._presenters.items():
             presenter.fill(state.forms.get(key, FormState()))
         living = (one.key for one in self._desk.models if not one.lifecycle)
-        self.show_page(next(living, next(iter(self._presenters), HISTORY)))
+        first = next(living, next(iter(self._presenters), HISTORY))
+        self.show_page(state.tab if state.tab in self._presenters else first)
         if state.page in {*self._presenters, HISTORY, SETTINGS}:
             self.show_page(state.page)
         if state.connect:
@@ -393,5 +394,6 @@ class MainWindow(QWidget):
     def _save_state(self, step: str = "") -> None:
         forms = {key: one.kept() for key, one in self._presenters.items()}
         geometry = window_state.geometry_of(self)
-        state = WindowState(geometry, self._page, self._folded, forms, step)
+        tab = self._work.tab.presenter.spec.key if self._work.tab else ""
+        state = WindowState(geometry, self._page, self._folded, forms, step, tab)
         window_state.save(self._state_file, state)

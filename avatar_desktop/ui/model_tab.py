@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError
@@ -107,6 +107,11 @@ class ModelTab(QFrame):
             slot.show_verdict(found, fits=info is not None)
         self.options.show_values(form.params)
         self._reset.setVisible(form.params != defaults(self._spec.params))
+        self._refresh_question()
+        self._refresh_generate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._refresh_question()
         self._refresh_generate()
 

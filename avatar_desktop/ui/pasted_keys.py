@@ -41,6 +41,11 @@ def tidied(text: str) -> str:
     return bare.removeprefix("Bearer ").strip(_ROUND_ABOUT)
 
 
+def travels(key: str) -> bool:
+    """Whether *key* can stand in a header."""
+    return key.isascii() and key.isprintable() and " " not in key
+
+
 def tail(key: str) -> str:
     """Return what of *key* may be shown: its last characters."""
     return f"…{key[-SHOWN:]}" if len(key) > 2 * SHOWN else "…"

@@ -56,11 +56,13 @@ class StatusBar(QFrame):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(lambda: start(self._count()))
         self._cloud = accounts.SOMEWHERE
-        self._show_service(connected=False)
+        self._show_service(connected=None)
 
     def show_cloud(self, cloud: str) -> None:
         """Tell of the account at the service *cloud* from now on."""
-        self._cloud = cloud
+        if cloud != self._cloud:
+            self._cloud = cloud
+            self._show_service(connected=None)
         self._start(self._ask_account())
 
     def refresh(self) -> None:
@@ -87,7 +89,8 @@ class StatusBar(QFrame):
         if cloud == self._cloud:
             self._show_service(connected=not lacking)
 
-    def _show_service(self, *, connected: bool) -> None:
+    def _show_service(self, *, connected: bool | None) -> None:
+        """Name the service, and its account as far as that is known yet."""
         account = accounts.ACCOUNTS.get(self._cloud)
         text, base = self._cloud, ""
         if self._desk.demo:
@@ -99,8 +102,10 @@ class StatusBar(QFrame):
                 if base in account.regions
                 else urlsplit(base).netloc
             )
-            state = self._tr(N_("account connected") if connected else N_("no account yet"))
-            text = f"{self._tr(account.title)}, {where}: {state}"
+            text = f"{self._tr(account.title)}, {where}"
+            if connected is not None:
+                state = N_("account connected") if connected else N_("no account yet")
+                text = f"{text}: {self._tr(state)}"
         good = connected or self._desk.demo
         self._service.setText(("● " if good else "○ ") + text)
         self._service.setToolTip(base)

@@ -237,7 +237,6 @@ class TabPresenter(QObject):
 
     def understand(self) -> None:
         """Remember that this model's note on likeness and consent was read."""
-        self._understood = True
         settings = self._desk.settings.current
         noted = (*settings.privacy.noted, self.spec.key)
         try:
@@ -245,6 +244,7 @@ class TabPresenter(QObject):
                 replace(settings, privacy=replace(settings.privacy, noted=noted))
             )
         except AppError as error:
+            self._understood = True
             self.failed.emit(error)
         self.changed.emit()
 

@@ -29,7 +29,8 @@ class WindowState:
     """Place, page, dock and forms. `geometry` is Qt's own, in hexadecimal digits.
 
     `queue_folded` is None as long as the person leaves it to the window's width. `connect` is
-    the step to an account that the window goes on at when it is built anew, or empty.
+    the step to an account that the window goes on at when it is built anew, or empty. `tab` is
+    the model in front, or behind the page.
     """
 
     geometry: str = ""
@@ -37,6 +38,7 @@ class WindowState:
     queue_folded: bool | None = None
     forms: Mapping[str, FormState] = field(default_factory=dict)
     connect: str = ""
+    tab: str = ""
 
 
 def load(path: Path) -> WindowState:
@@ -57,6 +59,7 @@ def load(path: Path) -> WindowState:
             folded if isinstance(folded, bool) else None,
             forms,
             str(data.get("connect", "")),
+            str(data.get("tab", "")),
         )
     except FileNotFoundError:
         return WindowState()

@@ -1,12 +1,14 @@
 """The settings of the network reach every request that the app makes."""
 
 import asyncio
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from avatar_desktop.compose import workshop
+from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import Endpoint
 from avatar_desktop.domain.errors import AppError
@@ -106,6 +108,22 @@ def test_every_request_takes_the_proxy(spots, tmp_path):
         "bucket.store",
         "result",
     }
+
+
+def test_user_in_the_proxys_address_signs_in_with_the_kept_password(spots, tmp_path):
+    """Jobs sign in at the proxy as the test button does, wherever the user's name stands."""
+
+    async def run():
+        async with real_proxy(hosts={}, user="mei", password="sesame") as proxy:
+            address = f"socks5h://mei@127.0.0.1:{proxy.port}"
+            configured(spots, NetworkSettings(ProxyMode.MANUAL, address))
+            keys = KeyRing("main", os.environ)
+            await keys.set("proxy_password", "sesame")
+            async with workshop(spots, None, resume=False, kept=keys) as shop:
+                await everything(shop, tmp_path)
+            return {one.split()[1].partition(":")[0] for one in proxy.asked}
+
+    assert f"metastudio.{OUTSIDE}" in asyncio.run(run())
 
 
 def test_signatures_are_dated_by_the_corrected_clock(spots, tmp_path):

@@ -98,7 +98,7 @@ def test_bus_that_goes_away_in_the_middle_loses_no_key_of_this_run(key_store: Ke
     assert user("get", "huawei_sk") == ""
     assert user("set", "store_key", "new") is False
     assert user("get", "store_key") == "new"
-    assert user("delete", "dashscope") is None
+    assert user("delete", "dashscope") is False
     assert user("get", "dashscope") == ""
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import threading
 
 import keyring
 import pytest
@@ -136,6 +137,45 @@ def test_key_without_a_store_lasts_for_this_run(shelf, fault):
         return nothing, kept, found, await ring.get("dashscope")
 
     assert asyncio.run(use()) == ("", False, SECRET, "")
+
+
+@pytest.mark.parametrize(
+    ("fault", "gone"),
+    [(None, True), (NoKeyringError("none"), True), (KeyringLocked("locked"), False),
+     (InitError("Prompt dismissed"), False)],
+    ids=["found", "none", "locked", "dismissed"],
+)  # fmt: skip
+def test_a_store_that_may_still_hold_the_key_is_told(shelf, fault, gone):
+    """Forgotten is said only where the key cannot come back."""
+    asyncio.run(KeyRing("main", {}).set("dashscope", SECRET))
+    shelf.fault = fault
+
+    assert asyncio.run(KeyRing("main", {}).delete("dashscope")) is gone
+
+
+def test_a_key_that_was_being_read_is_forgotten_too(shelf):
+    """A slow answer from before the removal does not bring the key back."""
+    asyncio.run(KeyRing("main", {}).set("dashscope", SECRET))
+    asked, answer, read = threading.Event(), threading.Event(), shelf.get_password
+
+    def slow(service, username):
+        found = read(service, username)
+        asked.set()
+        answer.wait(5)
+        return found
+
+    shelf.get_password = slow
+
+    async def use():
+        ring = KeyRing("main", {})
+        reading = asyncio.create_task(ring.get("dashscope"))
+        await asyncio.to_thread(asked.wait, 5)
+        await ring.delete("dashscope")
+        answer.set()
+        await reading
+        return await ring.get("dashscope")
+
+    assert asyncio.run(use()) == ""
 
 
 def test_secret_is_in_no_text_about_it(shelf, caplog):

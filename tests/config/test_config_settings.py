@@ -306,3 +306,23 @@ def test_public_store_is_a_bucket_that_all_can_read(path):
     assert store.current.store == StoreSettings(StoreKind.S3, bucket="clips", links=Links.PUBLIC)
     assert store.overridden() == {"store.kind", "store.links", "store.bucket"}
     assert store.notices == ()
+
+
+def test_password_in_the_proxys_address_is_not_shown(path, caplog):
+    """A password that was written into the file stays out of the notice about it."""
+    wrong = {"network": {"proxy": "manual", "proxy_address": "http://mei:CANARY@proxy:3128"}}
+
+    store = SettingsStore(written(path, wrong), {})
+
+    (notice,) = store.notices
+    assert "proxy:3128" in str(notice)
+    assert "CANARY" not in str(notice) + caplog.text
+
+
+@pytest.mark.parametrize("seconds", [10**15, -(10**15), 10**400])
+def test_clock_correction_beyond_any_date_is_not_used(path, seconds):
+    """A correction that no date can take is told as a notice and is 0."""
+    store = SettingsStore(written(path, {"network": {"clock_offset": seconds}}), {})
+
+    assert store.current.network.clock_offset == 0
+    assert "clock_offset" in str(store.notices[0])

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 from engine_fakes import FAST, FakeStore, a_spec, a_world, failure, running, succeeded
@@ -244,3 +245,70 @@ def test_closing_does_not_wait_for_a_store_that_hangs(world, monkeypatch):
     asyncio.run(story())
 
     assert len(world.store.objects) == 1
+
+
+def test_upload_that_a_younger_one_replaced_goes_too(world):
+    """Links too short for another try are made anew; at the end nothing stays of the old ones."""
+    world.store.life = timedelta(hours=1)
+    world.cloud.answers = [failure(Retry.LATER), failure(Retry.LATER)]
+
+    async def story():
+        scheduler = scheduler_of(world)
+        job = await begun(world, scheduler)
+        return await scheduler.finished(job.id)
+
+    job = asyncio.run(story())
+
+    assert job.state is S.DONE
+    assert len(world.store.put_models) > 1
+    assert world.store.objects == set()
+
+
+def test_upload_that_cannot_be_noted_goes(world):
+    """A disk that is full just after an upload leaves nothing in the bucket."""
+
+    class Filling(FakeStore):
+        async def put(self, path, model, progress):
+            upload = await super().put(path, model, progress)
+            world.library.full_for = 1
+            return upload
+
+    world.store = Filling()
+
+    async def story():
+        scheduler = scheduler_of(world)
+        job = await begun(world, scheduler)
+        return await scheduler.finished(job.id)
+
+    job = asyncio.run(story())
+
+    assert job.state is S.FAILED
+    assert world.store.put_models
+    assert world.store.objects == set()
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_upload_that_the_service_could_not_read_is_not_used_again(world, taken):
+    """After a failed fetch a retry sends the file anew, by the store that is set now."""
+
+    class Kept(FakeStore):
+        async def put(self, path, model, progress):
+            return replace(await super().put(path, model, progress), location="")
+
+    world = replace(world, store=Kept())
+    reason = failure(Retry.NEVER, "InvalidParameter.FileDownload")
+    if taken:
+        world.cloud.reports = [Report(TaskStatus.FAILED, "FAILED", error=reason)]
+    else:
+        world.cloud.answers = [reason]
+
+    async def story():
+        scheduler = scheduler_of(world)
+        job = await begun(world, scheduler)
+        await scheduler.finished(job.id)
+        await scheduler.retry(job.id)
+        return await asyncio.wait_for(scheduler.finished(job.id), 5)
+
+    assert asyncio.run(story()).state is S.DONE
+    first, second = (body["input"]["video"] for body in world.cloud.submits)
+    assert first != second

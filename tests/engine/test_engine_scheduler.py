@@ -201,6 +201,33 @@ def test_person_may_send_again(world, bench):
     assert len(world.cloud.submits) == 2
 
 
+@pytest.mark.parametrize("on_its_way", [False, True])
+def test_job_cancelled_in_doubt_is_not_sent_again_by_retry(world, bench, on_its_way):
+    """Retry of a job whose task may run already asks the person first."""
+    world.cloud.answers = [failure(Retry.UNKNOWN)]
+
+    async def story():
+        if on_its_way:
+            world.cloud.hold = asyncio.Event()
+            job = await bench.submitted()
+            async with asyncio.timeout(5):
+                while not world.cloud.submits:
+                    await asyncio.sleep(0)
+        else:
+            job = await bench.ended()
+        await bench.scheduler.cancel(job.id)
+        cancelled = world.library.jobs[job.id]
+        await bench.scheduler.retry(job.id)
+        return cancelled, await bench.scheduler.finished(job.id)
+
+    cancelled, job = run(story())
+
+    assert cancelled.state is S.CANCELLED
+    assert job.state is S.NEEDS_CHECK
+    assert "not certain" in str(job.failure.explanation.what)
+    assert len(world.cloud.submits) == 1
+
+
 @pytest.mark.parametrize("retry", [Retry.LATER, Retry.NOT_SENT])
 def test_submit_that_was_clearly_not_taken_is_repeated(world, bench, retry):
     """Too many requests, or nothing sent: the same job is sent again, without a new upload."""

@@ -90,6 +90,7 @@ def xml(code, message="", extra=""):
         (403, "InArrearOrInsufficientBalance", "", Retry.NEVER, "suspended the account"),
         (400, "InvalidBucketName", "", Retry.NEVER, "name cannot be right"),
         (404, "NoSuchKey", "", Retry.NEVER, "no longer has the uploaded file"),
+        (404, "NoSuchUpload", "", Retry.NEVER, "no longer has the uploaded file"),
         (403, "InsufficientStorageSpace", "", Retry.NEVER, "full"),
         (403, "VirtualHostDomainRequired", "", Retry.NEVER, "another place"),
         (403, "PathStyleDomainForbidden", "", Retry.NEVER, "another place"),
@@ -218,6 +219,7 @@ def test_fix_takes_what_the_store_named(settings, refusal, changes):
         ("https://s3.cn-north-1.amazonaws.com.cn", "s3.evil.com.cn"),
         ("https://oss-cn-beijing.aliyuncs.com", "evil.aliyuncs.com.net"),
         ("http://10.0.0.1:9000", "6.6.0.1:9000"),
+        ("https://mystore.co.uk", "evil.co.uk"),
     ],
 )
 def test_no_answer_sends_uploads_to_strangers(known, named):
@@ -227,6 +229,23 @@ def test_no_answer_sends_uploads_to_strangers(known, named):
     error = refused(Refusal(301, "PermanentRedirect", endpoint=named), settings, NOW)
 
     assert error.explanation.fix is None
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "location"),
+    [
+        (301, "", "https://evilmystore.com/films"),
+        (301, "", "https://mystore.com.evil.net/films"),
+        (400, "HttpsWanted", "https://evil.example/"),
+    ],
+)
+def test_no_redirect_sends_uploads_to_strangers(status, code, location):
+    """The button for an encrypted line never leads out of the host in the settings."""
+    settings = replace(SETTINGS, endpoint="http://mystore.com", addressing=Addressing.PATH)
+
+    fix = refused(Refusal(status, code, location=location), settings, NOW).explanation.fix
+
+    assert fix is None or dict(fix.changes) == {"store.endpoint": "https://mystore.com"}
 
 
 def test_region_that_is_none_is_not_taken():

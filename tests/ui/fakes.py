@@ -51,8 +51,9 @@ class MemoryKeys:
         self.values[name] = value
         return self.stored
 
-    async def delete(self, name: str) -> None:
+    async def delete(self, name: str) -> bool:
         self.values.pop(name, None)
+        return True
 
     def from_environment(self, name: str) -> bool:
         return name in self.environment

@@ -142,3 +142,11 @@ async def test_a_key_on_the_empty_place_browses(qloop, qtbot, window):
     dialog = window.tab("video_style").findChild(object, "browse")
     await until(dialog.isVisible)
     dialog.close()
+
+
+def test_pasted_words_that_begin_like_a_home_are_no_file():
+    """Words after a tilde are words, also where no person of that name has a home."""
+    data = QMimeData()
+    data.setText("~~ hello")
+
+    assert local_files(data) == []

@@ -114,6 +114,8 @@ async def test_links_show_what_they_need(qloop, page, real):
 
 async def test_a_certificate_file_that_is_not_there_is_said(qloop, page, real, tmp_path):
     """The path is saved, with a warning until the file is there."""
+    type_in(page, "store_ca_file", "~no-such-user/ca.pem")
+    assert "no such file" in note_of(page, "store_ca_file")
     type_in(page, "store_ca_file", str(tmp_path / "ca.pem"))
     assert "no such file" in note_of(page, "store_ca_file")
 

@@ -160,8 +160,11 @@ class DoctorPanel(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _show_running(self, *, running: bool) -> None:
-        self._check.setVisible(not running)
-        self._stop.setVisible(running)
+        shown, other = (self._stop, self._check) if running else (self._check, self._stop)
+        shown.show()
+        if self.focusWidget() is other:
+            shown.setFocus()
+        other.hide()
         self._line.setVisible(running)
         if running:
             self._line.show_busy()

@@ -1,5 +1,6 @@
 """A secret: typed once, kept by the key store, never shown again."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.domain.errors import AppError
@@ -8,11 +9,16 @@ from avatar_desktop.engine.ports import Keys
 from avatar_desktop.ui.pages.settings_form import FORCED
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pages.settings_rows import Row, Words, beside
+from avatar_desktop.ui.pasted_keys import tidied, travels
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button
 
 CODING_PLAN = "sk-sp-"
 """Keys of the Coding Plan are refused by the models' own addresses."""
+TIDIED = frozenset({"dashscope", "huawei_ak", "huawei_sk"})
+"""Their form is known: blanks, quotes and `NAME=` around them are none of theirs."""
+PASSWORDS = frozenset({"huawei_password", "proxy_password"})
+"""They may hold anything."""
 
 
 class KeyField(Row):
@@ -58,6 +64,10 @@ class KeyField(Row):
         if value and not self._keys.from_environment(self._name):
             self._start(self._keep(value))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start(self._show())
+
     async def _show(self) -> None:
         if self._keys.from_environment(self._name):
             for part in (self.line, self.save):
@@ -78,7 +88,12 @@ class KeyField(Row):
 
     def _save(self) -> None:
         value = self.line.text().strip()
-        if value:
+        if self._name in TIDIED:
+            value = tidied(value)
+        if self._name not in PASSWORDS and not travels(value):
+            words = N_("This is no key: it holds blanks or letters that no key has.")
+            self.show_note(self._tr(words), "bad")
+        elif value:
             self._start(self._keep(value))
 
     async def _keep(self, value: str) -> None:
@@ -88,6 +103,7 @@ class KeyField(Row):
             self.show_note(error.explanation.painted(self._tr), "bad")
             return
         self.line.clear()
+        self._hold_focus()
         self.save.setEnabled(False)
         await self._show()
         if kept:
@@ -97,12 +113,23 @@ class KeyField(Row):
             self.show_note(self._tr(words), "warning")
         self._keeper.key_changed()
 
+    def _hold_focus(self) -> None:
+        """Take the cursor from the buttons, which are about to go."""
+        if self.focusWidget() in {self.save, self.remove}:
+            self.line.setFocus()
+
     async def _forget(self) -> None:
         try:
-            await self._keys.delete(self._name)
+            gone = await self._keys.delete(self._name)
         except AppError as error:
             self.show_note(error.explanation.painted(self._tr), "bad")
             return
+        self._hold_focus()
         await self._show()
-        self.show_note(self._tr(N_("The key is forgotten.")))
+        if gone:
+            self.show_note(self._tr(N_("The key is forgotten.")))
+        else:
+            words = N_("The key store did not answer. Unlock it, then remove the key again.")
+            self.show_note(self._tr(words), "warning")
+            self.remove.show()
         self._keeper.key_changed()

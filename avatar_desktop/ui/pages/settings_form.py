@@ -1,5 +1,6 @@
 """Controls that show a setting and save it when it is changed."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -158,7 +159,8 @@ class Fields:
 
         def save(text: str) -> None:
             self.keeper.put(name, text.strip())
-            missing = bool(text.strip()) and not Path(text.strip()).expanduser().is_file()
+            path = os.path.expanduser(text.strip())  # noqa: PTH111 (Path's own raises for `~nobody`)
+            missing = bool(path) and not Path(path).is_file()
             if missing:
                 row.show_note(tr(N_("There is no such file on this computer.")), "warning")
             else:
@@ -180,8 +182,9 @@ class Fields:
         return row
 
     def follow(self, name: str, show: Callable[[], None]) -> None:
-        """Call *show* now, and whenever the setting *name* is another."""
+        """Call *show* now, whenever the setting *name* is another, and when a save has failed."""
         show()
+        self.keeper.failed.connect(lambda _error: show())
         self.keeper.saved.connect(partial(_if_same, name, show))
 
     def rule(self, name: str, control: QWidget, row: Row) -> None:

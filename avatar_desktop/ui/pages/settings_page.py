@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from avatar_desktop.domain.errors import AppError, Fix
 from avatar_desktop.domain.text import N_
@@ -38,6 +46,7 @@ from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER, MARGIN
 from avatar_desktop.ui.widgets.basics import label
 from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.ranges import leave_wheel_to_page
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
 WIDTH = 720
@@ -114,6 +123,13 @@ class SettingsPage(QWidget):
         """Whether the services have to be built anew for the settings to be in force."""
         return self.keeper.outdated
 
+    def leave(self) -> bool:
+        """Save what is still being typed; return whether the services are `outdated` then."""
+        typing = self.focusWidget()
+        if typing:
+            typing.clearFocus()
+        return self.outdated
+
     def complete(self) -> None:
         """Build what has not come yet."""
         for _ in self._building:
@@ -180,6 +196,8 @@ class SettingsPage(QWidget):
             section.setVisible(False)
             self._column.insertWidget(self._column.count() - 1, section)
             self._groups[key].append(section)
+            for kind in (QComboBox, QDoubleSpinBox):
+                leave_wheel_to_page(*section.findChildren(kind))
             section.setVisible(key == self.group)
             yield
 

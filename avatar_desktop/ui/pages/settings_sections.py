@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from avatar_desktop import __version__
@@ -72,6 +73,7 @@ class PrivacySection(Section):
             notes.show_note(words(told).format(count=len(read)))
 
         fields.follow(NOTED, show)
+        self._show = show
         self.add(
             fields.switch(
                 "privacy.strip",
@@ -80,6 +82,10 @@ class PrivacySection(Section):
             ),
             notes,
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
 
 
 class LibrarySection(Section):

@@ -52,17 +52,19 @@ class StorageSection(Section):
         check.clicked.connect(self.check_wanted)
         self.add(Line([check], self._tr.everywhere(words)))
         self._keeper.saved.connect(self._saved)
+        self._keeper.failed.connect(lambda _error: self._refresh())
         self._refresh()
 
     def _provider_row(self) -> Row:
         tr, combo = self._tr, self._provider
         combo.setObjectName("store_provider")
-        combo.addItem(tr(N_("The service's temporary storage (needs nothing)")), TEMPORARY)
+        temporary = N_("The service's temporary storage (needs nothing)")
+        combo.addItem(tr(temporary), TEMPORARY)
         for one in PROVIDERS:
             combo.addItem(tr(one.name), one.key)
         combo.activated.connect(lambda at: self._choose(combo.itemData(at)))
         row = Row(tr, N_("Where files go"), combo)
-        row.haystack += tr.everywhere(*(one.name for one in PROVIDERS))
+        row.haystack += tr.everywhere(temporary, *(one.name for one in PROVIDERS))
         self._fields.rule("store.kind", combo, row)
         return row
 

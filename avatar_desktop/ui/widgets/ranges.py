@@ -61,6 +61,13 @@ class DecimalRange(QWidget):
         self.slider.setValue(round((value - self._low) / self._step))
 
 
+def leave_wheel_to_page(*controls: QWidget) -> None:
+    """Make *controls* heed the wheel only while they have the focus, which it does not give."""
+    for control in controls:
+        control.installEventFilter(_NoWheel(control))
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
 class _NoWheel(QObject):
     """Leaves the wheel to the page unless the control has the focus."""
 
@@ -85,8 +92,5 @@ def _compose(box: QWidget, slider: QSlider, field: QSpinBox | QDoubleSpinBox) ->
     field.setFixedWidth(FIELD_WIDTH)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     row.addWidget(field)
-    calm = _NoWheel(box)
-    for control in (slider, field):
-        control.installEventFilter(calm)
-        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    leave_wheel_to_page(slider, field)
     box.setFocusProxy(slider)

@@ -1,0 +1,61 @@
+"""Who is working on an upload: a lock beside its note, which ends with its process."""
+
+import contextlib
+import errno
+import os
+import sys
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
+"""What systems say of a lock that somebody else has; the rest say that there are no locks here."""
+
+
+class Holds:
+    """The locks that this object has. Nobody gets one twice, in this process or another."""
+
+    def __init__(self) -> None:
+        self._held: dict[Path, int | None] = {}
+
+    def take(self, file: Path) -> bool:
+        """Take the lock *file*; False when somebody has it. Blocking, but not for another's."""
+        if file in self._held:
+            return False
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            self._held[file] = None
+            return True
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            if error.errno in TAKEN:
+                os.close(descriptor)
+                return False
+        self._held[file] = descriptor
+        return True
+
+    def leave(self, file: Path) -> None:
+        """Give the lock *file* back and remove it; nothing when it is not held."""
+        descriptor = self._held.pop(file, None)
+        if descriptor is None:
+            return
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+        os.close(descriptor)
+        if sys.platform == "win32":
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
