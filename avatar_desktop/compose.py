@@ -140,6 +140,7 @@ async def workshop(
                 lambda: open_store_alone(
                     _account(settings.current, endpoint), dashscope.upload_policy, keys, ledger
                 ),
+                lambda: _needed(library),
             ),
         )
 
@@ -181,6 +182,12 @@ def _clock(network: NetworkSettings) -> Callable[[], datetime]:
     """Return the clock that dates signatures."""
     offset = timedelta(seconds=network.clock_offset)
     return lambda: datetime.now(UTC) + offset
+
+
+async def _needed(library: Library) -> frozenset[str]:
+    """Return the keys of the objects that unfinished jobs work with."""
+    jobs = await library.unfinished()
+    return frozenset(upload.location for job in jobs for upload in job.uploads.values())
 
 
 def _library_folder(settings: Settings, spots: Places) -> Path:

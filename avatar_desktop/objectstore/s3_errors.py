@@ -215,6 +215,16 @@ def being_sent(name: str) -> AppError:
     return AppError(explanation, code="BeingSent")
 
 
+def still_needed(name: str) -> AppError:
+    """A job that has not ended works with the object."""
+    explanation = Explanation(
+        say(N_("{name} was not deleted."), name=name),
+        say(N_("A job that has not ended still needs it.")),
+        say(N_("Wait until the job has ended, or cancel it.")),
+    )
+    return AppError(explanation, code="StillNeeded")
+
+
 def lies_elsewhere(name: str, place: str, key: str) -> AppError:
     """The object's bucket is not the one in the settings, so its keys are not known."""
     explanation = Explanation(

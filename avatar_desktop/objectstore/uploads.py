@@ -1,12 +1,12 @@
 """The list "what is where": what lies in buckets, and how it is taken out of them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.objectstore.ledger import Entry, Ledger
-from avatar_desktop.objectstore.s3_errors import lies_elsewhere
+from avatar_desktop.objectstore.s3_errors import lies_elsewhere, still_needed
 
 
 @runtime_checkable
@@ -20,17 +20,26 @@ class Bin(Protocol):
         """Remove the object or the parts of *entry* and its note; AppError, then it stays."""
 
 
+async def _nothing() -> Collection[str]:
+    return ()
+
+
 class BucketUploads:
     """What *ledger* knows. *opened* gives the store in force, whether it can delete or not.
 
-    It is asked at each removal, so that a change of the settings counts at once.
+    It is asked at each removal, so that a change of the settings counts at once. *needed* gives
+    the keys of the objects that jobs still work with: these are not deleted.
     """
 
     def __init__(
-        self, ledger: Ledger, opened: Callable[[], AbstractAsyncContextManager[object]]
+        self,
+        ledger: Ledger,
+        opened: Callable[[], AbstractAsyncContextManager[object]],
+        needed: Callable[[], Awaitable[Collection[str]]] = _nothing,
     ) -> None:
         self._ledger = ledger
         self._opened = opened
+        self._needed = needed
 
     async def listed(self) -> list[StoredObject]:
         """Return what lies in buckets, newest first, as this computer remembers it."""
@@ -41,6 +50,8 @@ class BucketUploads:
         entry = next((e for e in await self._ledger.entries() if e.id == one.id), None)
         if entry is None:
             return
+        if entry.key in await self._needed():
+            raise still_needed(entry.name)
         async with self._opened() as store:
             if not isinstance(store, Bin) or not store.holds(entry):
                 raise lies_elsewhere(entry.name, entry.place, entry.key)

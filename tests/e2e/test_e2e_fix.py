@@ -198,3 +198,33 @@ async def test_delete_goes_by_the_settings_of_this_moment(qloop, home: Path, buc
 
         assert bucket.objects == {}
         assert await app.shop.uploads.listed() == []
+
+
+async def test_what_a_running_task_may_still_read_is_not_deleted(
+    qloop, home: Path, service: Service, bucket: Bucket, tmp_path: Path
+):
+    """Delete in "What is where" leaves the upload of a running task in its place."""
+    service.control("tasks", model="video-style-transform", hold="RUNNING")
+    async with opened(home) as app:
+        settings = app.shop.settings
+        settings.save(
+            replace(settings.current, store=replace(settings.current.store, region=REGION))
+        )
+    async with opened(home) as app:
+        app.window.show_page(MODEL)
+        tab = app.window.tab(MODEL)
+        drop(tab, make_clip(tmp_path / "clip.mp4", width=160, height=120, fps=15, seconds=1))
+        await until(tab.generate.isEnabled, "the verdict")
+        tab.generate.click()
+        await until(
+            lambda: any(job.state is JobState.RUNNING for job in app.jobs.values()), "the task"
+        )
+        (one,) = await app.shop.uploads.listed()
+
+        with pytest.raises(AppError) as caught:
+            await app.shop.uploads.remove(one)
+
+        assert caught.value.code == "StillNeeded"
+        assert len(bucket.objects) == 1
+        service.control("release")
+        await until(lambda: not bucket.objects, "the end of the upload")

@@ -271,3 +271,23 @@ def test_refused_key_leaves_no_ghost(s3_server, bucket, tmp_path, ledger):
             put(s3_server, settings, file_of(tmp_path, size), ledger, credentials=wrong)
 
     assert shown(ledger) == []
+
+
+def test_what_a_job_still_works_with_is_not_deleted(ledger, tmp_path):
+    """An object whose job has not ended stays, and the list says why; later it can go."""
+    one = entry(tmp_path)
+    asyncio.run(ledger.save(one))
+    needed = {one.key}
+
+    async def keys():
+        return needed
+
+    uploads = BucketUploads(ledger, lambda: nullcontext(None), keys)
+    with pytest.raises(AppError) as still:
+        asyncio.run(uploads.remove(shown(ledger)[0]))
+    needed.clear()
+    with pytest.raises(AppError) as later:
+        asyncio.run(uploads.remove(shown(ledger)[0]))
+
+    assert (still.value.code, later.value.code) == ("StillNeeded", "LiesElsewhere")
+    assert len(shown(ledger)) == 1
