@@ -53,6 +53,7 @@ def _end_timers(loop: Any) -> None:
     """
     from PySide6.QtCore import QCoreApplication, QEvent
 
+    QCoreApplication.sendPostedEvents()  # the last words of threads that ended with the loop
     loop._timer.deleteLater()
     QCoreApplication.sendPostedEvents(loop._timer, QEvent.Type.DeferredDelete)
 
