@@ -2,6 +2,9 @@
 
 import os
 from importlib.util import find_spec
+from typing import Protocol
+
+import pytest
 
 pytest_plugins = [
     name for name in ("fixtures_qt", "fixtures_s3", "fixtures_service") if find_spec(name)
@@ -9,3 +12,32 @@ pytest_plugins = [
 
 # The programs that tests start take their bytecode from the disk: it saves half of their start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+class Rounds(Protocol):
+    """Says how many members of its kind a generator makes in this run."""
+
+    def __call__(self, few: int, many: int) -> int:
+        """Return *few* in everyday runs, *many* under `--many`."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run say how far the generators of odd files, answers and orders go."""
+    parser.addoption("--many", action="store_true", help="generators make all of their rounds")
+    parser.addoption("--seed", type=int, default=1, help="where generators start (default: 1)")
+
+
+@pytest.fixture(scope="session")
+def rounds(pytestconfig: pytest.Config) -> Rounds:
+    """Say how many members of its kind a generator makes in this run."""
+
+    def say(few: int, many: int) -> int:
+        return many if pytestconfig.getoption("--many") else few
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    """Where the generators of this run start."""
+    return int(pytestconfig.getoption("--seed"))
