@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import dev_display
+import dev_pythons
 import dev_system
 import dev_venv
 from dev_process import INTERRUPTED, Trouble, call, say
@@ -28,6 +29,8 @@ USAGE = """usage: dev.py VERB [ARGS]
   setup            prepare .venv and the system libraries, then stop
   run [ARGS]       start Avatar Desktop; `run --demo` needs no account and no screen
   test [ARGS]      the tests; ARGS go to pytest
+                   `test --python PATH …` runs them with another Python, in its own environment
+                   `test --newer …` runs them with each newer Python that is found here
   bench [ARGS]     the measurements in tests/bench
   lint             ruff, its formatter's check, and mypy
   lock [ARGS]      write the lists of locked dependencies anew; `lock --upgrade` takes newer ones
@@ -103,6 +106,12 @@ def measure(args: list[str]) -> int:
 
 def check(args: list[str]) -> int:
     """Run the tests on real servers, as far as this machine has them."""
+    if args[:1] == ["--python"]:
+        if len(args) == 1:
+            raise Trouble("--python needs the path of a Python: test --python /usr/bin/python3.13")
+        return call([args[1], __file__, "test", *args[2:]])
+    if args[:1] == ["--newer"]:
+        return _with_newer(args[1:])
     return _with_pytest(pytest_command, args)
 
 
@@ -145,6 +154,17 @@ def main(argv: list[str]) -> int:
 
 def _provide(packages: tuple[str, ...]) -> None:
     dev_system.provide(dev_venv.system_packages() + packages)
+
+
+def _with_newer(args: list[str]) -> int:
+    found = dev_pythons.newer()
+    if not found:
+        say("There is no newer Python here that Avatar Desktop is tried with.")
+    codes = []
+    for python in found:
+        say(f"With {python}:")
+        codes.append(call([str(python), __file__, "test", *args]))
+    return next((code for code in codes if code), 0)
 
 
 def _with_pytest(command: Callable[[Path, list[str]], list[str]], args: list[str]) -> int:

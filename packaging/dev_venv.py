@@ -1,4 +1,5 @@
-"""The project's own environment: .venv at the root, filled from the locks."""
+"""The project's own environments: .venv at the root, filled from the locks, and one beside it
+for each further Python that works here."""
 
 import hashlib
 import importlib.util
@@ -19,11 +20,11 @@ OLDEST_PYTHON = "3.11"
 
 
 def ensure(root: Path, *, dev: bool) -> Path:
-    """Return the Python of .venv, made or brought up to date as the locks say.
+    """Return the Python of this Python's environment, made or brought up to date by the locks.
 
     With *dev*, tests and tools are in it too. Raises Trouble if that cannot be done.
     """
-    folder = root / ".venv"
+    folder = folder_of(root)
     python, stamp = python_of(folder), folder / "setup.stamp"
     mark = fingerprint(root)
     done = stamp.read_text("utf-8").split() if stamp.is_file() else []
@@ -72,6 +73,17 @@ def system_packages() -> tuple[str, ...]:
     if importlib.util.find_spec("ensurepip"):
         return ()
     return (f"python{sys.version_info.major}.{sys.version_info.minor}-venv",)
+
+
+def folder_of(root: Path, version: tuple[int, int] = sys.version_info[:2]) -> Path:
+    """Return the environment of Python *version*: .venv, unless that belongs to another one."""
+    folder, number = root / ".venv", ".".join(map(str, version))
+    try:
+        notes = (folder / "pyvenv.cfg").read_text("utf-8")
+    except OSError:
+        return folder
+    made_with = re.search(r"^version\s*=\s*(\d+\.\d+)", notes, re.MULTILINE)
+    return folder if made_with is None or made_with[1] == number else root / f".venv-{number}"
 
 
 def python_of(folder: Path, *, windows: bool = os.name == "nt") -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 import dev
 import dev_display
 import dev_process
+import dev_pythons
 import dev_system
 import dev_venv
 import pytest
@@ -339,3 +340,44 @@ def test_private_display_lets_only_us_in(monkeypatch):
     assert theirs != 0
     assert "WAYLAND_DISPLAY" not in environment
     assert not keys.exists()
+
+
+def test_another_python_gets_an_environment_beside(tmp_path):
+    """The environment of one Python is not taken from it by another one."""
+    assert dev_venv.folder_of(tmp_path, (3, 13)) == tmp_path / ".venv"
+
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.2\n", "utf-8")
+
+    assert dev_venv.folder_of(tmp_path, (3, 11)) == tmp_path / ".venv"
+    assert dev_venv.folder_of(tmp_path, (3, 13)) == tmp_path / ".venv-3.13"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand in for Pythons")
+def test_newer_pythons_are_found_once_each(monkeypatch, tmp_path):
+    """A Python counts when it answers with its version; one that only has the name does not."""
+    answers = {"python3.12": "echo 3 12", "python3.13": "exit 1"}
+    for name, answer in answers.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{answer}\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    other = tmp_path / "versions/3.13.5/bin/python"
+    other.parent.mkdir(parents=True)
+    other.write_text("#!/bin/sh\necho 3 13\n", "utf-8")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(dev_pythons, "PYENV", tmp_path / "versions")
+
+    assert dev_pythons.newer((3, 11)) == [tmp_path / "python3.12", other]
+    assert dev_pythons.newer((3, 13)) == []
+
+
+def test_tests_run_with_the_python_that_is_named(monkeypatch):
+    """`test --python PATH` starts the same script with that Python."""
+    started = []
+    monkeypatch.setattr(dev, "call", lambda command: started.append(command) or 5)
+
+    code = dev.main(["test", "--python", "/usr/bin/python3.13", "tests/media", "-x"])
+
+    assert code == 5
+    assert started == [["/usr/bin/python3.13", dev.__file__, "test", "tests/media", "-x"]]
+    assert dev.main(["test", "--python"]) == 1
