@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from operator import ge, gt
 from typing import Any
 
 from avatar_desktop.domain.limits import (
@@ -19,6 +20,7 @@ from avatar_desktop.domain.problems import Problem, Severity, worst_first
 from avatar_desktop.domain.text import N_, Message, say
 
 _DOUBT = N_("{sentence} The documents disagree here; the service may refuse it.")
+_EITHER_WAY = N_("{sentence} They do not say whether it may stand upright, so it may be refused.")
 
 
 def check(media: MediaInfo, limits: Limits, name: str, title: Message) -> list[Problem]:
@@ -121,12 +123,22 @@ class _Check:
 
     def _resolution(self, width_max: int, height_max: int) -> Iterator[Problem]:
         width, height = self._media.width or 0, self._media.height or 0
-        long_max, short_max = max(width_max, height_max), min(width_max, height_max)
-        if max(width, height) > long_max or min(width, height) > short_max:
-            template = N_("{title} is {found} px; this model takes {limit} px at most.")
-            found, limit = f"{width}×{height}", f"{width_max}×{height_max}"
-            sentence = say(template, title=self._title, found=found, limit=limit)
-            yield self._problem("resolution", [width, height], [width_max, height_max], sentence)
+        fits_turned = height <= width_max and width <= height_max
+        if width <= width_max and height <= height_max:
+            return
+        template = (
+            N_("{title} is {found} px; the documents name {limit} px at most.")
+            if fits_turned
+            else N_("{title} is {found} px; this model takes {limit} px at most.")
+        )
+        found, limit = f"{width}×{height}", f"{width_max}×{height_max}"
+        sentence = say(template, title=self._title, found=found, limit=limit)
+        if fits_turned:
+            sentence = say(_EITHER_WAY, sentence=sentence)
+        severity = Severity.WARNING if fits_turned else Severity.ERROR
+        yield Problem(
+            self._name, "resolution", severity, [width, height], [width_max, height_max], sentence
+        )
 
     def _aspect(self, bound: AtMost | None) -> Iterator[Problem]:
         width, height = self._media.width or 0, self._media.height or 0
@@ -203,10 +215,10 @@ def _over(found: float, bound: Upper | None) -> tuple[float, bool] | None:
     """Return the broken limit and whether every source agrees on it, or None."""
     if bound is None:
         return None
-    past = found.__ge__ if isinstance(bound, Below) else found.__gt__
-    if past(bound.value):
+    past = ge if isinstance(bound, Below) else gt
+    if past(found, bound.value):
         return bound.value, True
-    if bound.agreed is not None and past(bound.agreed):
+    if bound.agreed is not None and past(found, bound.agreed):
         return bound.agreed, False
     return None
 

@@ -37,8 +37,8 @@ class ImageLimits:
     """Pictures: formats by content, sides in pixels, long side : short side, bytes.
 
     Outside `agreed_formats`, some source leaves a format out: a warning. `resolution_max` is
-    the largest landscape frame (width, height) that the picture, turned either way, must fit
-    into.
+    (width, height) as a document writes "5760*3240": a picture that fits only when it is turned
+    is a warning, since no document says whether that counts.
     """
 
     formats: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from typing import Any
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.text import N_, Message, say
 
+LONGEST_OWN = 128
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -21,13 +23,22 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few values."""
+    """One of a few values; with `own`, any one line of text besides, up to LONGEST_OWN signs."""
 
     key: str
     title: str
     options: tuple[Option, ...]
     default: Any
     help: str = ""
+    own: bool = False
+
+    def takes(self, value: Any) -> bool:
+        """Whether *value* is one of the options, or a good value of one's own."""
+        if any(value == one.value and type(value) is type(one.value) for one in self.options):
+            return True
+        if not self.own or not isinstance(value, str):
+            return False
+        return 0 < len(value) <= LONGEST_OWN and value.isprintable() and value == value.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +100,9 @@ def defaults(params: Sequence[Param]) -> dict[str, Any]:
 def parse(param: Param, text: str) -> Any:
     """Return the value that *text*, typed by a person, means for *param*, or *text* itself."""
     match param:
-        case Choice(options=options):
-            return next((o.value for o in options if str(o.value) == text), text)
+        case Choice(options=options, own=own):
+            plain = text.strip() if own else text
+            return next((o.value for o in options if str(o.value) == plain), plain)
         case Integer():
             return int(text) if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text) else text
         case Decimal():
@@ -127,14 +139,16 @@ def _unknown(key: str, known: list[str]) -> Problem:
 def _check(param: Param, value: Any) -> Problem | None:
     title = Message(param.title)
     match param:
-        case Choice(options=options):
-            allowed = [option.value for option in options]
-            if not any(value == one and type(value) is type(one) for one in allowed):
+        case Choice(options=options, own=own):
+            if not param.takes(value):
+                allowed = [option.value for option in options]
                 shown = ", ".join(map(str, allowed))
-                message = say(
-                    N_("{title} cannot be {found}; choose one of {limit}."),
-                    title=title, found=str(value), limit=shown,
-                )  # fmt: skip
+                template = (
+                    N_("{title} cannot be {found}; choose one of {limit}, or type your own.")
+                    if own
+                    else N_("{title} cannot be {found}; choose one of {limit}.")
+                )
+                message = say(template, title=title, found=str(value), limit=shown)
                 return Problem(param.key, "value", Severity.ERROR, value, allowed, message)
         case Integer(low=low, high=high) | Decimal(low=low, high=high):
             whole = isinstance(value, int) and not isinstance(value, bool)

@@ -5,6 +5,7 @@ error codes (E: 5242880 bytes), the guide to signing (G: 12 MB in one request), 
 3D digital humans of 2025 (B), the table of limits (T).
 """
 
+import math
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from avatar_desktop.domain.text import N_
 PHOTO = ImageLimits(
     formats=("jpeg", "png"),  # S
     resolution_max=(3840, 2160),  # S
-    bytes=AtMost(12 * MIB, agreed=5 * MIB),  # G; E (F says "under 6 MB")
+    bytes=AtMost(math.inf, agreed=5 * MIB),  # E (F: "under 6 MB"; G: 12 MB); S names no limit
 )
 
 STYLES = (  # S; the list is that of the service's own description of the field
@@ -111,7 +112,14 @@ SPEC = ModelSpec(
         ),
     ),
     params=(
-        Choice("style_id", N_("Style"), STYLES, "system_female_001", N_("The body of the figure.")),
+        Choice(
+            "style_id",
+            N_("Style"),
+            STYLES,
+            "system_female_001",
+            N_("The body of the figure; or type the id of a style that your account has."),
+            own=True,
+        ),
         Line(
             "name",
             N_("Name"),

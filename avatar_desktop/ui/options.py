@@ -8,7 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.params import Choice, Decimal, Integer, Line, Param, Switch
+from avatar_desktop.domain.params import (
+    LONGEST_OWN,
+    Choice,
+    Decimal,
+    Integer,
+    Line,
+    Param,
+    Switch,
+    parse,
+)
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.tokens import GUTTER
@@ -62,6 +71,8 @@ class Options(QWidget):
                 return self._line(param)
 
     def _choice(self, param: Choice) -> QWidget:
+        if param.own:
+            return self._own_choice(param)
         if any(option.picture for option in param.options) or len(param.options) <= FEW:
             items = [
                 Item(one.value, self._tr(one.title), self._picture(one.picture))
@@ -78,6 +89,31 @@ class Options(QWidget):
         return self._captioned(
             param, combo, lambda value: combo.setCurrentIndex(combo.findData(value))
         )
+
+    def _own_choice(self, param: Choice) -> QWidget:
+        """Return a list that also takes a value that is typed."""
+        combo = QComboBox(insertPolicy=QComboBox.InsertPolicy.NoInsert)
+        line = QLineEdit(maxLength=LONGEST_OWN)
+        combo.setLineEdit(line)
+        combo.setCompleter(None)  # type: ignore[arg-type]
+        for option in param.options:
+            combo.addItem(self._tr(option.title), option.value)
+        values = {self._tr(one.title).casefold(): one.value for one in param.options}
+
+        def typed(text: str) -> None:
+            plain = text.strip()
+            self.changed.emit(param.key, values.get(plain.casefold(), parse(param, plain)))
+
+        def show(value: Any) -> None:
+            at = combo.findData(value)
+            if at >= 0 and not line.hasFocus():
+                combo.setCurrentIndex(at)
+            elif at < 0 and combo.currentText().strip() != value:
+                combo.setEditText(str(value))
+
+        line.textEdited.connect(typed)
+        combo.activated.connect(lambda at: self.changed.emit(param.key, combo.itemData(at)))
+        return self._captioned(param, combo, show)
 
     def _range(
         self, param: Integer | Decimal, box: WholeRange | DecimalRange, show: Show

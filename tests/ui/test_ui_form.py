@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 from fakes import until
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QSlider
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QSlider
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, StorageFull
 from avatar_desktop.domain.limits import ImageLimits
 from avatar_desktop.domain.params import Decimal, Line
 from avatar_desktop.domain.spec import Input, Lifecycle
 from avatar_desktop.domain.text import say
-from avatar_desktop.models import video_style
+from avatar_desktop.models import picture_modeling, video_style
 from avatar_desktop.ui.figures import clock, size
 from avatar_desktop.ui.options import Options
 from avatar_desktop.ui.widgets.choices import Choices
@@ -292,3 +294,30 @@ def test_sizes_are_short(count, shown):
 def test_times_are_told_as_on_a_clock(seconds, shown):
     """Seconds are told as a clock shows them."""
     assert clock(seconds) == shown
+
+
+async def test_a_style_of_ones_own_is_typed_and_a_listed_one_is_chosen(qloop, a_stand, open_window):
+    """The style takes any id; a title from the list means its id; an empty one is said."""
+    window = open_window(a_stand(models=(video_style.SPEC, picture_modeling.SPEC)))
+    form = window.tab("picture_modeling")
+    box = form.options.findChild(QComboBox, "style_id")
+    line = box.lineEdit()
+
+    line.selectAll()
+    QTest.keyClicks(line, "tenant_style_7")
+    assert form.presenter.params["style_id"] == "tenant_style_7"
+    assert line.text() == "tenant_style_7"
+
+    line.selectAll()
+    QTest.keyClicks(line, "male 2")
+    assert form.presenter.params["style_id"] == "system_male_002"
+
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    await settled(form)
+    assert [one.rule for one in form.presenter.problems("style_id")] == ["value"]
+
+    form.presenter.reset_params()
+    form.setFocus()
+    await settled(form)
+    assert box.currentText() == "Female 1"
