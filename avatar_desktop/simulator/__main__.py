@@ -2,13 +2,14 @@
 
 import argparse
 import json
-import os
 import sys
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
+from .parent import watch
 from .server import Address, Stop, run
+
+STDIN = 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     stop = Stop()
     if options.until_stdin_closes:
-        threading.Thread(target=_wait_for_stdin, args=(stop,), daemon=True).start()
+        watch(STDIN, stop)
     try:
         run(options.port, options.speed, _tell, stop)
     except OSError as error:
@@ -44,12 +45,6 @@ def _speed(text: str) -> float:
     if not 0 < speed < float("inf"):
         raise argparse.ArgumentTypeError("must be above 0")
     return speed
-
-
-def _wait_for_stdin(stop: Callable[[], None]) -> None:
-    while os.read(0, 4096):
-        pass
-    stop()
 
 
 if __name__ == "__main__":
