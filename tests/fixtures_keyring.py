@@ -9,13 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from patience import wait_until
 
 PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
 PASSWORD = b"password-of-the-login-keyring"
@@ -102,10 +103,7 @@ class KeyStore:
         assert self.daemon.stdin
         self.daemon.stdin.write(password)
         self.daemon.stdin.close()
-        end = time.monotonic() + PATIENCE
-        while not self._listens():
-            assert time.monotonic() < end, "the key store did not start"
-            time.sleep(PAUSE)
+        wait_until(self._listens, "the key store", pause=PAUSE)
 
     def stop(self) -> None:
         """End the key store; what it keeps stays in its home."""

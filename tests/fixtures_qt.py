@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from patience import within
 
-PATIENCE = 20
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def _end_timers(loop: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run an `async def` test on its `qloop`, for 20 s at most."""
+    """Run an `async def` test on its `qloop`, for as long as something goes on."""
     test = pyfuncitem.obj
     if not inspect.iscoroutinefunction(test) or "qloop" not in pyfuncitem.fixturenames:
         return None
     names = pyfuncitem._fixtureinfo.argnames
     given = {name: pyfuncitem.funcargs[name] for name in names}
     loop = pyfuncitem.funcargs["qloop"]
-    loop.run_until_complete(asyncio.wait_for(test(**given), PATIENCE))
+    loop.run_until_complete(within(test(**given)))
     return True

@@ -24,7 +24,6 @@ from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import places
 
-PATIENCE = 60
 SUBMIT = "/api/v1/services/aigc/"
 HUAWEI = "/v1/"
 
@@ -32,7 +31,7 @@ HUAWEI = "/v1/"
 async def typed(app: Opened, secrets: Mapping[str, str]) -> None:
     """Type *secrets* into the settings and save them; those that have no field go in directly."""
     app.window.show_page("settings")
-    await until(lambda: app.window.findChild(QFrame, "section_about"), "the settings", PATIENCE)
+    await until(lambda: app.window.findChild(QFrame, "section_about"), "the settings")
     for name, value in secrets.items():
         line = app.window.findChild(QLineEdit, f"key_{name}")
         if line is None:
@@ -41,7 +40,7 @@ async def typed(app: Opened, secrets: Mapping[str, str]) -> None:
         QTest.keyClicks(line, value)
         button = app.window.findChild(QAbstractButton, f"save_{name}")
         button.click()
-        await until(lambda line=line: not line.text(), f"the saving of {name}", PATIENCE)
+        await until(lambda line=line: not line.text(), f"the saving of {name}")
         assert await app.shop.keys.get(name) == value, name
 
 
@@ -53,11 +52,11 @@ async def run(app: Opened, model: str, file: Path, state: JobState) -> Job:
     drop(tab, file)
     if tab.presenter.consent_due:
         tab.presenter.understand()
-    await until(tab.generate.isEnabled, "the verdict", PATIENCE)
+    await until(tab.generate.isEnabled, "the verdict")
     tab.generate.click()
-    await until(lambda: set(app.jobs) - before, "the job", PATIENCE)
+    await until(lambda: set(app.jobs) - before, "the job")
     (job_id,) = set(app.jobs) - before
-    await until(lambda: app.jobs[job_id].ended, "the end of the job", PATIENCE)
+    await until(lambda: app.jobs[job_id].ended, "the end of the job")
     job = app.jobs[job_id]
     assert job.state is state, (model, job.state, job.failure)
     return job

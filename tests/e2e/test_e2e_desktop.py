@@ -9,11 +9,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +20,7 @@ from PIL import Image, ImageChops
 from avatar_desktop.ui.tokens import STAGE as COLOURS
 from fixtures_service import Service
 from make_media import make_clip
+from patience import wait_until
 
 PATIENCE = 60
 TOOLS = ("Xvfb", "xdotool", "import")
@@ -55,14 +54,6 @@ def display() -> Iterator[str]:
         yield f":{numbers.readline().strip()}"
     server.terminate()
     server.wait(PATIENCE)
-
-
-def wait_until(true: Callable[[], Any], what: str) -> Any:
-    end = time.monotonic() + PATIENCE
-    while not (found := true()):
-        assert time.monotonic() < end, f"{what} did not happen"
-        time.sleep(0.02)
-    return found
 
 
 class Person:

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from avatar_desktop.simulator.uploads import UPLOAD_PATH
 from fixtures_service import SUBMIT, Service
 from make_media import make_clip
+from patience import wait_until
 
 PATIENCE = 60
 RESULT_PATH = "/_oss/dashscope-result"
@@ -33,13 +33,6 @@ def processes() -> Iterator[list[subprocess.Popen]]:
         if process.poll() is None:
             process.kill()
         process.wait(PATIENCE)
-
-
-def wait_until(true: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"{what} did not happen"
-        time.sleep(PAUSE)
 
 
 def start(environment: dict[str, str], *words: str) -> subprocess.Popen:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from avatar_desktop.simulator.uploads import UPLOAD_PATH
 from fixtures_s3 import S3Server
 from fixtures_service import Service
 from make_media import make_clip
+from patience import wait_until
 
 PATIENCE = 120
 PLACE = "Kamera-7 31.2304N 121.4737E"
@@ -146,10 +146,3 @@ def test_killed_while_sending_the_copy_is_gone_after_the_next_start(
     finally:
         window.send_signal(signal.SIGTERM)
         assert window.wait(PATIENCE) == 0
-
-
-def wait_until(true, what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, f"{what} did not come"
-        time.sleep(0.02)

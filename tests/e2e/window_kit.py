@@ -1,7 +1,6 @@
 """The real window over real services, driven from inside its own event loop."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,9 @@ from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.paths import places
 from avatar_desktop.ui.main_window import MainWindow
+from patience import until
 
-PATIENCE = 20
+__all__ = ["Opened", "drop", "opened", "until"]
 
 
 @dataclass(slots=True)
@@ -64,16 +64,6 @@ async def opened(home: Path, kept: Keys | None = None) -> AsyncIterator[Opened]:
             window.close()
             await window.finish()
     window.deleteLater()
-
-
-async def until(true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
-    """Let the loop run until *true*; fail when it does not come."""
-    try:
-        async with asyncio.timeout(patience):
-            while not true():
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        raise AssertionError(f"{what} did not come") from None
 
 
 def drop(widget: QWidget, *files: Path) -> None:

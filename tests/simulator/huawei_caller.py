@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import io
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +10,9 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 from PIL import Image
-from simulator_kit import BUST, PATIENCE, Caller
+from simulator_kit import BUST, Caller
+
+from patience import wait_until
 
 JOBS = "digital-human/stylized/picture-modelings"
 GOOD = {"style_id": "system_female_001", "name": "my_model"}
@@ -70,13 +71,12 @@ class Huawei:
 
     def finished(self, job_id: str) -> dict[str, Any]:
         """Return the job once it has ended."""
-        end = time.monotonic() + PATIENCE
-        while True:
+
+        def seen() -> dict[str, Any] | None:
             job = dict(self.call("GET", f"{JOBS}/{job_id}").json())
-            if job["state"] in {"SUCCEED", "PARTIAL_SUCCEED", "FAILED"}:
-                return job
-            assert time.monotonic() < end, job
-            time.sleep(0.06)
+            return job if job["state"] in {"SUCCEED", "PARTIAL_SUCCEED", "FAILED"} else None
+
+        return wait_until(seen, "the job's end", pause=0.06) or {}
 
     def script(self, **fields: Any) -> None:
         self.caller.control("tasks", {"model": BUST, **fields})

@@ -1,6 +1,5 @@
 """What the simulator's tests share: a caller that speaks plain HTTP, and pictures to film."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +11,7 @@ import httpx
 import numpy as np
 
 from avatar_desktop.simulator.server import Address
+from patience import wait_until
 
 MODEL = "video-style-transform"
 SUBMIT = "/services/aigc/video-generation/video-synthesis"
@@ -102,11 +102,12 @@ class Caller:
 
     def wait_for(self, task_id: str, *states: str) -> dict[str, Any]:
         """Return the query in which the task shows one of *states*."""
-        end = time.monotonic() + PATIENCE
-        while (answer := self.query(task_id))["output"]["task_status"] not in states:
-            assert time.monotonic() < end, answer
-            time.sleep(0.06)
-        return answer
+
+        def seen() -> dict[str, Any] | None:
+            answer = self.query(task_id)
+            return answer if answer["output"]["task_status"] in states else None
+
+        return wait_until(seen, f"one of {states}", pause=0.06) or {}
 
     def finished(self, url: str, **parameters: Any) -> dict[str, Any]:
         return self.wait_for(self.task(url, **parameters), "SUCCEEDED", "FAILED", "CANCELED")

@@ -1,12 +1,13 @@
 """A desk with the real record, media and scheduler, and a service that does as it is told."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import patience
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.health import Step
@@ -27,11 +28,12 @@ from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.desk import Desk
 
+until = patience.until
+
 PROMPT = Timing(
     uploads=(0,), submits=(0,), submits_unsent=(0,), downloads=(0,), lookups=(0,), outage_first=0,
     outage_most=0, disk=0, last_chance=0.1,
 )  # fmt: skip
-PATIENCE = 15
 SAMPLE = resources() / "samples" / "clip.mp4"
 
 
@@ -258,12 +260,3 @@ def stand(
         demo=demo,
     )
     return Stand(desk, cloud, keys, library, media, settings, checkup, connections, uploads)
-
-
-async def until(condition: Callable[[], object], what: str = "") -> None:
-    """Wait until *condition* holds; fail with *what* when it does not."""
-    for _ in range(PATIENCE * 100):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"never happened: {what or condition}")

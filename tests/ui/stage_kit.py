@@ -31,10 +31,10 @@ from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.theme import Theme
 from avatar_desktop.ui.tokens import LIGHT
 from make_media import make_clip
+from patience import until, within
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 ICONS = RESOURCES / "icons"
-PATIENCE = 20.0
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
@@ -99,7 +99,7 @@ class Kit:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run *work* on the loop and return its result."""
         asyncio._set_running_loop(None)
-        task = self.loop.create_task(asyncio.wait_for(work, PATIENCE))
+        task = self.loop.create_task(within(work))
         task.add_done_callback(lambda _done: self.loop.stop())
         self.loop.run_forever()
         # clicks and grabs between two runs let Qt step the loop's tasks
@@ -108,7 +108,7 @@ class Kit:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Let the window live until *condition* holds."""
-        self.run(_until(condition))
+        self.run(until(condition))
 
     def bury(self, widget: QWidget | QObject) -> None:
         """Close and destroy *widget* here and now."""
@@ -214,8 +214,3 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     gc.collect()
     gc.enable()
     assert not lost, lost
-
-
-async def _until(condition: Callable[[], object]) -> None:
-    while not condition():
-        await asyncio.sleep(0.005)

@@ -1,0 +1,104 @@
+"""Patience that follows progress and not the clock: a slow machine is no fault."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+SECONDS = 20.0
+MOST = 10
+"""How many times its seconds patience may last."""
+LOOK_SECONDS = 1.0
+AT_WORK = 0.1
+"""Share of a processor above which this process and its children are at work."""
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+class Patience:
+    """Over after *seconds* in which nothing went on, and after ten times as many in any case.
+
+    Something goes on while this process or one below it works, or *moves* returns another value.
+    """
+
+    def __init__(
+        self, seconds: float = SECONDS, moves: Callable[[], object] = lambda: None,
+        worked: Callable[[], float] | None = None, now: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._seconds = seconds
+        self._moves = moves
+        self._worked = worked or processor_seconds
+        self._now = now
+        self._begin = self._moved = self._looked = now()
+        self._before = (self._worked(), moves())
+
+    @property
+    def over(self) -> bool:
+        """Whether to give up. Cheap enough to be asked at every turn."""
+        now = self._now()
+        if now - self._looked >= LOOK_SECONDS:
+            worked, state = self._worked(), self._moves()
+            busy = worked - self._before[0] >= AT_WORK * (now - self._looked)
+            if busy or state != self._before[1]:
+                self._moved = now
+            self._looked, self._before = now, (worked, state)
+        return now - self._moved > self._seconds or now - self._begin > MOST * self._seconds
+
+
+def wait_until(
+    true: Callable[[], T], what: str, seconds: float = SECONDS, pause: float = 0.02
+) -> T:
+    """Return what *true* returns once it holds; fail with *what* when nothing leads there."""
+    patience = Patience(seconds)
+    while not (found := true()):
+        assert not patience.over, f"{what} did not come"
+        time.sleep(pause)
+    return found
+
+
+async def until(
+    true: Callable[[], object], what: str = "", seconds: float = SECONDS,
+    moves: Callable[[], object] = lambda: None,
+) -> None:  # fmt: skip
+    """Let the loop run until *true*; fail with *what* when nothing leads there."""
+    patience = Patience(seconds, moves)
+    while not true():
+        assert not patience.over, f"{what or true} did not come"
+        await asyncio.sleep(0.01)
+
+
+async def within(work: Coroutine[Any, Any, T], seconds: float = SECONDS) -> T:
+    """Return what *work* returns; TimeoutError when nothing goes on any more."""
+    patience = Patience(seconds)
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait({task}, timeout=LOOK_SECONDS))[0]:
+            if patience.over:
+                raise TimeoutError
+        return task.result()
+    finally:
+        if task.cancel():
+            await asyncio.wait({task})
+
+
+def processor_seconds() -> float:
+    """Return the processor time of this process and, on Linux, of all that it started."""
+    return time.process_time() + _below(os.getpid())
+
+
+def _below(parent: int) -> float:
+    times: dict[int, tuple[int, float]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:  # gone meanwhile
+            continue
+        times[int(entry.parent.name)] = (int(fields[1]), sum(map(int, fields[11:13])) / TICKS)
+    ours, total = {parent}, 0.0
+    while found := {pid for pid, (above, _) in times.items() if above in ours} - ours:
+        ours |= found
+        total += sum(times[pid][1] for pid in found)
+    return total
