@@ -9,7 +9,6 @@ from avatar_desktop.clouds import reach
 from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.clouds.http import opened_client
 from avatar_desktop.clouds.huawei_account import HuaweiAccount
-from avatar_desktop.clouds.routes import Route
 from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Keys
@@ -36,14 +35,14 @@ class Connections:
             await reach.reached(client, url)
             milliseconds = await reach.reached(client, url)
         issuer = await reach.issuer(network, url, password=password)
-        proxy = Route.of(network).proxy_for(url)
+        proxy = reach.way_of(network, url)
         told = {"host": host_of(url), "time": milliseconds}
         if proxy and issuer:
             words = N_("{host} answers through {proxy} in {time} ms; certificate by {issuer}.")
-            return say(words, **told, proxy=proxy.shown, issuer=issuer)
+            return say(words, **told, proxy=proxy, issuer=issuer)
         if proxy:
             words = N_("{host} answers through {proxy} in {time} ms.")
-            return say(words, **told, proxy=proxy.shown)
+            return say(words, **told, proxy=proxy)
         if issuer:
             words = N_("{host} answers directly in {time} ms; certificate by {issuer}.")
             return say(words, **told, issuer=issuer)

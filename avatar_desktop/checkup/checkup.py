@@ -14,10 +14,11 @@ from avatar_desktop.checkup.line import clock_by, line_to
 from avatar_desktop.checkup.room import Room
 from avatar_desktop.checkup.store import BucketCheckup
 from avatar_desktop.clouds.http import opened_client, own_path, redacted
+from avatar_desktop.clouds.routes import Route
 from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Step
-from avatar_desktop.domain.settings import NetworkSettings, Settings, StoreKind
+from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings, StoreKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.doctor import Doctor, Examination
@@ -156,6 +157,8 @@ def _network(settings: Settings, broken: AppError | None = None) -> Examination:
     async def usable() -> Message:
         if broken:
             raise broken
+        if settings.network.proxy is ProxyMode.SYSTEM and not Route.of(settings.network).proxies:
+            return say(N_("The system names no proxy"))
         return say(names[settings.network.proxy])
 
     return Examination(NETWORK, say(N_("Network settings")), usable)

@@ -41,7 +41,10 @@ class _Line:
 
     async def proxy(self) -> Message:
         host = host_of(self.url)
-        way = reach.proxy_in_use(self.room.settings.network, self.url)
+        network = self.room.settings.network
+        way = reach.way_of(network, self.url)
+        if not way and reach.is_spared(network, self.url):
+            return say(N_("{host} is reached directly: it is an exception"), host=host)
         if not way:
             return say(N_("{host} is reached directly"), host=host)
         try:

@@ -4,6 +4,7 @@ import re
 
 import httpx
 
+from avatar_desktop.clouds.routes import UnusableProxy
 from avatar_desktop.clouds.transport import Journey
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import ProxyMode
@@ -14,25 +15,30 @@ REFUSED_BY_RULE = re.compile(r"^(40[035]|451)\b|not allowed by ruleset")
 ANSWER = re.compile(r"^\d{3}\b.*|could not connect: (?P<socks>[^.]+)")
 
 
-def proxy_address_wrong(address: str) -> AppError:
-    """The settings want a proxy but name none that can be used."""
-    explanation = Explanation(
-        say(N_("The proxy in the settings cannot be used."))
-        if address
-        else say(N_("The settings name no proxy.")),
-        say(N_("{address} is not the address of a proxy."), address=address)
-        if address
-        else say(N_("A proxy of your own is chosen, but its address is empty.")),
-        say(N_("Give it as http://host:port or socks5://host:port, or choose another way.")),
-        Action.OPEN_SETTINGS,
-    )
+def proxy_address_wrong(named: UnusableProxy) -> AppError:
+    """What names the proxy names none that can be used; nothing was sent."""
+    again = say(N_("Give it as http://host:port or socks5://host:port, or choose another way."))
+    what, why = say(N_("The proxy in the settings cannot be used.")), named.why
+    if named.variable:
+        words = N_("The proxy in the environment variable {variable} cannot be used.")
+        what = say(words, variable=named.variable)
+        words = N_("Correct the variable and start the app again, or choose another way.")
+        again = say(words)
+    elif named.address:
+        what = say(N_("The proxy {address} cannot be used."), address=named.address)
+    else:
+        what = say(N_("The settings name no proxy."))
+        why = say(N_("A proxy of your own is chosen, but its address is empty."))
+    explanation = Explanation(what, why, again, Action.OPEN_SETTINGS)
     return AppError(explanation, retry=Retry.NOT_SENT, code="ProxyAddress")
 
 
 def proxy_wants_sign_in() -> AppError:
     """A 407 instead of the service's answer: nothing reached the service."""
     what = say(N_("A proxy on the way wants you to sign in."))
-    return _failure("ProxySignIn", what, Message(), _look(ProxyMode.SYSTEM), "HTTP 407")
+    return _failure(
+        "ProxySignIn", what, Message(), _look(Journey(ProxyMode.SYSTEM, None)), "HTTP 407"
+    )
 
 
 def proxy_failure(
@@ -41,7 +47,7 @@ def proxy_failure(
     """Return why the proxy of *journey* did not carry the request to *host*."""
     proxy = journey.proxy.shown if journey.proxy else ""
     if journey.at_proxy or not (isinstance(error, httpx.ProxyError) or journey.opening):
-        return _unreachable(reason, proxy, journey.mode, detail)
+        return _unreachable(reason, journey, detail)
     told = str(error) if isinstance(error, httpx.ProxyError) else ""
     if SIGN_IN.search(told):
         return _sign_in(journey, detail)
@@ -67,7 +73,7 @@ def proxy_failure(
         "ProxyBroken",
         say(N_("The proxy {proxy} opened no way to {host}."), proxy=proxy, host=host),
         say(N_("It broke off, did not answer in time, or is a proxy of another kind.")),
-        _look(journey.mode),
+        _look(journey),
         detail,
     )
 
@@ -88,7 +94,7 @@ def _sign_in(journey: Journey, detail: str) -> AppError:
     return _failure("ProxySignIn", what, why, do, detail)
 
 
-def _unreachable(reason: str, proxy: str, mode: ProxyMode, detail: str) -> AppError:
+def _unreachable(reason: str, journey: Journey, detail: str) -> AppError:
     words = {
         "NoName": ("ProxyNoName", say(N_("Its name was not found."))),
         "Refused": ("ProxyUnreachable", say(N_("It refused the connection."))),
@@ -99,12 +105,17 @@ def _unreachable(reason: str, proxy: str, mode: ProxyMode, detail: str) -> AppEr
         ),
     }
     code, why = words.get(reason, ("ProxyUnreachable", say(N_("It did not answer in time."))))
+    proxy = journey.proxy.shown if journey.proxy else ""
     what = say(N_("The proxy {proxy} cannot be reached."), proxy=proxy)
-    return _failure(code, what, why, _look(mode), detail)
+    return _failure(code, what, why, _look(journey), detail)
 
 
-def _look(mode: ProxyMode) -> Message:
-    if mode is ProxyMode.MANUAL:
+def _look(journey: Journey) -> Message:
+    variable = journey.proxy.variable if journey.proxy else ""
+    if variable:
+        words = N_("Check the environment variable {variable}, then start the app again.")
+        return say(words, variable=variable)
+    if journey.mode is ProxyMode.MANUAL:
         return say(N_("Check the proxy's address in the settings, then try again."))
     return say(N_("Check the system's proxy settings, then try again."))
 

@@ -14,7 +14,8 @@ import httpx
 
 from avatar_desktop.clouds.failures import failures_in_words, host_of
 from avatar_desktop.clouds.http import client_with, opened_client
-from avatar_desktop.clouds.routes import Route
+from avatar_desktop.clouds.proxy_failures import proxy_address_wrong
+from avatar_desktop.clouds.routes import Route, UnusableProxy
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import NetworkSettings
 from avatar_desktop.domain.text import N_, Message, say
@@ -92,6 +93,23 @@ def proxy_in_use(network: NetworkSettings, url: str) -> str:
     """Return the host and port of the proxy that *url* goes through by *network*, or nothing."""
     proxy = Route.of(network).proxy_for(url)
     return proxy.shown if proxy else ""
+
+
+def way_of(network: NetworkSettings, url: str) -> Message:
+    """Return the proxy that *url* goes through by *network*, and who named it; or nothing.
+
+    AppError when one is named that cannot be used.
+    """
+    route = Route.of(network)
+    way = route.way(url)
+    if isinstance(way, UnusableProxy):
+        raise proxy_address_wrong(way)
+    return route.named(way) if way else Message()
+
+
+def is_spared(network: NetworkSettings, url: str) -> bool:
+    """Whether an exception keeps *url* from the proxy that it would go through by *network*."""
+    return Route.of(network).spares(url)
 
 
 async def tls(network: NetworkSettings, url: str, *, password: str = "") -> Message:

@@ -1,20 +1,20 @@
 """By which way a request leaves: straight on, or through which proxy."""
 
 import ipaddress
-import logging
+import os
+import re
 import sys
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Self
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from avatar_desktop.domain.proxies import NoProxyAddress, proxy_address
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode
+from avatar_desktop.domain.text import N_, Message, say
 
-log = logging.getLogger(__name__)
-
-SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 LOCAL = "<local>"
 USUAL_PORTS = {"http": 80, "https": 443}
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -24,12 +24,14 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 class Proxy:
     """One proxy. `url` holds neither user nor password.
 
-    `socks5` and `socks5h` mean the same here: the proxy looks the service's name up.
+    `socks5` and `socks5h` mean the same here: the proxy looks the service's name up. `variable` is
+    the environment variable that named it, if one did.
     """
 
     url: str
     user: str = ""
     password: str = field(default="", repr=False)
+    variable: str = ""
 
     @property
     def shown(self) -> str:
@@ -37,36 +39,42 @@ class Proxy:
         return self.url.partition("://")[2]
 
     @classmethod
-    def of(cls, address: str, user: str = "", password: str = "") -> Self:
-        """Return the proxy at *address*; ValueError when it is none that can be used.
+    def of(cls, address: str, user: str = "", password: str = "", variable: str = "") -> Self:
+        """Return the proxy at *address*; NoProxyAddress when it is none that can be used.
 
-        `http://` is added where there is no scheme. A user within the address counts where *user*
-        is empty.
+        A user within the address counts where *user* is empty.
         """
-        address = address.strip()
-        parts = urlsplit(address if "://" in address else f"http://{address}")
-        host, port = parts.hostname or "", parts.port
-        if parts.scheme not in SCHEMES or not host or " " in host:
-            raise ValueError(parts.scheme)
-        name = f"[{host}]" if ":" in host else host
-        url = f"{parts.scheme}://{name}{f':{port}' if port else ''}"
+        found = proxy_address(address)
         if user:
-            return cls(url, user, password)
-        return cls(url, unquote(parts.username or ""), unquote(parts.password or "") or password)
+            return cls(found.url, user, password, variable)
+        return cls(found.url, found.user, found.password or password, variable)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableProxy:
+    """A proxy that was named and cannot be used: what would take it does not leave.
+
+    `address` is shown; it is empty where a variable holds it, since a password may stand there.
+    """
+
+    address: str
+    why: Message
+    variable: str = ""
+
+
+Way = Proxy | UnusableProxy
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """Decides the way of each request. Loopback never goes through a proxy.
 
-    `proxies` maps a scheme (`http`, `https`, or `all`) to its proxy. `unusable` is an address in
-    the settings that is no proxy's: then nothing goes out but to hosts that need none.
+    `proxies` maps a scheme (`http`, `https`, or `all`) to its proxy.
     """
 
     mode: ProxyMode = ProxyMode.NONE
-    proxies: Mapping[str, Proxy] = field(default_factory=dict)
+    proxies: Mapping[str, Way] = field(default_factory=dict)
     bypass: tuple[str, ...] = ()
-    unusable: str | None = None
 
     @classmethod
     def of(cls, network: NetworkSettings, password: str = "") -> Self:
@@ -75,19 +83,26 @@ class Route:
             return cls()
         if network.proxy is ProxyMode.SYSTEM:
             return cls(ProxyMode.SYSTEM, _system_proxies(), _system_bypass())
+        way: Way
         try:
-            proxy = Proxy.of(network.proxy_address, network.proxy_user.strip(), password)
-        except ValueError:
+            way = Proxy.of(network.proxy_address, network.proxy_user.strip(), password)
+        except NoProxyAddress as error:
             address = network.proxy_address.strip().rpartition("@")[2]
-            return cls(ProxyMode.MANUAL, {}, network.bypass, address)
-        return cls(ProxyMode.MANUAL, {"all": proxy}, network.bypass)
+            way = UnusableProxy(address, error.words)
+        return cls(ProxyMode.MANUAL, {"all": way}, network.bypass)
+
+    def way(self, url: str) -> Way | None:
+        """Return the proxy that *url* has to go through, usable or not, or None."""
+        return None if self.is_direct(url) else self._proxy_of(url)
 
     def proxy_for(self, url: str) -> Proxy | None:
         """Return the proxy that *url* goes through, or None."""
-        if self.is_direct(url):
-            return None
-        scheme = _split(url).scheme
-        return self.proxies.get(scheme) or self.proxies.get("all")
+        way = self.way(url)
+        return way if isinstance(way, Proxy) else None
+
+    def spares(self, url: str) -> bool:
+        """Whether *url* would go through a proxy but for an exception."""
+        return self._proxy_of(url) is not None and self.is_direct(url)
 
     def is_direct(self, url: str) -> bool:
         """Whether *url* needs no proxy whatever the proxies are."""
@@ -95,6 +110,18 @@ class Route:
         host = (parts.hostname or "").rstrip(".")
         port = parts.port or USUAL_PORTS.get(parts.scheme, 0)
         return _is_loopback(host) or any(_matches(host, port, rule) for rule in self.bypass)
+
+    def named(self, proxy: Proxy) -> Message:
+        """Return host and port of *proxy* and who named it."""
+        if proxy.variable:
+            words = N_("{proxy} (from the environment variable {variable})")
+            return say(words, proxy=proxy.shown, variable=proxy.variable)
+        if self.mode is ProxyMode.MANUAL:
+            return say(N_("{proxy} (from the settings)"), proxy=proxy.shown)
+        return say(N_("{proxy} (from the system's settings)"), proxy=proxy.shown)
+
+    def _proxy_of(self, url: str) -> Way | None:
+        return self.proxies.get(_split(url).scheme) or self.proxies.get("all")
 
 
 def _split(url: str) -> SplitResult:
@@ -131,10 +158,19 @@ def _matches(host: str, port: int, rule: str) -> bool:
         if int(number) != port:
             return False
         rule = name
-    rule = rule.strip("[]").rstrip(".")
+    rule = _ascii(rule.strip("[]").rstrip("."))
     if rule.startswith("."):
         return host == rule[1:] or host.endswith(rule)
     return fnmatchcase(host, rule)
+
+
+def _ascii(name: str) -> str:
+    """Return *name* as hosts are written on the line."""
+    dot = "." if name.startswith(".") else ""
+    try:
+        return dot + name.removeprefix(".").encode("idna").decode()
+    except UnicodeError:
+        return name
 
 
 def _lies_in(host: str, network: Network) -> bool:
@@ -154,15 +190,39 @@ def _network(rule: str) -> Network | None:
         return None
 
 
-def _system_proxies() -> dict[str, Proxy]:
-    proxies = {}
-    for scheme, address in urllib.request.getproxies().items():
-        if scheme not in {"http", "https", "all"} or not address:
-            continue
-        try:
-            proxies[scheme] = Proxy.of(address)
-        except ValueError:
-            log.warning("the system's proxy for %s is of a kind that cannot be used", scheme)
+def _system_proxies() -> dict[str, Way]:
+    variables = {name.lower(): name for name in sorted(os.environ)}
+    if not urllib.request.getproxies_environment():
+        return proxies_of(urllib.request.getproxies(), {})
+    return proxies_of(urllib.request.getproxies_environment(), variables)
+
+
+def proxies_of(found: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, Way]:
+    """Return the proxies in *found*, as Python reads them from the system, by their schemes.
+
+    *variables* are the environment's names by their small letters; empty where the system's own
+    settings were read. A SOCKS proxy serves every scheme that has none of its own: it is SOCKS 5
+    unless it says otherwise, also where Python takes Windows' `socks=` for SOCKS 4.
+    """
+    addresses = {one: found.get(one, "") for one in ("http", "https", "all")}
+    sources = {one: variables.get(f"{one}_proxy", "") for one in (*addresses, "socks")}
+    socks = found.get("socks", "")
+    if not variables:
+        addresses = {
+            one: "" if address.startswith("socks4://") else address
+            for one, address in addresses.items()
+        }
+    if socks and not addresses["all"]:
+        addresses["all"] = re.sub(r"^(http://)?(?!\w+://)", "socks5://", socks)
+        sources["all"] = sources["socks"]
+    proxies: dict[str, Way] = {}
+    for scheme, address in addresses.items():
+        if address:
+            try:
+                proxies[scheme] = Proxy.of(address, variable=sources[scheme])
+            except NoProxyAddress as error:
+                shown = "" if sources[scheme] else address.rpartition("@")[2]
+                proxies[scheme] = UnusableProxy(shown, error.words, sources[scheme])
     return proxies
 
 
@@ -179,15 +239,19 @@ def _system_bypass() -> tuple[str, ...]:
 
 
 def environment_bypass(no_proxy: str) -> tuple[str, ...]:
-    """Return the rules of a `no_proxy` variable, where a name stands for all below it too."""
-    rules: list[str] = []
-    for one in no_proxy.split(","):
-        name = one.strip()
-        if not name:
-            continue
-        is_name = "*" not in name and _network(name) is None and ":" not in name.strip("[]")
-        rules.append(f".{name.lstrip('.')}" if is_name else name)
-    return tuple(rules)
+    """Return the rules of a `no_proxy` variable, where a name stands for all below it too.
+
+    Commas stand between them; blanks and semicolons are seen as well.
+    """
+    rules = [one.rpartition("://")[2] for one in re.split(r"[\s,;]+", no_proxy) if one]
+    return tuple(f".{one.lstrip('.')}" if _is_name(one) else one for one in rules)
+
+
+def _is_name(rule: str) -> bool:
+    """Whether *rule* is a host's name, perhaps with a port; no address, range or pattern."""
+    name, colon, port = rule.rpartition(":")
+    host = name if colon and port.isdecimal() else rule
+    return not re.search(r"[*<:\[]", host) and _network(host) is None
 
 
 def registry_bypass(override: str) -> tuple[str, ...]:

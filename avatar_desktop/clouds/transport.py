@@ -11,7 +11,7 @@ import httpcore
 import httpx
 from socksio.exceptions import SOCKSError
 
-from avatar_desktop.clouds.routes import Proxy, Route
+from avatar_desktop.clouds.routes import Proxy, Route, UnusableProxy
 from avatar_desktop.domain.settings import ProxyMode
 
 JOURNEY = "avatar_desktop.journey"
@@ -37,7 +37,7 @@ class Journey:
 
     mode: ProxyMode
     proxy: Proxy | None
-    unusable: str | None = None
+    unusable: UnusableProxy | None = None
     step: str = ""
     opening: bool = False
     patience: asyncio.Timeout | None = None
@@ -96,17 +96,19 @@ class RoutedTransport(httpx.AsyncBaseTransport):
         self._route = route
         self._direct = _transport(context, limits)
         self._proxied = {
-            proxy: _transport(context, limits, proxy) for proxy in set(route.proxies.values())
+            proxy: _transport(context, limits, proxy)
+            for proxy in {one for one in route.proxies.values() if isinstance(one, Proxy)}
         }
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the answer to *request*; its extensions keep the journey."""
         url = str(request.url)
-        proxy = self._route.proxy_for(url)
+        way = self._route.way(url)
+        proxy = way if isinstance(way, Proxy) else None
         journey = Journey(self._route.mode, proxy)
         request.extensions = {**request.extensions, JOURNEY: journey, "trace": journey.follow}
-        if self._route.unusable is not None and not self._route.is_direct(url):
-            journey.unusable = self._route.unusable
+        if isinstance(way, UnusableProxy):
+            journey.unusable = way
             raise httpx.ProxyError("no usable address", request=request)
         transport = self._proxied[proxy] if proxy else self._direct
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from avatar_desktop.domain.proxies import PROXY_SHAPE, NoProxyAddress, proxy_address
 from avatar_desktop.domain.text import N_, Message, say
 
 MOST_LIFE_HOURS = 168
@@ -13,8 +14,6 @@ MOST_LIFE_HOURS = 168
 MOST_MONEY = 1_000_000
 MOST_SECONDS = 100 * 366 * 24 * 3600
 """A clock without its battery is half a century off; dates end long after twice that."""
-
-PROXY_SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 
 
 class Unusable(ValueError):
@@ -63,20 +62,25 @@ def _address_or_nothing(value: Any) -> str:
 
 def _proxy_or_nothing(value: Any) -> str:
     text = _text(value).rstrip("/")
-    scheme, host, password = _split(text)
-    if text and (scheme not in PROXY_SCHEMES or not host):
+    if not text:
+        return ""
+    try:
+        password = proxy_address(text).password
+    except NoProxyAddress as error:
+        raise Unusable(error.words) from error
+    if "://" not in text:
         raise Unusable(say(N_("an address with http://, https:// or socks5:// is needed")))
     if password:
         raise Unusable(say(N_("no password may stand in it: it belongs into the key store")))
     return text
 
 
-def _split(address: str) -> tuple[str, str, str]:
+def _split(address: str) -> tuple[str, str]:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return "", "", ""
-    return parts.scheme, parts.hostname or "", parts.password or ""
+        return "", ""
+    return parts.scheme, parts.hostname or ""
 
 
 def _switch(value: Any) -> bool:
@@ -132,7 +136,6 @@ def one_of(words: Iterable[str]) -> Kind:
 
 STRING = {"type": "string"}
 ADDRESS_SHAPE = r"https?://[^/?#\s]+\S*"
-PROXY_SHAPE = r"(https?|socks5h?)://[^/?#\s]+\S*"
 
 TEXT = Kind(_text, STRING)
 PLAIN = Kind(_plain, {**STRING, "pattern": r"^\s*[!-~]*\s*$"})

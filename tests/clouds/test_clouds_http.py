@@ -143,7 +143,7 @@ def test_the_loop_goes_on_while_a_client_is_opened(certificate):
 
 
 def test_proxy_stands_in_the_words(monkeypatch):
-    """A dead proxy of the system is named, without its password."""
+    """A dead proxy of the environment is named with its variable, without its password."""
     monkeypatch.setenv("http_proxy", "http://me:secret@127.0.0.1:9")
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
@@ -152,7 +152,7 @@ def test_proxy_stands_in_the_words(monkeypatch):
 
     assert (error.retry, error.code) == (Retry.NOT_SENT, "ProxyUnreachable")
     assert "127.0.0.1:9" in str(error)
-    assert "system" in str(error)
+    assert "http_proxy" in str(error)
     assert "secret" not in f"{error}{error.detail}"
 
 
@@ -167,16 +167,18 @@ def test_loopback_does_not_go_through_a_proxy(monkeypatch):
     assert asyncio.run(run()) == "here"
 
 
-def test_unusable_proxy_does_not_stop_the_app(monkeypatch, caplog):
-    """A kind of proxy that cannot be used is logged, not thrown at the start."""
-    monkeypatch.setenv("all_proxy", "gopher://127.0.0.1:9")
+def test_unusable_proxy_does_not_stop_the_app(monkeypatch):
+    """A kind of proxy that cannot be used is told when something goes out, not at the start."""
+    for name in ("http_proxy", "https_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("all_proxy", "gopher://me:secret@127.0.0.1:9")
 
-    async def run():
-        async with new_client():
-            pass
+    error = asked("http://service.example/")
 
-    asyncio.run(run())
-    assert "proxy" in caplog.text
+    assert (error.retry, error.code) == (Retry.NOT_SENT, "ProxyAddress")
+    assert "all_proxy" in str(error)
+    assert "secret" not in f"{error!r} {error.detail}"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+from urllib.parse import quote
 
 import pytest
 
@@ -71,6 +72,29 @@ def test_plain_request_goes_through_the_proxy(scheme):
     assert len(carried) == 1
     assert carried[0].startswith(HOST)
     assert "proxy-authorization" not in heard[0].headers
+
+
+@pytest.mark.parametrize("mode", [ProxyMode.SYSTEM, ProxyMode.MANUAL])
+def test_socks_is_socks_5(mode, monkeypatch):
+    """`socks://` as GNOME and Clash write it, typed or from a variable: nothing goes round it."""
+    monkeypatch.delenv("http_proxy", raising=False)
+    monkeypatch.delenv("HTTP_PROXY", raising=False)
+
+    async def run():
+        async with (
+            raw_server(lambda heard: answer(200, heard.body or b"here")) as server,
+            real_proxy(user=USER, password=PASSWORD) as proxy,
+        ):
+            proxy.hosts[HOST] = int(server.url.rpartition(":")[2])
+            named = f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@127.0.0.1:{proxy.port}"
+            monkeypatch.setenv("ALL_PROXY", f"socks://{named}/")
+            network = NetworkSettings(mode, f"socks://127.0.0.1:{proxy.port}/", USER)
+            text = await asked(network, f"http://{HOST}/x", PASSWORD, content=b"body")
+            return text, proxy.asked
+
+    text, told = asyncio.run(run())
+    assert text == "body"
+    assert told == [f"SOCKS {HOST}:80"]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
@@ -220,8 +244,13 @@ def test_cut_behind_the_proxy_stays_in_doubt(scheme, service, certificate):
         ("http://no-such-host.invalid:3128", "ProxyNoName", "Its name was not found."),
         ("socks5h://no-such-host.invalid", "ProxyNoName", "Its name was not found."),
         ("", "ProxyAddress", "The settings name no proxy."),
-        ("gopher://127.0.0.1:9", "ProxyAddress", "gopher://127.0.0.1:9 is not the address"),
+        (
+            "gopher://127.0.0.1:9",
+            "ProxyAddress",
+            "gopher://127.0.0.1:9 cannot be used.",
+        ),
         ("http://me:CANARY@127.0.0.1:99999", "ProxyAddress", "127.0.0.1:99999"),
+        ("socks4://me:CANARY@127.0.0.1:9", "ProxyAddress", "It is a SOCKS 4 proxy"),
         ("http://me:CANARY@127.0.0.1:9", "ProxyUnreachable", "in the settings"),
     ],
 )

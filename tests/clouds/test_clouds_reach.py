@@ -236,7 +236,7 @@ def test_network_test_tells_the_way(certificate):
             return str(through), str(straight), proxy.port
 
     through, straight, port = asyncio.run(run())
-    assert f"{HOST} answers through 127.0.0.1:{port} in " in through
+    assert f"{HOST} answers through 127.0.0.1:{port} (from the settings) in " in through
     assert "certificate by Own Works" in through
     assert straight.startswith("127.0.0.1 answers directly in ")
     assert "CANARY" not in through

@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.domain.health import Health
+from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import places
+from clouds.proxy_kit import real_proxy
 from e2e.doctor_faults import (
     FAULTS,
     NOWHERE,
@@ -286,6 +289,28 @@ def test_a_proxys_password_is_not_shown(clinic: Clinic):
 
     assert found["proxy"].code == "ProxySignIn"
     assert "canary0proxy0canary" not in repr(found)
+
+
+def test_doctor_names_the_proxy_that_is_used(clinic: Clinic, monkeypatch):
+    """`ALL_PROXY=socks://…`, as GNOME and Clash set it: used, and told with its variable."""
+    for name in ("http", "https", "no", "all"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
+
+    async def examined():
+        known = {"service.example": urlsplit(clinic.service.base_url).port}
+        who = {"user": "ann", "password": "canary0proxy"}
+        async with proxied(clinic) as patient, real_proxy(hosts=known, **who) as proxy:
+            monkeypatch.setenv("ALL_PROXY", f"socks://ann:canary0proxy@127.0.0.1:{proxy.port}/")
+            by_system = patient.changed(network__proxy=ProxyMode.SYSTEM)
+            return await by_system.steps(), proxy
+
+    found, proxy = asyncio.run(examined())
+
+    named = f"127.0.0.1:{proxy.port} (from the environment variable ALL_PROXY)"
+    assert str(found["proxy"].seen) == f"{named} for service.example"
+    assert proxy.asked[0] == "SOCKS service.example:443"
+    assert "canary0proxy" not in repr(found)
 
 
 def run(environment: dict[str, str], *options: str) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from settings_kit import (  # noqa: F401 (fixtures)
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.pages.settings_network import hosts, taken_apart
+from avatar_desktop.ui.pages.settings_network import hosts
 
 
 async def test_only_an_own_proxy_has_fields(qloop, page, real):
@@ -86,19 +86,27 @@ async def test_a_corrected_clock_can_be_trusted_again(qloop, page, real):
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("text", "saved"),
     [
-        ("", ("", "", "")),
-        ("proxy:8080", ("http://proxy:8080", "", "")),
-        ("socks5h://u@[::1]:1080", ("socks5h://[::1]:1080", "u", "")),
-        ("http://pro xy:1", (None, "", "")),
-        ("http://proxy:99999", (None, "", "")),
-        ("http://", (None, "", "")),
+        ("", ""),
+        ("proxy:8080", "http://proxy:8080"),
+        ("socks://127.0.0.1:7890/", "socks5://127.0.0.1:7890"),
+        ("socks5h://u@[::1]:1080", "socks5h://[::1]:1080"),
     ],
 )
-def test_a_proxy_is_read_as_it_is_written(text, parts):
-    """Scheme added, user taken out, nonsense told apart."""
-    assert taken_apart(text) == parts
+async def test_a_proxy_is_saved_as_it_is_meant(qloop, page, real, text, saved):
+    """Scheme added, `socks://` taken as SOCKS 5, the user taken out."""
+    line = type_in(page, "network_proxy_address", text)
+
+    assert real.settings.current.network.proxy_address == line.text() == saved
+
+
+async def test_socks_4_is_told_apart(qloop, page, real):
+    """A proxy that the app cannot speak to is refused with the reason."""
+    type_in(page, "network_proxy_address", "socks4://127.0.0.1:1080")
+
+    assert real.settings.current.network.proxy_address == ""
+    assert "SOCKS 4" in note_of(page, "network_proxy_address")
 
 
 def test_no_hosts_are_no_hosts():

@@ -1,13 +1,13 @@
 """The section about how requests leave this computer."""
 
 import re
-from urllib.parse import unquote, urlsplit
 
 from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.proxies import NoProxyAddress, ProxyAddress, proxy_address
 from avatar_desktop.domain.settings import ProxyMode
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.pages.key_field import KeyField
 from avatar_desktop.ui.pages.settings_form import Fields
@@ -16,7 +16,6 @@ from avatar_desktop.ui.pages.settings_storage import CERTIFICATES
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button, label
 
-SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 BYPASS = "network.bypass"
 OFFSET = "network.clock_offset"
 
@@ -84,16 +83,18 @@ class NetworkSection(Section):
         )
 
         def save() -> None:
-            address, user, password = taken_apart(line.text())
-            if address is None:
+            text = line.text().strip()
+            try:
+                given = proxy_address(text) if text else ProxyAddress("")
+            except NoProxyAddress as error:
                 words = N_("A proxy's address has a host and a port, as http://proxy.example:8080.")
-                row.show_note(tr(words), "bad")
+                row.show_note(in_a_row(error.words.painted(tr), tr(words)), "bad")
                 return
             row.show_note(row.note)
-            changes = {name: address, "network.proxy_user": user}
+            changes = {name: given.url, "network.proxy_user": given.user}
             fields.keeper.put_all({key: one for key, one in changes.items() if one or key == name})
-            self._password.take(password)
-            line.setText(address)
+            self._password.take(given.password)
+            line.setText(given.url)
 
         line.editingFinished.connect(save)
         fields.follow(name, lambda: line.setText(fields.value(name)))
@@ -151,29 +152,6 @@ class NetworkSection(Section):
             row.show_note(f"✓ {answer.painted(tr)}", "good")
         finally:
             self._test.setEnabled(True)
-
-
-def taken_apart(text: str) -> tuple[str | None, str, str]:
-    """Return the address of a proxy without its user, the user and the password in *text*.
-
-    An address without a scheme is one with http://. The address is None when *text* is none.
-    """
-    text = text.strip()
-    if not text:
-        return "", "", ""
-    try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        good = parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return None, "", ""
-    if not good or re.search(r"\s", text):
-        return None, "", ""
-    host = parts.netloc.rpartition("@")[2]
-    return (
-        f"{parts.scheme}://{host}",
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-    )
 
 
 def hosts(text: str) -> tuple[str, ...]:
