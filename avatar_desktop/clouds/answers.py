@@ -2,30 +2,35 @@
 
 import asyncio
 import json
+import math
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from json import detect_encoding
 from typing import Any
 
 import httpx
 
+from avatar_desktop.clouds.bodies import read_at_most
 from avatar_desktop.clouds.http import (
     bad_address,
     failures_in_words,
-    read_at_most,
     redacted,
     retry_after,
 )
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.spec import Json
-from avatar_desktop.domain.text import N_, say, verbatim
+from avatar_desktop.domain.text import N_, clean, say, verbatim
 
 SUBMIT_SECONDS = 120.0
 SUBMIT_SECONDS_IN_ALL = 300.0
 READ_SECONDS = 30.0
 READ_SECONDS_IN_ALL = 60.0
-ANSWER_BYTES = 2 * 1024 * 1024
+ANSWER_BYTES = 512 * 1024
+LONGEST_TEXT = 2000
+DEEPEST = 32
 CLOCK_MAY_DIFFER = timedelta(minutes=15)
 """What Huawei's signatures allow (guide to API signing)."""
 
@@ -97,16 +102,20 @@ async def exchange(
             finally:
                 await response.aclose()
     if response.is_redirect:
-        raise moved(url.host, response.headers.get("Location", ""))
+        raise moved(url.host, clean(response.headers.get("Location", ""))[:LONGEST_TEXT])
     return parsed(response.status_code, response.headers, received, error_of)
 
 
 def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorOf) -> Answer:
-    """Return the answer in *content*; the header's request id stands in where it names none."""
-    request_id = headers.get("X-Request-Id", "")
-    body, wait = content.decode(errors="replace"), retry_after(headers)
+    """Return the answer in *content*; the header's request id stands in where it names none.
+
+    This is where a service's words become the app's: all of them are clean.
+    """
+    request_id = clean(headers.get("X-Request-Id", ""))
+    words = content.decode(detect_encoding(content), "replace")
+    body, wait = clean(words), retry_after(headers)
     try:
-        data = json.loads(content)
+        data = cleaned(json.loads(words, parse_constant=lambda _: None))
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
@@ -114,6 +123,24 @@ def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorO
     code, message = error_of(data)
     named = text(data.get("request_id")) or request_id
     return Answer(status, True, headers, body, data, code, message, named, wait)
+
+
+def cleaned(value: Any, depth: int = 0) -> Any:
+    """Return parsed JSON with clean texts, numbers that a database takes, and a bottom.
+
+    What lies deeper than 32 levels is left out; a number of more than 64 bits becomes words.
+    """
+    match value:
+        case str():
+            return clean(value)
+        case dict() if depth < DEEPEST:
+            return {clean(name): cleaned(one, depth + 1) for name, one in value.items()}
+        case list() if depth < DEEPEST:
+            return [cleaned(one, depth + 1) for one in value]
+        case int() if abs(value) > sys.maxsize:
+            return str(value)
+    finite = isinstance(value, int | float) and math.isfinite(value)
+    return value if finite else None
 
 
 def minutes_off(answer: Answer, now: datetime) -> int:
@@ -129,8 +156,8 @@ def minutes_off(answer: Answer, now: datetime) -> int:
 
 
 def text(value: Any) -> str:
-    """Return *value* as words; nothing for none."""
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """Return *value* as words, at most 2,000 characters; nothing for none."""
+    return "" if value is None else str(value)[:LONGEST_TEXT]
 
 
 def fit_for_header(secret: str) -> bool:

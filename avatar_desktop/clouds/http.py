@@ -17,6 +17,7 @@ import certifi
 import httpx
 
 from avatar_desktop import __version__
+from avatar_desktop.clouds.bodies import UNPACKED
 from avatar_desktop.clouds.failures import bad_address, failures_in_words
 from avatar_desktop.clouds.redaction import RedactingFilter, redacted
 from avatar_desktop.clouds.routes import Route
@@ -35,7 +36,6 @@ __all__ = [
     "off_loop",
     "opened_client",
     "own_path",
-    "read_at_most",
     "redacted",
     "retried",
     "retry_after",
@@ -98,7 +98,10 @@ def client_with(
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,
-        headers={"User-Agent": f"AvatarDesktop/{__version__}"},
+        headers={
+            "User-Agent": f"AvatarDesktop/{__version__}",
+            "Accept-Encoding": ", ".join(UNPACKED),
+        },
     )
 
 
@@ -186,16 +189,6 @@ async def retried(
                 raise
             await sleep(max(pause, error.retry_after or 0))
     return await call()
-
-
-async def read_at_most(response: httpx.Response, limit: int) -> bytes:
-    """Return the first *limit* bytes of the body of a streamed *response*."""
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) >= limit:
-            break
-    return bytes(body[:limit])
 
 
 async def off_loop(call: Callable[[], T]) -> T:

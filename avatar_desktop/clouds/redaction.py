@@ -7,7 +7,7 @@ SECRETS = re.compile(
     r"(?i)((?:x-amz-|x-oss-)?(?:signature|credential|security-token)=|ossaccesskeyid=|policy="
     r"|auth_key=|bearer\s+|\bsk-)[^\s&\"'<>,;)\]}]+"
 )
-PASSWORD = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://[^\s/@:\"']*:)[^\s/\"'<>]+@")
+PASSWORD = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,19}://[^\s/@:\"']*:)[^\s/\"'<>]+@")
 
 ECHOED = re.compile(
     r"(?i)(x-(?:auth|subject|security)-token[\"']?\s*[:=,]\s*[\"']?|[\"']password[\"']\s*:\s*[\"'])"

@@ -7,6 +7,14 @@ from typing import Any
 Translate = Callable[[str], str]
 
 FULL_WIDTH_STOPS = ("。", "？", "；", "：")
+LONGEST_WORDS = 20_000
+NOT_WORDS = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0))),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    **{ord(kept): kept for kept in "\n\t"},
+}
+"""Control signs and changes of direction go; half an emoji becomes the sign for what is lost."""
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for a marked string)
@@ -54,6 +62,15 @@ def say(template: str, **values: Any) -> Message:
 def verbatim(text: str) -> Message:
     """Return somebody else's words, never translated and never read as a template."""
     return Message("{words}", {"words": text}) if text else Message()
+
+
+def clean(text: str) -> str:
+    """Return a stranger's *text* fit to be kept and shown.
+
+    Valid in UTF-8, without control signs (line ends and tabs stay) or signs that turn the
+    direction of reading, at most 20,000 characters.
+    """
+    return text[:LONGEST_WORDS].translate(NOT_WORDS)
 
 
 def in_a_row(*sentences: str) -> str:

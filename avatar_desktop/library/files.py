@@ -140,7 +140,7 @@ def write_record(folder: Path, data: Mapping[str, Any]) -> os.stat_result:
     text = json.dumps({**data, **unknown}, ensure_ascii=False, indent=2, default=str)
     try:
         with fresh.open("wb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
+            file.write(text.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)

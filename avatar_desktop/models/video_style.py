@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from avatar_desktop.domain.limits import AtLeast, AtMost, VideoLimits
+from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.media import MB, MIB
 from avatar_desktop.domain.params import Choice, Integer, Option, Switch
 from avatar_desktop.domain.price import Basis, Price
@@ -67,8 +68,8 @@ def body(ready: Ready) -> dict[str, Any]:
 
 def read(output: Json) -> tuple[Output, ...]:
     """Return the clip of a finished task; empty when the answer holds none."""
-    url = output.get("output_video_url")
-    return (Output("result", url, Viewer.VIDEO, "mp4"),) if isinstance(url, str) and url else ()
+    url = find_link(output, "output_video_url", "video_url")
+    return (Output("result", url, Viewer.VIDEO, "mp4"),) if url else ()
 
 
 SPEC = ModelSpec(

@@ -177,7 +177,7 @@ def _write(folder: Path, entry: Entry) -> None:
     text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, default=_plain)
     try:
         with fresh.open("wb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
+            file.write(text.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import httpx
 
+from avatar_desktop.domain.text import clean
+
 ANSWER_BYTES = 256 * 1024
+LONGEST_TEXT = 2000
 HTTPS_WANTED = "HttpsWanted"
 ENCRYPTED_ONLY = re.compile(r"HTTP request (to an HTTPS server|was sent to HTTPS port)")
 """What servers answer to whom speaks plainly at their encrypted port (Go's, nginx's)."""
@@ -33,12 +36,13 @@ class Refusal:
 
 
 def element(xml: str, name: str) -> str:
-    """Return the text of the first *name* element of *xml*, or nothing.
+    """Return the text of the first *name* element of *xml*, clean, or nothing.
 
-    Read by pattern: such answers are flat, and no parser meets a stranger's document.
+    At most 2,000 characters. Read by pattern: such answers are flat, and no parser meets a
+    stranger's document.
     """
     found = re.search(rf"<{name}>([^<]*)</{name}>", xml)
-    return html.unescape(found.group(1)).strip() if found else ""
+    return clean(html.unescape(found.group(1)[:LONGEST_TEXT])).strip() if found else ""
 
 
 def read_refusal(status: int, headers: httpx.Headers, body: bytes) -> Refusal:
@@ -51,11 +55,11 @@ def read_refusal(status: int, headers: httpx.Headers, body: bytes) -> Refusal:
         element(xml, "Code") or (HTTPS_WANTED if ENCRYPTED_ONLY.search(xml) else ""),
         message,
         element(xml, "RequestId")
-        or next((headers[name] for name in REQUEST_IDS if name in headers), ""),
-        headers.get("x-amz-bucket-region", "")
+        or next((clean(headers[name]) for name in REQUEST_IDS if name in headers), ""),
+        clean(headers.get("x-amz-bucket-region", ""))
         or element(xml, "Region")
         or (expected.group(1) if expected else ""),
         element(xml, "Endpoint"),
-        element(xml, "EC") or headers.get("x-oss-ec", ""),
-        headers.get("Location", ""),
+        element(xml, "EC") or clean(headers.get("x-oss-ec", "")),
+        clean(headers.get("Location", "")),
     )

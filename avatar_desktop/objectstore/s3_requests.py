@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from avatar_desktop.clouds.bodies import read_at_most
 from avatar_desktop.clouds.http import (
     failures_in_words,
-    read_at_most,
     retry_after,
 )
 from avatar_desktop.domain.errors import AppError, Retry

@@ -1,11 +1,13 @@
 """Messages: painted late, kept as JSON."""
 
 import json
+import random
 
 import pytest
 
 from avatar_desktop.domain.text import (
     Message,
+    clean,
     from_json,
     in_a_row,
     say,
@@ -67,3 +69,35 @@ def test_sentences_in_a_row_follow_their_script():
     """English sentences are parted by a space, Chinese ones by their stop alone."""
     assert in_a_row("One.", "", "Two.") == "One. Two."
     assert in_a_row("一。", "二。") == "一。二。"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("half \ud83d of it", "half \ufffd of it"),
+        ("\udce9t\udcff", "\ufffdt\ufffd"),
+        ("whole 😀 é 头像", "whole 😀 é 头像"),
+        ("a\x00b\x07c\x1b[31md\x9b", "abc[31md"),
+        ("line\r\nnext\tcolumn", "line\nnext\tcolumn"),
+        ("photo\u202egpj.exe \u2067x\u2069\ufeff", "photogpj.exe x"),
+        ("x" * 50_000, "x" * 20_000),
+    ],
+)
+def test_words_of_strangers_are_clean(told, kept):
+    """What is kept is valid, has no control signs, turns no reading direction and has an end."""
+    assert clean(told) == kept
+
+
+def test_every_sign_can_be_kept_once_it_is_clean(rounds, seed):
+    """Whatever a service says can be written as UTF-8 and read back."""
+    chance = random.Random(seed)
+    for _ in range(rounds(50, 5000)):
+        nasty = "".join(
+            chr(chance.choice((chance.randrange(0x110000), chance.randrange(0xD700, 0xE010))))
+            for _ in range(chance.randrange(40))
+        )
+
+        kept = clean(nasty)
+
+        assert json.loads(json.dumps(kept, ensure_ascii=False).encode()) == kept
+        assert clean(kept) == kept

@@ -4,12 +4,13 @@ import asyncio
 import errno
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import threading
 import time
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -514,3 +515,40 @@ def test_newer_folder_wins_over_the_index(places):
     job = use(places, lambda library: library.get(a_job(1).id))
 
     assert job == replace(a_job(1), state=JobState.RUNNING, task_id="t-7")
+
+
+NASTY = (
+    "\ud83d",
+    "a\udc80b",
+    "\udcff.mp4",
+    "\ud83d\ude00",
+    "\x00",
+    "\u202e",
+    "😀",
+    "\ue000",
+    "\uffff",
+)
+
+
+def test_record_is_valid_whatever_stands_in_it(places, rounds, seed):
+    """Names of files and words that no text may hold are kept, in a record of valid UTF-8."""
+    chance = random.Random(seed)
+    for number in range(rounds(10, 300)):
+        odd = "".join(chance.choices(NASTY, k=chance.randrange(1, 6)))
+        job = replace(
+            a_job(number),
+            inputs={"video": JobInput("video.mp4", f"/home/{odd}/{odd}.mp4")},
+            facts={odd: [odd]},
+        )
+
+        async def work(library, job=job):
+            await library.save(job)
+            return await library.get(job.id), library.folder(job.id)
+
+        kept, folder = use(places, work)
+
+        record = (folder / files.RECORD).read_bytes().decode("utf-8")
+        assert json.loads(record)["inputs"] == {"video": asdict(kept.inputs["video"])}
+        assert kept.inputs["video"].source.encode("utf-16", "surrogatepass") == (
+            job.inputs["video"].source.encode("utf-16", "surrogatepass")
+        )

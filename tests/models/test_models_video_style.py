@@ -171,15 +171,30 @@ def test_later_options_are_sent_where_they_depart_from_their_defaults():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("output", [{}, {"output_video_url": ""}, {"output_video_url": 7}])
+@pytest.mark.parametrize(
+    "output", [{}, {"output_video_url": ""}, {"output_video_url": 7}, {"results": "x"}]
+)
 def test_answer_without_a_link_has_no_result(output):
     """An answer that names no clip gives none."""
     assert read(output) == ()
 
 
-def test_answer_names_the_clip():
-    """The link of the document's example is the result."""
-    (result,) = read({"task_status": "SUCCEEDED", "output_video_url": "http://xxx/result.mp4"})
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_video_url": "http://xxx/result.mp4"},  # S's own example
+        {"output_video_url": "http://xxx/result.mp4", "video_url": "http://xxx/input.mp4"},
+        {"output_video_url": ["http://xxx/result.mp4"]},
+        {"video_url": "http://xxx/result.mp4"},
+        {"results": {"video_url": "http://xxx/result.mp4"}},
+        {"results": {"output_video_url": "http://xxx/result.mp4"}},
+        {"results": [{"output_video_url": "http://xxx/result.mp4"}]},
+        {"results": [None, {"video_url": ["http://xxx/result.mp4"]}]},
+    ],
+)
+def test_answer_names_the_clip(output):
+    """The link is found wherever the service's sibling models put it."""
+    (result,) = read({"task_status": "SUCCEEDED", **output})
 
     assert (result.url, result.name, result.suffix) == ("http://xxx/result.mp4", "result", "mp4")
 

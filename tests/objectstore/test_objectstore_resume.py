@@ -332,7 +332,7 @@ def test_refusal_in_the_midst_leaves_nothing(s3_server, bucket, clip, ledger):
         async def handle_async_request(self, request):
             if request.url.params.get("partNumber") == "3":
                 xml = b"<Error><Code>QuotaExceeded</Code></Error>"
-                return httpx.Response(403, content=xml)
+                return httpx.Response(403, stream=httpx.ByteStream(xml))
             return await super().handle_async_request(request)
 
     with pytest.raises(AppError) as caught:
