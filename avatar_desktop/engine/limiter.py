@@ -11,20 +11,24 @@ UPLOADS_AT_ONCE = 2
 
 
 class Gate:
-    """Lets calls through one by one, at most `per_second`; slows down when told off."""
+    """Lets calls through one by one, at most `per_second`; slows down when told off.
+
+    The pause counts from the call that was really made: after a stall there is no burst, and who
+    no longer wants to pass leaves no gap.
+    """
 
     def __init__(self, per_second: float, clock: Callable[[], float] = monotonic) -> None:
         self._interval = 1 / per_second
         self._clock = clock
         self._free_at = 0.0
+        self._first = asyncio.Lock()
 
     async def passage(self) -> None:
-        """Return when the next call may be made."""
-        now = self._clock()
-        start = max(now, self._free_at)
-        self._free_at = start + self._interval
-        if start > now:
-            await asyncio.sleep(start - now)
+        """Return when the next call may be made, first come first served."""
+        async with self._first:
+            while (wait := self._free_at - self._clock()) > 0:  # noqa: ASYNC110 (`hold` may move it)
+                await asyncio.sleep(wait)
+            self._free_at = self._clock() + self._interval
 
     def hold(self, seconds: float) -> None:
         """Let nothing through for *seconds*: the service said that it was too much."""
@@ -58,10 +62,10 @@ class Slots:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.release()
-            else:
+            if turn in self._waiting:
                 self._waiting.remove(turn)
+            elif not turn.cancelled():  # it was handed over in the same moment
+                self.release()
             raise
 
     def release(self) -> None:
