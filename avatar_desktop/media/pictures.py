@@ -1,4 +1,4 @@
-"""Facts and thumbnails of pictures, by Pillow. The size is asked for before anything is decoded."""
+"""Facts and thumbnails of pictures. What one asks for is judged before anything is decoded."""
 
 import io
 import struct
@@ -6,8 +6,10 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
+import av
+from av.video.frame import VideoFrame
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -22,10 +24,16 @@ from PIL import (
 )
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.media import rejections
+from avatar_desktop.media import jpeg, png, rejections, webp
 
 MOST_PIXELS = 100_000_000
-"""More are not decoded: 100 million take 300 MB as RGB."""
+"""No picture of more is decoded."""
+MOST_BYTES = 400_000_000
+"""No picture of more is read: 100 million pixels take 300 MB without any packing."""
+MOST_SCANNED = 1_000_000_000
+"""Pixels times scans of a JPEG: some five seconds. Ordinary progressive ones have ten scans."""
+MEMORY = 330_000_000
+"""Bytes that decoding may take."""
 
 QUALITY = 85
 _OPENERS: Mapping[str, Callable[[IO[bytes], str], ImageFile.ImageFile]] = {
@@ -37,25 +45,41 @@ _OPENERS: Mapping[str, Callable[[IO[bytes], str], ImageFile.ImageFile]] = {
     "webp": WebPImagePlugin.WebPImageFile,
     "avif": AvifImagePlugin.AvifImageFile,
 }
+_COSTS = {"jpeg": 0, "png": 4, "gif": 1, "tiff": 9, "bmp": 4, "webp": 18, "avif": 14}
+"""Bytes for a pixel while Pillow decodes, measured with Pillow 13; a JPEG is made smaller."""
+_PLAIN_WEBP, _OTHER_WEBP = 2, 7
+"""The same for a WebP that FFmpeg decodes."""
 _ORIENTATION = 0x0112
 _TURNS = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
-
-HOSTILE = (SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
-           EOFError, MemoryError, RuntimeError, struct.error, zlib.error)  # fmt: skip
-"""What Pillow raises on hostile files, besides OSError."""
+_HOSTILE = (SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
+            EOFError, RuntimeError, struct.error, zlib.error, av.error.FFmpegError,
+            Image.DecompressionBombError, png.Broken, webp.Broken)  # fmt: skip
+"""What decoders raise on hostile files, besides OSError and MemoryError."""
 
 
 def probe(path: Path, form: str) -> MediaInfo:
     """Return the facts of the picture *path* of format *form*, sizes as displayed.
 
-    Raises FileRejected; OSError only when the file cannot be opened.
+    All of it is decoded or, of a PNG, unpacked; of an animation the first picture. Raises
+    FileRejected; OSError only when the file cannot be opened.
     """
-    with _opened(path, form) as picture:
-        width, height = picture.size
-        turn = _turn(picture)
-        if form == "jpeg":  # decodes an eighth of the sides and still reads every byte
-            picture.draft(picture.mode, (width // 8, height // 8))
-        picture.load()
+    with _reading(path, form) as file:
+        match form:
+            case "png":
+                header = png.read_header(file)
+                _allow(path, header.width, header.height)
+                width, height, mark = header.width, header.height, png.orientation(file)
+            case "webp" if (found := webp.facts(file)) and not _fits_pillow(found):
+                width, height, mark = found.width, found.height, found.orientation
+                _large_webp(path, found)
+            case _:
+                with _opened(path, form, file) as picture:
+                    width, height = picture.size
+                    if form == "jpeg":  # decodes an eighth of the sides and still reads every byte
+                        picture.draft(picture.mode, (width // 8, height // 8))
+                    picture.load()  # before the notes are read: that would hide its damages
+                    mark = _mark(picture)
+    turn = _TURNS.get(mark, 0)
     if turn in {90, 270}:
         width, height = height, width
     size = path.stat().st_size
@@ -63,12 +87,24 @@ def probe(path: Path, form: str) -> MediaInfo:
 
 
 def poster(path: Path, form: str, side: int) -> bytes:
-    """Return a JPEG of the picture, turned upright, at most *side* pixels on its long side."""
-    with _opened(path, form) as picture:
-        if form == "jpeg":
-            picture.draft("RGB", (side, side))
-        upright = ImageOps.exif_transpose(picture)
-        return as_jpeg(upright, side)
+    """Return a JPEG of the picture, turned upright, at most *side* pixels on its long side.
+
+    What can be shown of a PNG is shown, also where a part that it is whole without is broken.
+    """
+    with _reading(path, form) as file:
+        if form == "webp" and not _fits_pillow(found := webp.facts(file)):
+            frame = _large_webp(path, found)
+            part = side / max(frame.width, frame.height)
+            sizes = max(1, round(frame.width * part)), max(1, round(frame.height * part))
+            pixels = frame.reformat(*sizes, "rgba").planes[0]
+            picture = Image.frombytes("RGBA", sizes, bytes(pixels), "raw", "RGBA", pixels.line_size)
+            picture.getexif()[_ORIENTATION] = found.orientation or 1
+            return as_jpeg(ImageOps.exif_transpose(picture), side)
+        with _lenient(wanted=form == "png"), _opened(path, form, file) as opened:
+            if form == "jpeg":
+                opened.draft("RGB", (side, side))
+            opened.thumbnail((side, side))
+            return as_jpeg(ImageOps.exif_transpose(opened), side)
 
 
 def as_jpeg(picture: Image.Image, side: int) -> bytes:
@@ -84,22 +120,23 @@ def as_jpeg(picture: Image.Image, side: int) -> bytes:
 
 
 @contextmanager
-def _opened(path: Path, form: str) -> Iterator[ImageFile.ImageFile]:
-    """Open without decoding; what goes wrong until the end of the block is FileRejected.
-
-    Pillow's own guard refuses to tell the size of a bomb, so the plugin is asked directly.
-    """
-    opener = _OPENERS.get(form)
-    if opener is None:
+def _reading(path: Path, form: str) -> Iterator[BinaryIO]:
+    """Open *path*; what goes wrong until the end of the block is FileRejected."""
+    if form not in _OPENERS:
         raise rejections.undecodable_picture(path, form)
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise rejections.too_many_bytes(path, size, MOST_BYTES)
     with path.open("rb") as file:
         try:
-            with opener(file, str(path)) as picture:
-                width, height = picture.size
-                if width * height > MOST_PIXELS:
-                    raise rejections.too_many_pixels(path, width, height, MOST_PIXELS)
-                yield picture
-        except HOSTILE as error:
+            yield file
+        except MemoryError as error:
+            raise rejections.too_much_memory(path) from error
+        except (png.Cut, webp.Cut) as error:
+            raise rejections.cut_short(path) from error
+        except png.Apple as error:
+            raise rejections.apple_png(path) from error
+        except _HOSTILE as error:
             raise rejections.damaged(path, form) from error
         except OSError as error:
             if error.errno is not None:  # the disk, not the picture
@@ -107,14 +144,59 @@ def _opened(path: Path, form: str) -> Iterator[ImageFile.ImageFile]:
             raise _truncated_or_damaged(path, form, error) from error
 
 
+@contextmanager
+def _opened(path: Path, form: str, file: BinaryIO) -> Iterator[ImageFile.ImageFile]:
+    """Open without decoding; FileRejected when decoding would ask for too much.
+
+    Pillow's own guard refuses to tell the size of a bomb, so the plugin is asked directly.
+    """
+    work = jpeg.work(file) if form == "jpeg" else jpeg.Work(1, 0)
+    file.seek(0)
+    with _OPENERS[form](file, str(path)) as picture:
+        width, height = picture.size
+        _allow(path, width, height, _COSTS[form])
+        if work.scans * width * height > MOST_SCANNED:
+            raise rejections.too_many_scans(path, work.scans)
+        if work.kept > MEMORY:
+            raise rejections.too_much_memory(path)
+        yield picture
+
+
+def _allow(path: Path, width: int, height: int, cost: float = 0) -> None:
+    """Raise FileRejected where so many pixels at *cost* bytes each are too many."""
+    most = min(MOST_PIXELS, int(MEMORY / cost) if cost else MOST_PIXELS)
+    if width * height > most:
+        raise rejections.too_many_pixels(path, width, height, most)
+
+
+def _fits_pillow(found: webp.Facts) -> bool:
+    return found.animated or found.width * found.height * _COSTS["webp"] <= MEMORY
+
+
+def _large_webp(path: Path, found: webp.Facts) -> VideoFrame:
+    _allow(path, found.width, found.height, _PLAIN_WEBP if found.plain else _OTHER_WEBP)
+    return webp.decoded(path)
+
+
+@contextmanager
+def _lenient(*, wanted: bool) -> Iterator[None]:
+    """Let Pillow pass over broken checksums until the end of the block."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = wanted or before
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _truncated_or_damaged(path: Path, form: str, error: OSError) -> Exception:
     truncated = "truncated" in str(error) or "Truncated" in str(error)
     return rejections.cut_short(path) if truncated else rejections.damaged(path, form)
 
 
-def _turn(picture: Image.Image) -> int:
-    """Return how many degrees clockwise a viewer turns the picture."""
+def _mark(picture: Image.Image) -> int:
+    """Return the Exif orientation; a broken note about the picture does not break the picture."""
     try:
-        return _TURNS.get(picture.getexif().get(_ORIENTATION, 1), 0)
-    except (*HOSTILE, OSError):  # a broken note about the picture does not break the picture
-        return 0
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except (*_HOSTILE, OSError):
+        return 1

@@ -106,6 +106,33 @@ def too_many_pixels(path: Path, width: int, height: int, most: int) -> FileRejec
     return _rejected("TooManyPixels", what, why, N_("Make it smaller first."))
 
 
+def too_many_bytes(path: Path, size: int, most: int) -> FileRejected:
+    """*path* is larger than any picture that a service takes; nothing was read."""
+    what = say(N_("{name} has {size:.0f} MB."), name=path.name, size=size / 10**6)
+    why = say(N_("This app opens no picture of more than {most:.0f} MB."), most=most / 10**6)
+    return _rejected("TooManyBytes", what, why, N_("Make it smaller first."))
+
+
+def too_many_scans(path: Path, scans: int) -> FileRejected:
+    """Decoding the JPEG *path* would take minutes; nothing was decoded."""
+    what = say(N_("{name} paints its picture {scans} times over."), name=path.name, scans=scans)
+    why = say(N_("No camera writes such a JPEG, and decoding it would take minutes."))
+    return _rejected("TooManyScans", what, why, N_("Save it anew with another program."))
+
+
+def too_much_memory(path: Path) -> FileRejected:
+    """Decoding *path* asks for more memory than one file may have."""
+    why = say(N_("Decoding it needs more memory than this app gives to one file."))
+    return _rejected("TooMuchMemory", _cannot_be_read(path), why, N_("Make it smaller first."))
+
+
+def apple_png(path: Path) -> FileRejected:
+    """*path* is a PNG that only Apple's devices decode."""
+    what = say(N_("{name} is a PNG of Apple's own kind."), name=path.name)
+    why = say(N_("Such pictures come out of iPhone apps (CgBI); services cannot decode them."))
+    return _rejected("ApplePng", what, why, N_("Save it as an ordinary PNG or JPEG first."))
+
+
 def damaged(path: Path, form: str) -> FileRejected:
     """*path* starts like *form* but what follows cannot be decoded."""
     what = say(N_("{name} is damaged."), name=path.name)

@@ -9,6 +9,9 @@ from avatar_desktop.media.strip_edits import PIECE
 HEAD = b"Exif\0\0"
 """What stands before Exif in a JPEG, and by mistake in other formats."""
 
+PNG_NOTES = frozenset([b"eXIf", b"tEXt", b"zTXt", b"iTXt"])
+"""The chunks of a PNG that may say how it is turned."""
+
 _ORIENTATION = 0x0112
 _TURNED = range(2, 9)
 _UNPACKED = {1: "B", 3: "H", 4: "I"}
@@ -59,6 +62,17 @@ def orientation_in_text(chunk: bytes) -> int:
         return orientation(bytes.fromhex(digits.decode("ascii")))
     except ValueError:
         return 0
+
+
+def orientation_in_png(kind: bytes, chunk: bytes) -> tuple[str, int]:
+    """Return which sort of note a PNG's *chunk* of type *kind* is, and the orientation in it."""
+    if kind == b"eXIf":
+        return "exif", orientation(chunk)
+    if kind in {b"tEXt", b"zTXt"}:
+        return "text", orientation_in_text(chunk)
+    if kind == b"iTXt" and chunk.startswith(b"XML:com.adobe.xmp\0"):
+        return "xmp", orientation_in_xmp(chunk)
+    return "text", 0
 
 
 def minimal(value: int) -> bytes:

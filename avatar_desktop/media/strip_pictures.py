@@ -105,7 +105,7 @@ def png(source: Source) -> list[Edit]:
             raise Malformed("a chunk is longer than the file")
         if kind[0] & _ANCILLARY and kind not in _PNG_KEPT:
             body = source.read(place + 8, min(length, _LONGEST_NOTE))
-            how, turn = _png_turn(kind, body)
+            how, turn = strip_exif.orientation_in_png(kind, body)
             if turn and not turns[how]:
                 note_at = place if note_at < 0 else note_at
                 turns[how] = turn
@@ -115,16 +115,6 @@ def png(source: Source) -> list[Edit]:
     note = b"eXIf" + strip_exif.minimal(turns["exif"] or turns["text"] or turns["xmp"])
     new = struct.pack(">I", len(note) - 4) + note + struct.pack(">I", zlib.crc32(note))
     return [Edit(one.start, one.end, new) if one.start == note_at else one for one in edits]
-
-
-def _png_turn(kind: bytes, body: bytes) -> tuple[str, int]:
-    if kind == b"eXIf":
-        return "exif", strip_exif.orientation(body)
-    if kind in {b"tEXt", b"zTXt"}:
-        return "text", strip_exif.orientation_in_text(body)
-    if kind == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\0"):
-        return "xmp", strip_exif.orientation_in_xmp(body)
-    return "text", 0
 
 
 def webp(source: Source) -> list[Edit]:
