@@ -24,6 +24,8 @@ from dev_process import INTERRUPTED, Trouble, call, say
 ROOT = Path(__file__).resolve().parent.parent
 TOUR = ROOT / "demo-output"
 COMMANDS = frozenset({"models", "check", "run", "history", "simulate", "doctor"})
+ONE_PROCESS = frozenset({"-s", "--capture=no", "--pdb", "--trace", "-p"})
+"""What pytest can do in one process only."""
 USAGE = """usage: dev.py VERB [ARGS]
 
   setup            prepare .venv and the system libraries, then stop
@@ -56,8 +58,10 @@ def app_arguments(args: list[str], *, screen: bool) -> list[str]:
 
 
 def pytest_command(python: Path, args: list[str]) -> list[str]:
-    """Return the command of `test`."""
-    return [str(python), "-m", "pytest", "-m", "not bench", *args]
+    """Return the command of `test`: on all cores, unless *args* want to see or stop a test."""
+    alone = any(arg in ONE_PROCESS or arg.startswith("-n") for arg in args)
+    spread = [] if alone else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    return [str(python), "-m", "pytest", "-m", "not bench", *spread, *args]
 
 
 def bench_command(python: Path, args: list[str]) -> list[str]:

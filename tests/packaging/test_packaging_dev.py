@@ -137,9 +137,13 @@ def test_commands_need_no_screen(args):
 def test_pytest_gets_the_rest():
     """Arguments of test and bench go to pytest; measurements run only when asked for."""
     tests = dev.pytest_command(PYTHON, ["tests/domain", "-k", "x"])
+    seen = dev.pytest_command(PYTHON, ["tests/domain", "-s"])
     measurements = dev.bench_command(PYTHON, [])
 
-    assert tests[1:] == ["-m", "pytest", "-m", "not bench", "tests/domain", "-k", "x"]
+    assert tests[1:5] == ["-m", "pytest", "-m", "not bench"]
+    assert tests[-3:] == ["tests/domain", "-k", "x"]
+    assert "-n" in tests
+    assert seen[1:] == ["-m", "pytest", "-m", "not bench", "tests/domain", "-s"]
     assert measurements[1:] == ["-m", "pytest", "-s", "-m", "bench", "tests/bench"]
 
 
