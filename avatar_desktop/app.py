@@ -24,7 +24,9 @@ from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, places, resources
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.garbage import Garbage
+from avatar_desktop.ui.input_method import choose_input_method
 from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.qt_words import translate_qt
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ def run(start: Start) -> int:
     """Open the window and return the exit code when the person has closed it."""
     QGuiApplication.setDesktopFileName(APP)
     QLoggingCategory.setFilterRules(QUIET)
+    choose_input_method(os.environ)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")
@@ -88,7 +91,9 @@ async def _window(start: Start, keys: Keys) -> tuple[Start | None, int]:
     async with AsyncExitStack() as stack:
         endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
         shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True, kept=keys))
-        window = MainWindow(desk_of(shop, start), spots.data / "window.json", spots.cache)
+        desk = desk_of(shop, start)
+        stack.callback(translate_qt(desk.language.code))
+        window = MainWindow(desk, spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start)
         window.show()

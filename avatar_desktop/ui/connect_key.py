@@ -17,7 +17,7 @@ from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pasted_keys import alibaba_key, huawei_pair, tail, tidied, travels
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button, label, polish
-from avatar_desktop.ui.widgets.ranges import leave_wheel_to_page
+from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 
 TITLES = {
     "dashscope": N_("API key"),
@@ -78,6 +78,7 @@ class KeyStep(ConnectStep):
         row.addStretch(1)
         row.addWidget(more)
         self.column.addLayout(row)
+        leave_wheel_to_page(self)
         self._say("")
 
     def enter(self) -> None:
@@ -223,6 +224,5 @@ class KeyStep(ConnectStep):
         if combo.findData(current) < 0:
             combo.addItem(urlsplit(current).netloc, current)
         combo.setCurrentIndex(combo.findData(current))
-        leave_wheel_to_page(combo)
         combo.setEnabled(not self._keeper.forced(self._account.address))
         return combo

@@ -24,6 +24,7 @@ from avatar_desktop.ui.tokens import GUTTER
 from avatar_desktop.ui.widgets.choices import Choices, Item, Segments, Tiles, captioned
 from avatar_desktop.ui.widgets.ranges import DecimalRange, WholeRange
 from avatar_desktop.ui.widgets.switch import Switch as SwitchBox
+from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 
 FEW = 4
 PICTURE_SUFFIXES = ("jpg", "png", "svg")
@@ -47,6 +48,7 @@ class Options(QWidget):
         column.setSpacing(GUTTER)
         for param in params:
             column.addWidget(self._row(param))
+        leave_wheel_to_page(self)
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show *values*, without a signal."""

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 from fakes import until
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QSlider
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QSlider
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, StorageFull
 from avatar_desktop.domain.limits import ImageLimits
@@ -321,3 +321,30 @@ async def test_a_style_of_ones_own_is_typed_and_a_listed_one_is_chosen(qloop, a_
     form.setFocus()
     await settled(form)
     assert box.currentText() == "Female 1"
+
+
+async def test_the_wheel_is_left_to_the_form(qloop, tab):
+    """Lists, sliders and numbers hand the wheel on, focused or not, and keep their values."""
+    await settled(tab)
+    before = dict(tab.presenter.params)
+    kinds = (QComboBox, QAbstractSpinBox, QSlider)
+    controls = [one for kind in kinds for one in tab.options.findChildren(kind)]
+    assert controls
+
+    for control in controls:
+        control.setFocus()
+        assert not takes_wheel(control), control.objectName()
+
+    assert tab.presenter.params == before
+
+
+def takes_wheel(control) -> bool:
+    """Turn the wheel over *control*; Qt hands on to the page what a control does not accept."""
+    at = QPointF(control.rect().center())
+    event = QWheelEvent(
+        at, QPointF(control.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(control, event)
+    return event.isAccepted()

@@ -7,8 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -46,7 +44,7 @@ from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER, MARGIN
 from avatar_desktop.ui.widgets.basics import label
 from avatar_desktop.ui.widgets.notice import Notice, Severity
-from avatar_desktop.ui.widgets.ranges import leave_wheel_to_page
+from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
 WIDTH = 720
@@ -196,8 +194,7 @@ class SettingsPage(QWidget):
             section.setVisible(False)
             self._column.insertWidget(self._column.count() - 1, section)
             self._groups[key].append(section)
-            for kind in (QComboBox, QDoubleSpinBox):
-                leave_wheel_to_page(*section.findChildren(kind))
+            leave_wheel_to_page(section)
             section.setVisible(key == self.group)
             yield
 

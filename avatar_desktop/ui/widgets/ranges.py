@@ -1,6 +1,6 @@
 """A number between two ends: a slider and a field that agree."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QSpinBox, QWidget
 
 from avatar_desktop.ui.tokens import GRID
@@ -61,22 +61,6 @@ class DecimalRange(QWidget):
         self.slider.setValue(round((value - self._low) / self._step))
 
 
-def leave_wheel_to_page(*controls: QWidget) -> None:
-    """Make *controls* heed the wheel only while they have the focus, which it does not give."""
-    for control in controls:
-        control.installEventFilter(_NoWheel(control))
-        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-
-class _NoWheel(QObject):
-    """Leaves the wheel to the page unless the control has the focus."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget):
-            return not watched.hasFocus()
-        return False
-
-
 def _slider(low: int, high: int, parent: QWidget) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal, parent)
     slider.setRange(low, high)
@@ -92,5 +76,4 @@ def _compose(box: QWidget, slider: QSlider, field: QSpinBox | QDoubleSpinBox) ->
     field.setFixedWidth(FIELD_WIDTH)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     row.addWidget(field)
-    leave_wheel_to_page(slider, field)
     box.setFocusProxy(slider)

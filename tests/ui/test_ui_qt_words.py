@@ -1,0 +1,60 @@
+"""Qt's own words and the way in which Chinese is typed."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
+
+from avatar_desktop.ui import input_method
+from avatar_desktop.ui.qt_words import translate_qt
+
+
+def test_menus_and_dialogs_of_qt_are_chinese(qtbot):
+    """A field's menu, a dialog's buttons and the file dialog speak Chinese, and English after."""
+    end = translate_qt("zh_CN")
+    try:
+        field, buttons, dialog = QLineEdit(), QDialogButtonBox(), QFileDialog()
+        for widget in (field, buttons, dialog):
+            qtbot.addWidget(widget)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        menu = [action.text() for action in field.createStandardContextMenu().actions()]
+        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel).text()
+
+        assert any("复制" in text for text in menu)
+        assert cancel == "取消"
+        assert "文件" in dialog.labelText(QFileDialog.DialogLabel.FileName)
+        assert QLocale().language() is QLocale.Language.Chinese
+    finally:
+        end()
+    after = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(after)
+    assert after.buttons()[0].text() == "Cancel"
+
+
+@pytest.mark.parametrize(
+    ("asked", "plugins", "used"),
+    [
+        ("fcitx", ["libibusplatforminputcontextplugin.so"], "ibus"),
+        ("fcitx5", ["libibusplatforminputcontextplugin.so"], "ibus"),
+        ("fcitx", ["libfcitx5platforminputcontextplugin.so"], "fcitx"),
+        ("ibus", [], "ibus"),
+        ("compose", [], "compose"),
+        (None, [], None),
+    ],
+)
+def test_fcitx_without_a_plugin_is_reached_by_ibus(monkeypatch, asked, plugins, used):
+    """Only an input method that Qt cannot load gives way, and only to the one that answers."""
+    monkeypatch.setattr(input_method, "_plugins", lambda: [Path(name) for name in plugins])
+    environment = {} if asked is None else {"QT_IM_MODULE": asked}
+
+    input_method.choose_input_method(environment)
+
+    assert environment.get("QT_IM_MODULE") == used
+
+
+def test_the_plugin_that_stands_in_came_with_qt():
+    """This Qt has ibus's plugin, else there would be nothing to fall back on."""
+    names = [plugin.name for plugin in input_method._plugins()]
+
+    assert any("ibus" in name for name in names) or not names
