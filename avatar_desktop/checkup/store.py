@@ -89,6 +89,8 @@ class BucketCheckup:
         bucket = Bucket.of(self._store)
         if not all(part.strip() for part in await self._credentials()):
             raise errors.credentials_missing()
+        if self._store.links is Links.PUBLIC:
+            return verbatim(bucket.public_link(""))
         return verbatim(f"{bucket.scheme}://{bucket.host}")
 
     async def _fetchable(self) -> Message:

@@ -8,6 +8,7 @@ from avatar_desktop.config.kinds import (
     ADDRESS,
     ADDRESS_OR_NOTHING,
     AMOUNT,
+    BASE_OR_NOTHING,
     HOURS,
     LINES,
     NAMES,
@@ -98,7 +99,7 @@ FIELDS = (
         "AVATAR_STORE_LINKS",
     ),
     Field(
-        "store.public_url", ADDRESS_OR_NOTHING, "Stands before an object's name in plain links.",
+        "store.public_url", BASE_OR_NOTHING, "Stands before an object's name in plain links.",
         "AVATAR_STORE_PUBLIC_URL",
     ),
     Field(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from avatar_desktop.domain.proxies import PROXY_SHAPE, NoProxyAddress, proxy_address
 from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.web_address import BadAddress, ascii_base
 
 MOST_LIFE_HOURS = 168
 """A presigned link lives 7 days at most (S3 and OSS, signature version 4)."""
@@ -58,6 +59,13 @@ def _address(value: Any) -> str:
 
 def _address_or_nothing(value: Any) -> str:
     return _address(value) if _text(value) else ""
+
+
+def _base_or_nothing(value: Any) -> str:
+    try:
+        return ascii_base(value) if _address_or_nothing(value) else ""
+    except BadAddress as error:
+        raise Unusable(error.words) from error
 
 
 def _proxy_or_nothing(value: Any) -> str:
@@ -136,6 +144,7 @@ def one_of(words: Iterable[str]) -> Kind:
 
 STRING = {"type": "string"}
 ADDRESS_SHAPE = r"https?://[^/?#\s]+\S*"
+BASE_SHAPE = r"https?://[^/?#@\s]+[^?#\s]*"
 
 TEXT = Kind(_text, STRING)
 PLAIN = Kind(_plain, {**STRING, "pattern": r"^\s*[!-~]*\s*$"})
@@ -143,6 +152,7 @@ ADDRESS = Kind(_address, {**STRING, "pattern": rf"^\s*{ADDRESS_SHAPE}\s*$"})
 ADDRESS_OR_NOTHING = Kind(
     _address_or_nothing, {**STRING, "pattern": rf"^\s*({ADDRESS_SHAPE})?\s*$"}
 )
+BASE_OR_NOTHING = Kind(_base_or_nothing, {**STRING, "pattern": rf"^\s*({BASE_SHAPE})?\s*$"})
 PROXY_OR_NOTHING = Kind(_proxy_or_nothing, {**STRING, "pattern": rf"^\s*({PROXY_SHAPE})?\s*$"})
 SWITCH = Kind(_switch, {"type": "boolean"})
 SECONDS = Kind(_seconds, {"type": "integer", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS})

@@ -8,6 +8,7 @@ from typing import Any
 
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.web_address import BadAddress, ascii_url
 
 LONGEST_OWN = 128
 
@@ -79,7 +80,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text, `min_length` to `max_length` characters."""
+    """One line of text, `min_length` to `max_length` characters; an `address` is one or empty."""
 
     key: str
     title: str
@@ -87,6 +88,7 @@ class Line:
     help: str = ""
     min_length: int = 0
     max_length: int = 256
+    address: bool = False
 
 
 Param = Choice | Integer | Decimal | Switch | Line
@@ -173,4 +175,14 @@ def _check(param: Param, value: Any) -> Problem | None:
                 )  # fmt: skip
                 found = len(str(value))
                 return Problem(param.key, "length", Severity.ERROR, found, [low, high], message)
+            return _check_address(param, value) if param.address and value.strip() else None
+    return None
+
+
+def _check_address(param: Line, value: str) -> Problem | None:
+    try:
+        ascii_url(value)
+    except BadAddress as error:
+        message = say(N_("{title}: {why}"), title=Message(param.title), why=error.words)
+        return Problem(param.key, "address", Severity.ERROR, value, None, message)
     return None

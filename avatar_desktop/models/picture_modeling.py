@@ -25,6 +25,7 @@ from avatar_desktop.domain.spec import (
     Viewer,
 )
 from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.web_address import ascii_url
 
 PHOTO = ImageLimits(
     formats=("jpeg", "png"),  # S
@@ -53,7 +54,7 @@ def body(ready: Ready) -> dict[str, Any]:
         "name": ready.params["name"].strip() or f"avatar_{ready.tag}",
     }
     notify_url = ready.params["notify_url"].strip()
-    return {**fields, "notify_url": notify_url} if notify_url else fields
+    return {**fields, "notify_url": ascii_url(notify_url)} if notify_url else fields
 
 
 def read(output: Json) -> tuple[Output, ...]:
@@ -130,6 +131,7 @@ SPEC = ModelSpec(
             N_("Callback address"),
             help=N_("Only for servers: Huawei calls it at the end. The app does not need it."),
             max_length=2048,
+            address=True,
         ),
     ),
     body=body,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from avatar_desktop.domain.providers import CLOUDFLARE, provider_of, region_in
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.web_address import BadAddress, ascii_base, ascii_host
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.oss_signing import presigned_oss
 from avatar_desktop.objectstore.signing import Signer, Target, encoded_path, presigned
@@ -52,7 +53,7 @@ class Bucket:
         try:
             parts = urlsplit(text)
             port = parts.port
-            host = (parts.hostname or "").encode("idna").decode()
+            host = ascii_host(parts.hostname or "")
         except ValueError as error:
             raise errors.endpoint_unusable(settings.endpoint) from error
         if parts.scheme not in DEFAULT_PORTS or not host:
@@ -62,7 +63,6 @@ class Bucket:
             raise errors.bucket_missing()
         if name and not NAME.fullmatch(name):
             raise errors.bucket_unusable()
-        host = f"[{host}]" if ":" in host else host
         if settings.addressing is Addressing.VIRTUAL and not host.startswith(f"{name}."):
             host = f"{name}.{host}"
         if port and port != DEFAULT_PORTS[parts.scheme]:
@@ -85,12 +85,17 @@ class Bucket:
         return Target(self.scheme, self.host, encoded_path(*parts), resource)
 
     def public_link(self, key: str) -> str:
-        """Return the plain link to *key*: below the public address, else at the bucket itself."""
-        base = self.settings.public_url.strip().rstrip("/")
+        """Return the plain link to *key*: below the public address, else at the bucket itself.
+
+        It is ASCII whatever either is written in; AppError when the address cannot be used.
+        """
         target = self.target(key)
-        if not base:
+        if not self.settings.public_url.strip():
             return f"{target.scheme}://{target.host}{target.path}"
-        return (base if "://" in base else f"https://{base}") + encoded_path(key)
+        try:
+            return ascii_base(self.settings.public_url) + encoded_path(key)
+        except BadAddress as error:
+            raise errors.public_address_unusable(error.words) from error
 
 
 def _region(settings: StoreSettings) -> str:

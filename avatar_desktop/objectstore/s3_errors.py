@@ -279,6 +279,17 @@ def not_at_public_address(host: str) -> AppError:
     return AppError(explanation, code="NotAtPublicAddress")
 
 
+def public_address_unusable(why: Message) -> AppError:
+    """The public address is no web address that objects can stand below."""
+    explanation = Explanation(
+        say(N_("The public address of the object store cannot be used.")),
+        why,
+        say(N_("Enter it like https://cdn.example.com in the settings, or leave it empty.")),
+        SETTINGS,
+    )
+    return AppError(explanation, code="BadPublicAddress")
+
+
 def cut_off(name: str, cause: AppError) -> AppError:
     """The connection broke while the file *name* was on its way; it may be sent again."""
     explanation = Explanation(

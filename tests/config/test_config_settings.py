@@ -326,3 +326,17 @@ def test_clock_correction_beyond_any_date_is_not_used(path, seconds):
 
     assert store.current.network.clock_offset == 0
     assert "clock_offset" in str(store.notices[0])
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_public_address_in_any_letters_is_in_force_in_ascii(path, by_hand):
+    """A public address of the file or of a variable is encoded; a bad one is said."""
+    address = "https://视频.cn/库"
+    environment = {} if by_hand else {"AVATAR_STORE_PUBLIC_URL": address}
+    written(path, {"store": {"public_url": address if by_hand else "https://me:pw@x.cn"}})
+
+    store = SettingsStore(path, environment)
+
+    assert store.current.store.public_url == "https://xn--cy2a840a.cn/%E5%BA%93"
+    assert len(store.notices) == (0 if by_hand else 1)
+    assert "pw" not in "".join(map(str, store.notices))

@@ -1,6 +1,8 @@
 """Uploads to a real Ceph gateway by every way, read by curl as a service would."""
 
 import hashlib
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -40,6 +42,20 @@ def test_curl_reads_what_was_uploaded(s3_server, bucket, tmp_path, scheme, addre
     assert upload.url.isascii()
     assert md5(curl(s3_server, upload.url)) == md5(path.read_bytes())
     assert left_in(s3_server, settings_of(s3_server, bucket)) == (1, 0)
+
+
+def test_names_in_any_letters_are_read(s3_server, bucket, tmp_path):
+    """A prefix with blanks, percents and Chinese travels in ASCII and leads to the object."""
+    only_ceph(s3_server)
+    path = file_of(tmp_path, 10, "我的.mp4")
+    prefix = "我的 视频（终版）/100% %E4/a+b&ü"
+    settings = replace(way_to(s3_server, bucket, "http", Addressing.PATH), prefix=prefix)
+
+    upload = uploaded(s3_server, settings, path)
+
+    assert upload.url.isascii()
+    assert unquote(urlsplit(upload.url).path).startswith(f"/{bucket}/{prefix}/")
+    assert curl(s3_server, upload.url) == path.read_bytes()
 
 
 def test_hundred_megabytes(s3_server, bucket, tmp_path):

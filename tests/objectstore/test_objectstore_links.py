@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
@@ -63,6 +64,20 @@ def test_plain_link_is_read_by_everybody(s3_server, bucket, tmp_path, size):
     assert upload.expires_at - datetime.now(UTC) > timedelta(days=3600)
 
 
+def test_public_link_in_any_letters_is_read(s3_server, bucket, tmp_path):
+    """A prefix in Chinese with blanks and percents travels in ASCII and leads to the object."""
+    opened(s3_server, bucket)
+    path = file_of(tmp_path, 10)
+    prefix, address = "我的 视频（终版）/100% %E4", f"{s3_server.endpoint}/{bucket}/"
+    settings = settings_of(s3_server, bucket, links=Links.PUBLIC, public_url=address, prefix=prefix)
+
+    upload = put(s3_server, settings, path)
+
+    assert upload.url.isascii()
+    assert unquote(urlsplit(upload.url).path).startswith(f"/{bucket}/{prefix}/")
+    assert httpx.get(upload.url).content == path.read_bytes()
+
+
 def test_public_address_stands_before_the_key(s3_server, bucket, tmp_path):
     """A public address of one's own, such as a CDN's, takes the place of the bucket's."""
     opened(s3_server, bucket)
@@ -110,6 +125,11 @@ def test_public_address_of_another_bucket_is_noticed(s3_server, bucket, tmp_path
         (Addressing.PATH, "", "https://s3.x.com/films/a/%E6%88%91.mp4"),
         (Addressing.PATH, "https://cdn.x.com/v1/", "https://cdn.x.com/v1/a/%E6%88%91.mp4"),
         (Addressing.VIRTUAL, " cdn.x.com ", "https://cdn.x.com/a/%E6%88%91.mp4"),
+        (
+            Addressing.PATH,
+            "https://视频.cn/库 1",
+            "https://xn--cy2a840a.cn/%E5%BA%93%201/a/%E6%88%91.mp4",
+        ),
     ],
 )
 def test_plain_link_is_encoded_below_its_base(addressing, public_url, link):
@@ -123,3 +143,15 @@ def test_plain_link_is_encoded_below_its_base(addressing, public_url, link):
     )
 
     assert Bucket.of(settings).public_link("a/我.mp4") == link
+
+
+@pytest.mark.parametrize("address", ["https://a..b", "https://u:pw@x.cn", "https://x.cn/?a", "x y"])
+def test_public_address_that_cannot_be_one_is_told(address):
+    """What no object can stand below is said in words that lead to the settings."""
+    settings = StoreSettings(StoreKind.S3, "s3.x.com", bucket="films", public_url=address)
+
+    with pytest.raises(AppError) as caught:
+        Bucket.of(settings).public_link("a")
+
+    assert caught.value.code == "BadPublicAddress"
+    assert caught.value.explanation.action is Action.OPEN_SETTINGS

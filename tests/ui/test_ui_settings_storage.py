@@ -112,6 +112,23 @@ async def test_links_show_what_they_need(qloop, page, real):
     assert real.settings.current.store.public_url == "https://cdn.example.org"
 
 
+async def test_a_public_address_in_chinese_is_written_as_services_read_it(qloop, page, real):
+    """Its host and path are saved in ASCII, which is said; a bad one is not saved."""
+    page.show_group("storage")
+    choose(page, "store_provider", "other")
+    choose(page, "store_links", Links.PUBLIC)
+
+    line = type_in(page, "store_public_url", "视频.例子.cn/我的 库/")
+
+    written = "https://xn--cy2a840a.xn--fsqu00a.cn/%E6%88%91%E7%9A%84%20%E5%BA%93"
+    assert line.text() == real.settings.current.store.public_url == written
+    assert "same place" in note_of(page, "store_public_url")
+
+    type_in(page, "store_public_url", "https://a..b/")
+    assert "a..b" in note_of(page, "store_public_url")
+    assert real.settings.current.store.public_url == written
+
+
 async def test_a_certificate_file_that_is_not_there_is_said(qloop, page, real, tmp_path):
     """The path is saved, with a warning until the file is there."""
     type_in(page, "store_ca_file", "~no-such-user/ca.pem")

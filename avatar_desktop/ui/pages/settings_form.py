@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
 
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, Message
+from avatar_desktop.domain.web_address import BadAddress
 from avatar_desktop.ui.accounts import value_of
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pages.settings_rows import Row, Words, alone, beside
@@ -43,6 +44,7 @@ class Fields:
         note: str = "",
         *,
         tidy: Callable[[str], str] | None = None,
+        told: Callable[[str], Message] | None = None,
         address: bool = False,
         needed: bool = False,
         plain: bool = False,
@@ -50,6 +52,7 @@ class Fields:
     ) -> Row:
         """Return a row with one line of text, made *tidy* when it is left.
 
+        *tidy* raises BadAddress for what cannot be one; *told* says what it has changed.
         An *address* has to be one before it is saved; what is *needed* is not saved empty; what
         is *plain* is saved only if it travels in a header: ASCII without blanks. *hint* is an
         example in grey.
@@ -61,7 +64,11 @@ class Fields:
 
         def save() -> None:
             text = line.text().strip()
-            text = tidy(text) if tidy and text else text
+            try:
+                typed, text = text, tidy(text) if tidy and text else text
+            except BadAddress as error:
+                row.show_note(self.words.language.paint(error.words), "bad")
+                return
             if needed and not text:
                 show()
                 return
@@ -71,7 +78,8 @@ class Fields:
             if plain and not is_plain(text):
                 row.show_note(self.words(NOT_PLAIN), "bad")
                 return
-            row.show_note(row.note)
+            said = told(typed) if told and typed != text else Message()
+            row.show_note(self.words.language.paint(said) or row.note)
             self.keeper.put(name, text.rstrip("/") if address else text)
             show()
 

@@ -14,7 +14,8 @@ from avatar_desktop.domain.providers import (
     with_region,
 )
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.web_address import ascii_base
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_url
 from avatar_desktop.ui.pages.key_field import KeyField
@@ -93,6 +94,8 @@ class StorageSection(Section):
             N_("Public address"),
             N_("A CDN or domain before the object's name; empty for the bucket's own address."),
             address=True,
+            tidy=ascii_base,
+            told=_rewritten,
         )
         self._endpoint = fields.text("store.endpoint", N_("Endpoint"), endpoint, address=True)
         return [
@@ -199,3 +202,10 @@ def _shown(chosen: Provider, store: StoreSettings) -> Provider:
     open_still = not store.endpoint or not chosen.pattern
     keeps = found is OTHER and chosen.kind is store.kind and open_still
     return chosen if keeps else found
+
+
+def _rewritten(typed: str) -> Message:
+    """Say what became of an address that was *typed* in letters that no service reads."""
+    if typed.isascii():
+        return Message()
+    return say(N_("Written in the letters that every service reads; it leads to the same place."))
