@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from avatar_desktop import __version__
 from avatar_desktop.compose import Workshop, workshop
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import VARIABLES, KeyRing
 from avatar_desktop.demo import simulated_service
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.i18n import Language
@@ -79,6 +79,8 @@ async def windows(start: Start) -> int:
     """Show one window after another as long as one asks for a next; return the exit code."""
     following: Start | None = start
     keys = KeyRing("main", os.environ)
+    for name in VARIABLES.values():  # the key ring has them; no program that we start gets them
+        os.environ.pop(name, None)
     code = 0
     while following:
         following, code = await _window(following, keys)

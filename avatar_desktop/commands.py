@@ -256,7 +256,9 @@ async def _outputs(shop: Workshop, job: Job, out: str | None) -> list[Path]:
         return paths
     folder = Path(out)
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    return [Path(await asyncio.to_thread(shutil.copy2, path, folder)) for path in paths]
+    return [
+        Path(await asyncio.to_thread(shutil.copyfile, path, folder / path.name)) for path in paths
+    ]
 
 
 def _end_json(job: Job, outputs: list[Path]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Builds the parts of one profile and takes them down again, for the window and the CLI."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -42,6 +43,7 @@ from avatar_desktop.models import catalog
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.uploads import BucketUploads
 from avatar_desktop.paths import Places
+from avatar_desktop.private import tighten
 from avatar_desktop.stores import open_store, open_store_alone
 
 
@@ -83,6 +85,7 @@ async def workshop(
     hide = keys.hidden if isinstance(keys, KeyRing) else str
     async with AsyncExitStack() as stack:
         stack.enter_context(hiding(hide))
+        await asyncio.to_thread(_keep_private, spots, settings.current)
         web, without = await _client(account.network, keys)
         client = await stack.enter_async_context(web)
         media = MediaService()
@@ -192,6 +195,16 @@ async def _needed(library: Library) -> frozenset[str]:
 
 def _library_folder(settings: Settings, spots: Places) -> Path:
     return own_path(settings.library) if settings.library else spots.library
+
+
+def _keep_private(spots: Places, settings: Settings) -> None:
+    """Keep others out of what earlier versions left open.
+
+    A library in a folder of the person's choice tightens its jobs alone.
+    """
+    own = (spots.config, spots.data, spots.cache)
+    for folder in own if settings.library else (*own, spots.library):
+        tighten(folder)
 
 
 def _index(spots: Places) -> Path:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,6 +14,17 @@ from avatar_desktop.domain.text import N_, say
 
 START_SECONDS = 30
 STOP_SECONDS = 5
+
+NEEDED = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP"),
+        *("LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC"),
+        *("PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA"),
+        *("NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
+    }
+)
+NEEDED_PREFIXES = ("LC_", "XDG_", "PYTHON", "DYLD_", "OMP_", "OPENBLAS_", "WINE", "_PYI", "_MEI")
+"""PyInstaller's own are the last two; Python runs under Wine with those before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,18 @@ def command() -> list[str]:
     return [*own, *program, "simulate", "--port", "0", "--until-stdin-closes"]
 
 
+def environment_of(ours: Mapping[str, str]) -> dict[str, str]:
+    """Return what of *ours* the simulator gets: what a program needs to run, and nobody's keys.
+
+    Proxies are left out too: their addresses hold passwords, and the demo stays on this computer.
+    """
+    return {
+        name: value
+        for name, value in ours.items()
+        if name.upper() in NEEDED or name.upper().startswith(NEEDED_PREFIXES)
+    }
+
+
 @asynccontextmanager
 async def simulated_service() -> AsyncIterator[Endpoint]:
     """Run the simulator for as long as the block lasts; AppError when it does not start.
@@ -75,7 +99,9 @@ async def simulated_service() -> AsyncIterator[Endpoint]:
     It ends by itself when this process dies, since its stdin closes then.
     """
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command(), stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(
+        *command(), stdin=pipe, stdout=pipe, env=environment_of(os.environ)
+    )
     try:
         yield await _ready(process)
     finally:

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from avatar_desktop.clouds.http import redacted
+from avatar_desktop.private import make_folder, private
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG_BYTES = 2_000_000
@@ -37,6 +39,13 @@ class HidingFilter(logging.Filter):
         return True
 
 
+class PrivateLog(RotatingFileHandler):
+    """A log that only its owner may read, the new ones after a change too."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=private)
+
+
 @contextmanager
 def hiding(hide: Callable[[str], str]) -> Iterator[None]:
     """Take secrets out of the log until the block ends, in whatever form *hide* knows them."""
@@ -60,8 +69,8 @@ def log_to(path: Path) -> None:
     root.setLevel(logging.INFO)
     root.propagate = False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+        make_folder(path.parent)
+        handler = PrivateLog(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     except OSError:
         root.addHandler(logging.NullHandler())
         return

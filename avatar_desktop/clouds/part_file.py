@@ -4,6 +4,8 @@ import os
 from io import FileIO
 from pathlib import Path
 
+from avatar_desktop.private import private
+
 
 class PartFile:
     """A file at *path*, to be filled from its beginning. OSError as the disk says.
@@ -18,7 +20,7 @@ class PartFile:
 
     def open(self) -> None:
         """Make the file, or empty the one that is there."""
-        self._descriptor = FileIO(self._path, "w")
+        self._descriptor = FileIO(self._path, "w", opener=private)
 
     @property
     def _file(self) -> FileIO:

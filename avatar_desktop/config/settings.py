@@ -24,6 +24,7 @@ from avatar_desktop.config.schema import SCHEMA_FILE, schema
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.private import make_folder, private
 
 log = logging.getLogger(__name__)
 
@@ -156,8 +157,8 @@ class SettingsStore:
     def _write(self, path: Path, text: str) -> None:
         fresh = path.with_name(f"{path.name}.tmp")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("w", encoding="utf-8") as file:
+            make_folder(path.parent)
+            with open(fresh, "w", encoding="utf-8", opener=private) as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

@@ -1,6 +1,6 @@
 """Takes secrets out of what is told and kept: services echo what they were sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,13 @@ from avatar_desktop.domain.text import Message
 
 Hide = Callable[[str], str]
 """Returns a text with every secret in it replaced."""
+
+
+TOLD = ("request_id", "service_state", "precheck", "usage", "facts")
+"""The fields of a job that hold a service's words, beside its failure."""
+
+DEEPEST = 32
+"""Levels of a nested answer that are kept; what lies deeper no service means."""
 
 
 def hidden_in_message(message: Message, hide: Hide) -> Message:
@@ -28,17 +35,24 @@ def hidden_in_explanation(explanation: Explanation, hide: Hide) -> Explanation:
 
 
 def hidden_in_job(job: Job, hide: Hide) -> Job:
-    """Return *job* without secrets in its failure."""
-    if job.failure is None:
-        return job
-    failure = Failure(
-        hidden_in_explanation(job.failure.explanation, hide),
-        hide(job.failure.code),
-        hide(job.failure.request_id),
-        hide(job.failure.detail),
-        job.failure.billed,
+    """Return *job* without secrets in what services said; what the person gave stays.
+
+    The task's id stays too: it is asked for with it.
+    """
+    told = {name: _hidden(getattr(job, name), hide) for name in TOLD}
+    failure = _hidden_in_failure(job.failure, hide) if job.failure else None
+    hidden = replace(job, failure=failure, **told)
+    return job if hidden == job else hidden
+
+
+def _hidden_in_failure(failure: Failure, hide: Hide) -> Failure:
+    return Failure(
+        hidden_in_explanation(failure.explanation, hide),
+        hide(failure.code),
+        hide(failure.request_id),
+        hide(failure.detail),
+        failure.billed,
     )
-    return job if failure == job.failure else replace(job, failure=failure)
 
 
 def hidden_in_step(step: Step, hide: Hide) -> Step:
@@ -49,7 +63,13 @@ def hidden_in_step(step: Step, hide: Hide) -> Step:
     )
 
 
-def _hidden(value: Any, hide: Hide) -> Any:
+def _hidden(value: Any, hide: Hide, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        return None
     if isinstance(value, Message):
         return hidden_in_message(value, hide)
+    if isinstance(value, Mapping):
+        return {hide(str(name)): _hidden(one, hide, depth + 1) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_hidden(one, hide, depth + 1) for one in value)
     return hide(value) if isinstance(value, str) else value

@@ -2,9 +2,12 @@
 
 import contextlib
 import logging
+import os
 import sqlite3
 from importlib import resources
 from pathlib import Path
+
+from avatar_desktop.private import make_folder, private
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +22,8 @@ def connect(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     kept; a new one takes its place. Where nothing can be written, the index lives in memory.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _open(str(path)), None
+        make_folder(path.parent)
+        return _open_file(path), None
     except (sqlite3.OperationalError, OSError) as error:
         if not path.is_file() or _sound_but_refused(error):
             log.warning("the index cannot be written, it is kept in memory: %s", error)
@@ -44,7 +47,7 @@ def afresh(path: Path, error: Exception) -> tuple[sqlite3.Connection, Path | Non
     log.warning("the index is broken and moved aside: %s", error)
     try:
         aside = _move_aside(path)
-        return _open(str(path)), aside
+        return _open_file(path), aside
     except (sqlite3.Error, OSError):
         return in_memory(), None
 
@@ -54,6 +57,13 @@ def _sound_but_refused(error: Exception) -> bool:
                sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL}  # fmt: skip
     code = getattr(error, "sqlite_errorcode", None)
     return isinstance(error, OSError) or (code is not None and code & 0xFF in refused)
+
+
+def _open_file(path: Path) -> sqlite3.Connection:
+    """Open the database at *path*; it and the files beside it are their owner's alone."""
+    with contextlib.suppress(OSError):  # only a new file: closing another drops SQLite's locks
+        os.close(private(str(path), os.O_RDWR | os.O_CREAT | os.O_EXCL))
+    return _open(str(path))
 
 
 def _open(name: str) -> sqlite3.Connection:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.job import Job, JobInput
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.private import FOLDER, make_folder, private
 
 RECORD = "job.json"
 LOG = "log.txt"
@@ -56,7 +57,8 @@ def stage(root: Path, job: Job, sources: Mapping[str, Path], suffix_of: SuffixOf
     made is removed then.
     """
     folder = root / f"{UNFINISHED}{short_id(job.id)}-{time.time_ns():x}"
-    folder.mkdir(parents=True)
+    make_folder(root)
+    folder.mkdir(FOLDER)
     try:
         inputs = {
             name: _copy_in(folder, name, source, suffix_of, stop)
@@ -72,7 +74,7 @@ def _copy_in(folder: Path, name: str, source: Path, suffix_of: SuffixOf, stop: E
     suffix = suffix_of(source) or source.suffix.lower().lstrip(".")
     plain = re.sub(r"[^A-Za-z0-9_-]", "", name) or "input"
     file = f"{plain}.{suffix}" if _PLAIN_SUFFIX.fullmatch(suffix) else plain
-    with _source(source) as reader, (folder / file).open("xb") as writer:
+    with _source(source) as reader, open(folder / file, "xb", opener=private) as writer:
         while chunk := _read(reader, source):
             if stop.is_set():
                 raise Interrupted
@@ -139,7 +141,7 @@ def write_record(folder: Path, data: Mapping[str, Any]) -> os.stat_result:
     unknown = {key: value for key, value in _old(target).items() if key not in data}
     text = json.dumps({**data, **unknown}, ensure_ascii=False, indent=2, default=str)
     try:
-        with fresh.open("wb") as file:
+        with open(fresh, "wb", opener=private) as file:
             file.write(text.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
@@ -171,7 +173,9 @@ def append_line(folder: Path, line: str) -> None:
     """Append *line* to the folder's log with the time (UTC) before it."""
     stamp = datetime.now(UTC).isoformat(timespec="seconds")
     plain = " ".join(line.split())
-    with (folder / LOG).open("a", encoding="utf-8", errors="backslashreplace") as log:
+    with open(
+        folder / LOG, "a", encoding="utf-8", errors="backslashreplace", opener=private
+    ) as log:
         log.write(f"{stamp} {plain}\n")
 
 

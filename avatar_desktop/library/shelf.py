@@ -16,6 +16,7 @@ from avatar_desktop.library.database import afresh, connect, in_memory
 from avatar_desktop.library.index import Index, Stamp
 from avatar_desktop.library.jobs import job_from_json, job_to_json
 from avatar_desktop.library.storage import writing
+from avatar_desktop.private import make_folder, tighten
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Shelf:
         name = self._folders.setdefault(job.id, files.folder_name(job))
         folder = self.root / name
         with writing(self.root):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             stamp = _stamp(folder, files.write_record(folder, job_to_json(job)))
         self._ask(lambda index: index.put(job, stamp))
 
@@ -158,6 +159,7 @@ def _catch_up(index: Index, root: Path) -> dict[str, str]:
     folders: dict[str, str] = {}
     for folder in files.job_folders(root):
         job_id, seen = by_folder.get(folder.name, ("", None))
+        tighten(folder)
         try:
             stamp = _stamp(folder)
             if stamp != seen:

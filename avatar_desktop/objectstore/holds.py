@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from avatar_desktop.private import make_folder
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -33,7 +35,7 @@ class Holds:
         if file in self._held:
             return False
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(file.parent)
             descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             self._held[file] = None

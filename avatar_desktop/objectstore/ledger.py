@@ -19,6 +19,7 @@ from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import N_, say, verbatim
 from avatar_desktop.objectstore.holds import Holds
+from avatar_desktop.private import make_folder, private
 
 log = logging.getLogger(__name__)
 
@@ -171,12 +172,12 @@ def _file(folder: Path, entry: Entry) -> Path:
 
 
 def _write(folder: Path, entry: Entry) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     target = _file(folder, entry)
     fresh = target.with_suffix(".tmp")
     text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, default=_plain)
     try:
-        with fresh.open("wb") as file:
+        with open(fresh, "wb", opener=private) as file:
             file.write(text.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())

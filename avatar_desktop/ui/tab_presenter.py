@@ -18,6 +18,7 @@ from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.intake import Look
+from avatar_desktop.private import FILE, make_folder
 from avatar_desktop.ui import accounts, budget, consent
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.incoming import kind_by_name, ruled_out
@@ -328,8 +329,9 @@ class TabPresenter(QObject):
         folder = self._cache / "pasted"
         path = folder / f"{secrets.token_hex(8)}.png"
         try:
-            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-            kept = await asyncio.to_thread(lambda: image.save(str(path)))
+            await asyncio.to_thread(make_folder, folder)
+            await asyncio.to_thread(path.touch, FILE)
+            kept = await asyncio.to_thread(image.save, str(path))
         except OSError as error:
             self.failed.emit(_cannot_keep(error.strerror or ""))
             return

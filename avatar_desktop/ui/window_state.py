@@ -11,6 +11,8 @@ from typing import Any
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QWidget
 
+from avatar_desktop.private import make_folder, private
+
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = (1360, 840)
@@ -85,8 +87,9 @@ def save(path: Path, state: WindowState) -> None:
     """Write *state* to *path* atomically; a window that cannot remember goes on without."""
     fresh = path.with_name(path.name + ".tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
+        make_folder(path.parent)
+        with open(fresh, "w", encoding="utf-8", opener=private) as file:
+            json.dump(asdict(state), file, ensure_ascii=False)
         fresh.replace(path)
     except OSError as error:
         log.warning("the window's state cannot be kept: %s", error)

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.engine.ports import Media
+from avatar_desktop.private import make_folder, private
 from avatar_desktop.ui.start import Start
 
 log = logging.getLogger(__name__)
@@ -113,8 +114,9 @@ def _keep(jpeg: bytes, file: Path) -> QImage:
     """Write *jpeg* as *file*, if the disk lets it, and return it as a picture."""
     part = file.with_suffix(f".{os.getpid()}.part")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(jpeg)
+        make_folder(file.parent)
+        with open(part, "wb", opener=private) as written:
+            written.write(jpeg)
         part.replace(file)
     except OSError as error:
         log.warning("the thumbnail could not be kept: %s", error)
