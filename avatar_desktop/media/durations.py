@@ -21,6 +21,13 @@ COUNTED = frozenset({"mkv", "webm"})
 """Formats that state a duration but neither a number of pictures nor, if it varies, their rate."""
 PROMISED = frozenset({"flv", "mxf"})
 """Formats whose header promises a duration and states no size to check the end of the file by."""
+MEASURED = frozenset({"avi", "wav", "w64", "aiff", "caf"})
+"""Formats whose sizes writers into a pipe never mend: what is there is counted."""
+INDEXED = frozenset({"mp4", "mov", "m4a", "3gp"})
+"""Formats whose index says of every picture when it is shown, or that an edit hides it."""
+LEAST_BITS = 500
+MOST_FPS = 1000
+"""A header that makes of a file fewer bits, or more pictures, a second is not believed."""
 MISSING_PART = Fraction(1, 10)
 """A promise may be off by this part, or by a second, before the file counts as cut short."""
 
@@ -47,10 +54,10 @@ class _Span:
     packets: int = 0
     undated: int = 0
 
-    def add(self, packet: "Packet[Stream]") -> None:
+    def add(self, packet: "Packet[Stream]", *, decoding: bool) -> None:
         base = packet.time_base
-        at = packet.pts if packet.pts is not None else packet.dts
-        if not base or packet.size == 0:
+        at = packet.dts if decoding or packet.pts is None else packet.pts
+        if not base or packet.size == 0 or packet.is_discard:
             return
         lasts = (packet.duration or 0) * base
         self.sum += lasts
@@ -74,23 +81,55 @@ def length(
     form: str,
 ) -> Length:
     """Return how long *stream* lasts; FileRejected when its end is missing."""
-    stated = _stated(stream)
-    if stated and form not in GUESSED | COUNTED | PROMISED:
-        return Length(float(stated), _rate(stream, stated))
-    whole = _seconds(container.duration, Fraction(1, 1_000_000))
-    own, furthest = _scan(path, kind, stream.index)
+    size = path.stat().st_size
+    stated = _believed(_stated(stream), size)
+    if form in INDEXED:
+        _insist_on_all(path, container, size)
+    if stated and form not in GUESSED | COUNTED | PROMISED | MEASURED:
+        shown = _shown(stream) if form in INDEXED else stream.frames
+        if shown is not None:
+            return Length(float(stated), _rate(stream, stated, shown))
+    whole = _believed(_seconds(container.duration, Fraction(1, 1_000_000)), size)
+    own, furthest = _scan(path, kind, stream.index, decoding=form == "avi")
     if own is None:  # given up: better the header's word than nothing
         best = stated or whole
-        return Length(float(best) if best else None, _rate(stream, best))
-    if form in PROMISED and whole and whole - furthest > max(Fraction(1), whole * MISSING_PART):
+        return Length(float(best) if best else None, _rate(stream, best, stream.frames))
+    if form in PROMISED and whole and whole - furthest > _off(whole):
         raise rejections.cut_short(path)
-    if stated and form in COUNTED:
+    if stated and form in COUNTED and abs(own.seconds - stated) <= _off(stated):
         pictures = own.packets if isinstance(stream, VideoStream) else 0
         return Length(float(stated), float(pictures / stated) if pictures else None)
     if isinstance(stream, AudioStream):
         seconds = own.sum or own.seconds
         return Length(float(seconds) if seconds > 0 else _float(whole), None)
+    if form == "avi" and (rate := _rate(stream, own.seconds, 0)) and rate <= MOST_FPS:
+        return Length(float(own.seconds), rate)  # its pictures that are left out stand still
     return _of_pictures(own, stream)
+
+
+def _off(seconds: Fraction) -> Fraction:
+    return max(Fraction(1), seconds * MISSING_PART)
+
+
+def _believed(seconds: Fraction | None, size: int) -> Fraction | None:
+    return seconds if seconds and size * 8 / seconds >= LEAST_BITS else None
+
+
+def _insist_on_all(path: Path, container: InputContainer, size: int) -> None:
+    """Raise FileRejected when the index names pictures or sound behind the end of the file."""
+    for stream in container.streams:
+        if any(one.pos + one.size > size for one in stream.index_entries):
+            raise rejections.cut_short(path)
+
+
+def _shown(stream: VideoStream | AudioStream) -> int | None:
+    """Return how many packets the index does not hide; None when it is not all of them."""
+    shown: list[int] = [one.timestamp for one in stream.index_entries if not one.is_discard]
+    stated, base = stream.duration, stream.time_base
+    if len(shown) < 2 or not stated or not base:  # noqa: PLR2004
+        return None
+    span = Fraction(max(shown) - min(shown)) * len(shown) / (len(shown) - 1) * base
+    return len(shown) if abs(span - stated * base) <= max(Fraction(1), stated * base) / 10 else None
 
 
 def _of_pictures(own: _Span, stream: VideoStream) -> Length:
@@ -103,7 +142,9 @@ def _of_pictures(own: _Span, stream: VideoStream) -> Length:
     return Length(float(seconds), float(own.packets / seconds))
 
 
-def _scan(path: Path, kind: Kind | None, index: int) -> tuple[_Span | None, Fraction]:
+def _scan(
+    path: Path, kind: Kind | None, index: int, *, decoding: bool
+) -> tuple[_Span | None, Fraction]:
     """Return the span of one stream, or None when it took too long, and the end of all."""
     clock, own, furthest = streams.Clock(), _Span(), Fraction(0)
     with streams.opened(path, kind, clock) as container:
@@ -111,7 +152,7 @@ def _scan(path: Path, kind: Kind | None, index: int) -> tuple[_Span | None, Frac
         with suppress(*_BEHIND_THE_LAST):
             for packet in container.demux(*container.streams.video, *container.streams.audio):
                 span = own if packet.stream.index == index else _Span()
-                span.add(packet)
+                span.add(packet, decoding=decoding)
                 furthest = max(furthest, span.last - start)
                 if clock.over:
                     break
@@ -142,11 +183,13 @@ def _seconds(ticks: int | None, base: Fraction | None) -> Fraction | None:
     return ticks * base if ticks and base and ticks > 0 else None
 
 
-def _rate(stream: VideoStream | AudioStream, seconds: Fraction | None) -> float | None:
+def _rate(
+    stream: VideoStream | AudioStream, seconds: Fraction | None, pictures: int
+) -> float | None:
     if isinstance(stream, AudioStream):
         return None
-    if stream.frames > 1 and seconds:
-        return float(stream.frames / seconds)
+    if pictures > 1 and seconds and pictures / seconds <= MOST_FPS:
+        return float(pictures / seconds)
     return _float(stream.average_rate or stream.guessed_rate)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -85,11 +86,16 @@ def opened(path: Path, kind: Kind | None, clock: Clock) -> Iterator[InputContain
 
 def moving_pictures(container: InputContainer) -> VideoStream | None:
     """Return the first stream of pictures that is no cover art, or None."""
-    still = av.stream.Disposition.attached_pic | av.stream.Disposition.still_image
     for stream in container.streams.video:
-        if not stream.disposition & still and stream.codec_context is not None:
+        if not is_still(stream) and stream.codec_context is not None:
             return stream
     return None
+
+
+def is_still(stream: Stream) -> bool:
+    """Whether *stream* is a cover or a thumbnail."""
+    still = av.stream.Disposition.attached_pic | av.stream.Disposition.still_image
+    return bool(stream.disposition & still)
 
 
 def pictures(

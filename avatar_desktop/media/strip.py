@@ -4,68 +4,57 @@
 |---|---|---|
 | JPEG | Exif, XMP, IPTC, notes, comments, thumbnails, what follows the picture | orientation |
 | PNG, WebP | Exif, XMP, texts, times, unknown chunks, the tail | orientation, colour, animation |
-| MP4, MOV, 3GP | places, devices, XMP, covers, dates, telemetry, texts | rotation, time codes |
-| WAV, AVI | `LIST INFO`, `bext`, dates, XMP, cameras' notes | AVI: streams of texts |
-| MP3, AAC | ID3, APE, Lyrics3 | the frame of Xing or LAME |
-| MKV, WebM | tags, attachments, chapters, dates, titles, names of software | subtitles |
-| FLV | texts and dates of its scripts | numbers |
+| clips | all but the coded pictures and sound: places, devices, dates, titles, covers, telemetry, \
+time codes, texts, names of software | rotation, shape of pixels, transparency, what an edit hides |
+| voices | all but the coded sound | the frame of an MP3 that tells its length |
 
-Nothing is known of BMP, TS, MPG and MXF: they are sent as they are. Pictures' pixels, frames and
-samples are the same before and after, and no file grows. Marks inside the coded frames (SEI) and
-in the pixels are not looked for.
+Pixels, frames and samples are the same before and after: of clips and voices that is proved for
+each file. BMP holds nothing else. Marks inside the coded frames (SEI) and in the pixels are not
+looked for.
 """
 
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected, StorageFull
+from avatar_desktop.domain.media import MIB
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.media import sniff
-from avatar_desktop.media.strip_boxes import boxes
+from avatar_desktop.media import sniff, streams
+from avatar_desktop.media.proof import prove
+from avatar_desktop.media.remux import NotCopied, remux, ways
 from avatar_desktop.media.strip_edits import Edit, Malformed, Source, telling, write
-from avatar_desktop.media.strip_flv import flv
-from avatar_desktop.media.strip_matroska import matroska
-from avatar_desktop.media.strip_mp3 import mp3
 from avatar_desktop.media.strip_pictures import jpeg, png, webp
-from avatar_desktop.media.strip_riff import avi, wav
 
 COPIES = ".sending"
 """The folder, inside a job's own, of the copies that are sent instead of the person's files."""
 
-_PLANS: Mapping[str, Callable[[Source], list[Edit]]] = {
-    "jpeg": jpeg,
-    "png": png,
-    "webp": webp,
-    "mp4": boxes,
-    "mov": boxes,
-    "3gp": boxes,
-    "m4a": boxes,
-    "wav": wav,
-    "avi": avi,
-    "mp3": mp3,
-    "aac": mp3,
-    "mkv": matroska,
-    "webm": matroska,
-    "flv": flv,
-}
+_PLANS: Mapping[str, Callable[[Source], list[Edit]]] = {"jpeg": jpeg, "png": png, "webp": webp}
+PATIENCE = 30.0
+"""Seconds that a copy and its proof may take, and one more for each PACE bytes."""
+PACE = 10 * MIB
 
 
 def without_traces(path: Path, folder: Path) -> Path:
     """Return a copy of *path* below *folder* without its traces; *path* when it has none.
 
     The copy has the name, the date and, each time, the same bytes, so that an upload that was cut
-    can go on. FileRejected when *path* cannot be understood; StorageFull.
+    can go on. FileRejected when no copy can be made that is proved to be as good; StorageFull.
     """
     try:
+        kind = sniff.sniff(sniff.read_head(path))
+        if kind is None or kind.family is sniff.Family.STREAM:
+            return _remuxed(path, kind, folder)
         with path.open("rb") as file:
             source = Source(file)
-            edits = _edits(source)
+            edits = _edits(source, kind)
             if not edits:
                 return path
-            return _copied(source, edits, path, folder)
-    except (Malformed, OSError) as error:
+            return _written(path, folder, lambda target: write(source, edits, target))
+    except (Malformed, NotCopied, FileRejected, OSError) as error:
         raise _not_understood(path, error) from error
 
 
@@ -74,30 +63,55 @@ def forget_copies(folder: Path) -> None:
     shutil.rmtree(folder / COPIES, ignore_errors=True)
 
 
-def _edits(source: Source) -> list[Edit]:
-    kind = sniff.sniff(source.some(0, sniff.HEAD))
-    plan = _PLANS.get(kind.format) if kind else None
+def _edits(source: Source, kind: sniff.Kind) -> list[Edit]:
+    plan = _PLANS.get(kind.format)
     return telling(source, plan(source)) if plan else []
 
 
-def _copied(source: Source, edits: list[Edit], path: Path, folder: Path) -> Path:
+def _remuxed(path: Path, kind: sniff.Kind | None, folder: Path) -> Path:
+    clock = streams.Clock(PATIENCE + path.stat().st_size / PACE)
+    failed = NotCopied("nothing here can write its format")
+    for way in ways(path, kind, clock):
+        try:
+            copy = _written(path, folder, partial(remux, path, kind, way, clock))
+            prove(path, copy, clock)
+        except (NotCopied, FileRejected, OSError) as error:
+            _unlink(folder / COPIES / path.name)
+            failed = NotCopied(f"{way.muxer}: {error}")
+        else:
+            return copy
+    raise failed
+
+
+def _written(path: Path, folder: Path, make: Callable[[Path], None]) -> Path:
+    """Let *make* write the copy of *path* below *folder*; nothing is left of it when that fails."""
     target = folder / COPIES / path.name
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write(source, edits, target)
+        make(target)
         stat = path.stat()
         os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    except (Malformed, OSError) as error:
-        forget_copies(folder)
-        raise (_no_room(error) if isinstance(error, OSError) else error) from error
+    except OSError as error:
+        _unlink(target)
+        raise _no_room(error) from error
+    except Malformed:
+        _unlink(target)
+        raise
     return target
+
+
+def _unlink(target: Path) -> None:
+    """Remove a copy, and its folder when no other lies there."""
+    with suppress(OSError):
+        target.unlink(missing_ok=True)
+        target.parent.rmdir()
 
 
 def _not_understood(path: Path, error: Exception) -> FileRejected:
     explanation = Explanation(
-        say(N_("Camera data and places could not be taken out of {name}."), name=path.name),
-        say(N_("The file does not keep to the rules of its format.")),
-        say(N_("Save it anew with another program if it must not carry them.")),
+        say(N_("Place and names could not be removed from {name}."), name=path.name),
+        say(N_("No copy without them could be made that is proved to be as good.")),
+        say(N_("Send it as it is, or choose another file.")),
         Action.CHOOSE_FILE,
     )
     return FileRejected(explanation, code="NotStripped", detail=f"{type(error).__name__}: {error}")

@@ -5,13 +5,16 @@ from typing import BinaryIO
 
 from avatar_desktop.media.sniff import HEAD
 
-RIFF_STREAMED = 0x7FFFFF00
-"""From here up a RIFF size is a filler of a writer that could not go back."""
+RIFF_STREAMED = 1_999_000_000
+"""From here up a RIFF size is a filler of a writer that could not go back: 2,000,000,000,
+0x7FFFF000, 0x80000000 and 0xFFFFFFFF were seen. 0 is one too."""
 RIFF_SLACK = 1024
 """Careless writers state RIFF sizes that are a few bytes off."""
 
 _BOX_HEADER = 8
 _LONG_BOX_HEADER = 16
+_RIFF_HEADER = 12
+_CONTENT = {b"ftyp", b"moov", b"moof", b"mdat"}
 _MOST_BOXES = 100_000
 _MOST_BYTES = 2**60
 
@@ -24,7 +27,7 @@ def cut_short(path: Path, form: str) -> bool:
     size = path.stat().st_size
     with path.open("rb", buffering=0) as file:
         if form in {"avi", "wav"}:
-            return _riff_end(file.read(_BOX_HEADER)) > size + RIFF_SLACK
+            return _riff_end(file) > size + RIFF_SLACK
         if form in {"mkv", "webm", "mka"}:
             return _segment_end(file.read(HEAD)) > size
         if form in {"mp4", "mov", "m4a", "3gp"}:
@@ -32,26 +35,62 @@ def cut_short(path: Path, form: str) -> bool:
     return False
 
 
-def _riff_end(header: bytes) -> int:
-    stated = int.from_bytes(header[4:], "little")
-    return 0 if stated >= RIFF_STREAMED else stated + _BOX_HEADER
+def _riff_end(file: BinaryIO) -> int:
+    """Return where the last part with sound or pictures says it ends; 0 where it is open."""
+    end, at, whole = 0, 0, 0
+    for _ in range(_MOST_BOXES):
+        file.seek(at)
+        header = file.read(_RIFF_HEADER)
+        kind, length = header[:4], int.from_bytes(header[4:8], "little")
+        if len(header) < _BOX_HEADER or not _is_word(kind):
+            break
+        if kind in {b"RIFF", b"RF64"}:
+            whole = _stated_end(at, length)
+            at += _RIFF_HEADER
+            continue
+        if kind == b"ds64":
+            end = at + _BOX_HEADER + length + int.from_bytes(file.read(12)[4:], "little")
+        if kind == b"data" or header[8:] == b"movi":
+            end = _stated_end(at, length) or end
+            if not _stated_end(at, length):
+                return end
+        at += _BOX_HEADER + length + length % 2
+    return end or whole
+
+
+def _stated_end(at: int, length: int) -> int:
+    return at + _BOX_HEADER + length if 0 < length < RIFF_STREAMED else 0
+
+
+def _is_word(kind: bytes) -> bool:
+    return kind.isascii() and kind.decode().isprintable()
 
 
 def _last_box_end(file: BinaryIO, size: int) -> int:
-    """Return where the last top-level box says it ends."""
-    at = 0
+    """Return where the last top-level box that holds something says it ends.
+
+    Where the index stands in front of the pictures, it knows better which of them are there.
+    """
+    at, seen = 0, set[bytes]()
     for _ in range(_MOST_BOXES):
         file.seek(at)
         header = file.read(_LONG_BOX_HEADER)
         length, kind = int.from_bytes(header[:4], "big"), header[4:8]
         if len(header) == _LONG_BOX_HEADER and length == 1:
             length = int.from_bytes(header[8:], "big")
-        if length < _BOX_HEADER or not (kind.isascii() and kind.decode().isprintable()):
+        if length < _BOX_HEADER or not _is_word(kind):
             return at  # 0 means up to the end of the file; the rest is no box
+        if at + length > size and (kind not in _CONTENT or _knows_better(kind, seen)):
+            return size
+        seen.add(kind)
         at += length
         if at >= size:
             return at
     return at
+
+
+def _knows_better(kind: bytes, seen: set[bytes]) -> bool:
+    return kind == b"mdat" and b"moov" in seen and b"moof" not in seen
 
 
 def _segment_end(head: bytes) -> int:
