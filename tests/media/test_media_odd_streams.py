@@ -41,7 +41,7 @@ def held(path: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize("name", TRUTH)
 def test_odd_file_has_its_true_length(name):
-    """Headers that were never mended, fillers of pipes and edits do not count; what is there does."""
+    """Fillers of pipes, headers never mended and hidden pictures do not count; the rest does."""
     seconds, fps, _ = TRUTH[name]
 
     info = probe(ODD / name)
