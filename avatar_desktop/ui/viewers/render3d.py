@@ -75,8 +75,9 @@ def _points(cloud: Cloud, shot: Shot, stale: Callable[[], bool]) -> Array:
 def _splats(model: Model, shot: Shot, stale: Callable[[], bool]) -> Array:
     scale = 1.0
     splats = ellipses(model, shot.camera, shot.width, shot.height)
-    if splats.cells > SPLAT_CELLS:
-        scale = max(math.sqrt(SPLAT_CELLS / splats.cells), 0.1)
+    load = splats.cells(shot.width, shot.height)
+    if load > SPLAT_CELLS:
+        scale = max(math.sqrt(SPLAT_CELLS / load), 0.1)
     picture = _ground(shot, scale)
     if scale < 1:
         splats = ellipses(model, shot.camera, picture.shape[1], picture.shape[0])

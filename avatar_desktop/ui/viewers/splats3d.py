@@ -18,7 +18,8 @@ BLUR = 0.3
 LEAST_ALPHA = 1 / 255
 MOST_ALPHA = 0.99
 OPAQUE = 0.004
-WIDEST = 256
+FARTHEST = 1 << 20
+"""Pixels that a splat is believed to reach; more is all of any picture."""
 BLOCK = 16
 EVERY = 4
 """Layers between two looks at which blocks of pixels are covered for good."""
@@ -39,10 +40,10 @@ class Ellipses:
     alpha: Array
     numbers: Array
 
-    @property
-    def cells(self) -> float:
-        """How many pixels lie in the squares around all."""
-        return float(((2 * self.reach.astype(np.float64) + 1) ** 2).sum())
+    def cells(self, width: int, height: int) -> float:
+        """Return how many pixels of a picture lie in the squares around all, about."""
+        sides = 2 * self.reach.astype(np.float64) + 1
+        return float((np.minimum(sides, width) * np.minimum(sides, height)).sum())
 
     def taken(self, chosen: Array) -> "Ellipses":
         """Return some of them."""
@@ -71,7 +72,8 @@ def _piece(model: Model, some: slice, camera: Camera, width: int, height: int) -
     shapes, opacities = shapes[some], opacities[some]
     view = view_of(model.places[some], camera, width, height)
     depth = view.homogeneous[:, 2]
-    seen = np.flatnonzero((depth > NEAR) & (opacities > LEAST_ALPHA))
+    good = np.isfinite(view.homogeneous).all(axis=1) & np.isfinite(shapes).all(axis=1)
+    seen = np.flatnonzero(good & (depth > NEAR) & (opacities > LEAST_ALPHA))
     depth = depth[seen]
     x = view.homogeneous[seen, 0] / depth + np.float32(view.x)
     y = view.homogeneous[seen, 1] / depth + np.float32(view.y)
@@ -82,7 +84,7 @@ def _piece(model: Model, some: slice, camera: Camera, width: int, height: int) -
     middle = (a + c) / 2
     longest = np.sqrt(middle + np.sqrt(np.maximum(middle * middle - area, 0)))
     sigmas = np.sqrt(2 * np.log(np.maximum(alpha / LEAST_ALPHA, 1)))
-    reach = np.clip(np.ceil(longest * sigmas), 1, WIDEST).astype(np.int64)
+    reach = np.clip(np.nan_to_num(np.ceil(longest * sigmas)), 1, FARTHEST).astype(np.int64)
     inside = (x > -reach) & (y > -reach) & (x < width + reach) & (y < height + reach)
     inverse = np.stack([c / area, -b / area, a / area], axis=1)
     every = Ellipses(x, y, inverse, reach, depth, alpha, seen + some.start)
@@ -97,11 +99,11 @@ def paint_splats(splats: Ellipses, colours: Array, picture: Array, stale: Stale)
     order = np.argsort(splats.depth, kind="stable")
     light = np.zeros((width * height, 3), np.float32)
     clear = np.ones(width * height, np.float32)
-    hidden = np.zeros((0, 0), np.bool_)
+    still = _clear_blocks(clear.reshape(height, width))
     for number, slab in enumerate(np.array_split(order, min(SLABS, len(order)))):
-        if number % EVERY == 0:
-            hidden = _hidden(clear.reshape(height, width))
-        _blend(splats.taken(_unhidden(splats, slab, hidden)), colours, light, clear, width, stale)
+        if number and number % EVERY == 0:
+            still = _clear_blocks(clear.reshape(height, width))
+        _blend(splats.taken(_unhidden(splats, slab, still)), colours, light, clear, width, stale)
     rows = picture.reshape(-1, 3)
     rows[:] = light * 255 + rows * clear[:, None]
 
@@ -131,9 +133,9 @@ def _blend(
 ) -> None:
     """Put one layer behind what is there already: *light* so far, and how *clear* it is still."""
     pieces = [_fragments(slab, some, clear, width, stale) for some in _equal(slab.reach)]
+    if not any(len(pixels) for pixels, _, _ in pieces):
+        return  # all of it lies behind what is opaque
     pixels, alpha, owner = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    if not len(pixels):
-        return
     check(stale)
     first = int(pixels.min())
     count = int(pixels.max()) + 1 - first
@@ -149,23 +151,27 @@ def _blend(
     clear[span] *= kept.astype(np.float32)
 
 
-def _hidden(clear: Array) -> Array:
-    """Return which blocks of the picture, and all blocks around them, are no longer clear."""
+def _clear_blocks(clear: Array) -> Array:
+    """Return how many blocks left of and above each corner of a block are not covered yet."""
     high, wide = (-(-side // BLOCK) for side in clear.shape)
     padded = np.zeros((high * BLOCK, wide * BLOCK), np.float32)
     padded[: clear.shape[0], : clear.shape[1]] = clear
-    shut = padded.reshape(high, BLOCK, wide, BLOCK).max(axis=3).max(axis=1) <= OPAQUE
-    ring = np.pad(shut, 1, constant_values=True)
-    return np.asarray(np.logical_and.reduce([
-        ring[down : down + high, right : right + wide] for down in range(3) for right in range(3)
-    ]))  # fmt: skip
+    still = padded.reshape(high, BLOCK, wide, BLOCK).max(axis=3).max(axis=1) > OPAQUE
+    return np.asarray(np.pad(still.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0))))
 
 
-def _unhidden(splats: Ellipses, slab: Array, hidden: Array) -> Array:
-    """Return those of *slab* that can still be seen."""
-    across = np.clip(splats.x[slab].astype(np.int64) // BLOCK, 0, hidden.shape[1] - 1)
-    down = np.clip(splats.y[slab].astype(np.int64) // BLOCK, 0, hidden.shape[0] - 1)
-    return slab[~(hidden[down, across] & (splats.reach[slab] < BLOCK))]
+def _unhidden(splats: Ellipses, slab: Array, still: Array) -> Array:
+    """Return those of *slab* that reach a block which is not covered yet."""
+    reach = splats.reach[slab] + 1  # as pixels are found from the floor of the place
+    (top, bottom), (left, right) = (
+        (
+            np.clip((at - reach) // BLOCK, 0, most).astype(np.int64),
+            np.clip((at + reach) // BLOCK + 1, 0, most).astype(np.int64),
+        )
+        for at, most in ((splats.y[slab], len(still) - 1), (splats.x[slab], still.shape[1] - 1))
+    )
+    count = still[bottom, right] - still[top, right] - still[bottom, left] + still[top, left]
+    return np.asarray(slab[count > 0])
 
 
 def _equal(reach: Array) -> list[Array]:
@@ -179,6 +185,11 @@ def _equal(reach: Array) -> list[Array]:
     return groups
 
 
+def _around(places: Array, reach: int, side: int) -> Array:
+    """Return the steps from *places* of up to *reach* that end inside a *side* for one of them."""
+    return np.arange(max(-reach, -int(places.max())), min(reach, side - 1 - int(places.min())) + 1)
+
+
 def _fragments(
     slab: Ellipses, some: Array, clear: Array, width: int, stale: Stale
 ) -> tuple[Array, Array, Array]:
@@ -186,9 +197,9 @@ def _fragments(
     check(stale)
     height = len(clear) // width
     reach = int(slab.reach[some].max())
-    around = np.arange(-reach, reach + 1)
     x0, y0 = (np.floor(value[some]).astype(np.int64) for value in (slab.x, slab.y))
-    columns, rows = x0[:, None] + around, y0[:, None] + around
+    right, down = _around(x0, reach, width), _around(y0, reach, height)
+    columns, rows = x0[:, None] + right, y0[:, None] + down
     dx = (columns + np.float32(0.5) - slab.x[some, None]).astype(np.float32)[:, None, :]
     dy = (rows + np.float32(0.5) - slab.y[some, None]).astype(np.float32)[:, :, None]
     a, b, c = (slab.inverse[some, number, None, None] for number in range(3))
@@ -198,10 +209,9 @@ def _fragments(
     good &= ((columns >= 0) & (columns < width))[:, None, :]
     good &= ((rows >= 0) & (rows < height))[:, :, None]
     hits = np.flatnonzero(good)
-    side = len(around)
-    owner, inner = np.divmod(hits, side * side)
-    down, right = np.divmod(inner, side)
-    pixels = (y0[owner] + down - reach) * width + x0[owner] + right - reach
+    owner, inner = np.divmod(hits, len(down) * len(right))
+    row, column = np.divmod(inner, len(right))
+    pixels = rows[owner, row] * width + columns[owner, column]
     clear_still = np.flatnonzero(clear[pixels] > OPAQUE)
     hits = hits[clear_still]
     return pixels[clear_still], alpha.ravel()[hits], some[owner[clear_still]]
