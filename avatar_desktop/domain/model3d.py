@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from avatar_desktop.domain.text import Message
+
 Array = Any
 """A numpy array; its type and shape stand beside each field. The domain loads no library."""
 
@@ -64,7 +66,8 @@ class Scene:
     `positions` float32 (N, 3), finite, y upwards; `colours` uint8 (N, 3) sRGB; `normals` float32
     (N, 3) unit; `uvs` float32 (N, 2) from the picture's top left; `triangles` uint32 (M, 3), all
     below N, covered by `parts`. `low` and `high` are the corners of the box around all. `unusable`
-    counts the vertices that were left out because they are not numbers.
+    counts the vertices that were left out because they are not numbers; `notes` say what else of
+    the file is not shown.
     """
 
     form: Form
@@ -78,6 +81,7 @@ class Scene:
     parts: tuple[Part, ...] = ()
     gaussians: Gaussians | None = None
     unusable: int = 0
+    notes: tuple[Message, ...] = ()
 
     @property
     def points(self) -> int:

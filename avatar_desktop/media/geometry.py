@@ -20,11 +20,21 @@ EMPTY = N_("There is nothing in it to show.")
 
 
 class Malformed(Exception):
-    """A 3D file cannot be read: `why` for the person, the text for the details."""
+    """A 3D file cannot be read: `why` for the person, the text for the details.
 
-    def __init__(self, detail: str, why: Message | None = None) -> None:
+    A `whole` one has all the bytes that its container promises, so that fetching it again gives
+    the same.
+    """
+
+    def __init__(self, detail: str, why: Message | None = None, *, whole: bool = True) -> None:
         super().__init__(detail)
         self.why = why or say(CONTRADICTION)
+        self.whole = whole
+
+
+def damage(detail: str) -> Malformed:
+    """Return the error for a file whose bytes are missing or no longer what was written."""
+    return Malformed(detail, whole=False)
 
 
 def too_many(what: str, count: int, most: int) -> Malformed:

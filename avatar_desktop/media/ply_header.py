@@ -4,21 +4,29 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from avatar_desktop.media.geometry import Malformed
+from avatar_desktop.media.geometry import Malformed, damage
+from avatar_desktop.media.sniff import PLY
 
-LONGEST = 64 * 1024
-MOST_PROPERTIES = 256
-MOST_KINDS = 16
+LONGEST = 1024 * 1024
+MOST_PROPERTIES = 4096
+MOST_KINDS = 64
 
 TYPES = {
     "char": "i1", "uchar": "u1", "short": "i2", "ushort": "u2", "int": "i4", "uint": "u4",
     "float": "f4", "double": "f8", "int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2",
     "int32": "i4", "uint32": "u4", "float32": "f4", "float64": "f8",
+    "int64": "i8", "uint64": "u8", "half": "f2", "float16": "f2",
 }  # fmt: skip
-"""PLY's names of numbers, as numpy's."""
+"""PLY's names of numbers, as numpy's; the last four are others' additions."""
 
 ORDERS = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
 """The byte order of each format; none for text."""
+
+_ENDS = {
+    b"\r": re.compile(rb"\r[ \t]*end_header[ \t]*\r"),
+    b"\n": re.compile(rb"\n[ \t]*end_header[ \t]*\r?\n"),
+}
+"""The end of the header, where lines end like this; a CR may be followed by a byte that is LF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,6 @@ class Element:
         return not any(one.length for one in self.properties)
 
     @property
-    def names(self) -> frozenset[str]:
-        """What its columns are called."""
-        return frozenset(one.name for one in self.properties)
-
-    @property
     def least(self) -> int:
         """Bytes that a binary row takes at least."""
         return sum(int((one.length or one.type)[1:]) for one in self.properties)
@@ -64,18 +67,19 @@ class Header:
 
 
 def read_header(file: BinaryIO) -> Header:
-    """Read the header at the start of *file*; Malformed. Reads at most 64 KiB."""
+    """Read the header at the start of *file*; Malformed. Reads at most 1 MiB.
+
+    Comments may be in any encoding; lines end as they do on any system.
+    """
     head = file.read(LONGEST)
-    if not head.startswith((b"ply\n", b"ply\r\n")):
-        raise Malformed("no PLY signature")
-    end = re.search(rb"\nend_header[ \t]*\r?\n", head)
+    begin = PLY.match(head)
+    if begin is None:
+        raise damage("no PLY signature")
+    end = _ENDS[begin[1][-1:]].search(head, begin.end() - 1)
     if end is None:
-        raise Malformed("no end_header in the first 64 KiB")
-    try:
-        lines = head[: end.start()].decode("ascii").splitlines()
-    except UnicodeDecodeError as error:
-        raise Malformed("the header is not ASCII") from error
-    order, elements = _tables(lines[1:])
+        raise damage("no end_header in the first MiB")
+    lines = re.split(rb"\r\n|\n|\r", head[begin.end() : end.start()])
+    order, elements = _tables([line.decode("latin-1") for line in lines])
     return Header(order, elements, end.end())
 
 
@@ -84,37 +88,27 @@ def _tables(lines: list[str]) -> tuple[str, tuple[Element, ...]]:
     elements: list[tuple[str, int, list[Property]]] = []
     for line in lines:
         match line.split():
-            case [] | ["comment" | "obj_info", *_]:
-                pass
-            case ["format", str(form), _] if form in ORDERS:
-                order = ORDERS[form]
-            case ["element", str(name), str(count)] if re.fullmatch(r"[0-9]{1,12}", count):
+            case ["format", form, *_] if form.lower() in ORDERS:
+                order = ORDERS[form.lower()]
+            case ["element", name, count, *_] if re.fullmatch(r"[0-9]{1,12}", count):
                 elements.append((name, int(count), []))
             case ["property", *words] if elements:
                 elements[-1][2].append(_property(words))
-            case _:
+            case ["format" | "element" | "property", *_]:
                 raise Malformed(f"bad header line {line[:60]!r}")
     if order is None:
         raise Malformed("no known format")
-    if len(elements) > MOST_KINDS:
-        raise Malformed("too many elements")
-    return order, tuple(_element(*one) for one in elements)
+    if len(elements) > MOST_KINDS or any(len(one[2]) > MOST_PROPERTIES for one in elements):
+        raise Malformed("too many elements or properties")
+    return order, tuple(Element(name, count, tuple(found)) for name, count, found in elements)
 
 
 def _property(words: list[str]) -> Property:
     match words:
-        case [type_, name] if type_ in TYPES:
-            return Property(name, TYPES[type_])
-        case ["list", length, type_, name] if (
-            type_ in TYPES and length in TYPES and TYPES[length][0] in "iu"
-        ):
-            return Property(name, TYPES[type_], TYPES[length])
+        case ["list", length, type_, name, *_]:
+            counted, held = TYPES.get(length.lower(), ""), TYPES.get(type_.lower(), "")
+            if held and counted[:1] in {"i", "u"}:
+                return Property(name, held, counted)
+        case [type_, name, *_] if type_.lower() in TYPES:
+            return Property(name, TYPES[type_.lower()])
     raise Malformed(f"bad property {' '.join(words)[:60]!r}")
-
-
-def _element(name: str, count: int, properties: list[Property]) -> Element:
-    if len(properties) > MOST_PROPERTIES:
-        raise Malformed(f"{name}: too many properties")
-    if len({one.name for one in properties}) != len(properties):
-        raise Malformed(f"{name}: a property stands there twice")
-    return Element(name, count, tuple(properties))

@@ -1,181 +1,108 @@
-"""The tables of a PLY file, read in pieces. Every count is checked before memory is asked for."""
+"""What is wanted of a PLY file's tables: columns of numbers, and triangles."""
 
-import struct
-from collections.abc import Collection
-from typing import BinaryIO
+from collections.abc import Callable, Collection
+from itertools import pairwise
 
 import numpy as np
 
 from avatar_desktop.domain.model3d import MOST_ELEMENTS
-from avatar_desktop.media.geometry import Array, Malformed, too_many
-from avatar_desktop.media.ply_header import Element, Header, Property
+from avatar_desktop.media.geometry import Array, too_many
+from avatar_desktop.media.ply_header import Element
+from avatar_desktop.media.ply_rows import Block, Bytes, Words
 
-ROWS = 1 << 16
-LONGEST_LINE = 16 * 1024
-MOST_CORNERS = 255
 INDICES = ("vertex_indices", "vertex_index")
-CODES = {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
+LEAST_CORNERS = 3
 
 Columns = dict[str, Array]
+Source = Bytes | Words
 
 
-def check_room(element: Element, header: Header, left: int) -> None:
-    """Raise Malformed when *left* bytes cannot hold all rows of *element*."""
-    if element.count > MOST_ELEMENTS:
-        raise too_many(element.name, element.count, MOST_ELEMENTS)
-    if element.count and not element.properties:
-        raise Malformed(f"{element.name}: rows of nothing")
-    row = element.least if header.order else 2 * len(element.properties)
-    spared = 1 if element.count and not header.order else 0  # the last line may lack its end
-    if element.count * row > left + spared:
-        raise Malformed(f"{element.name}: {element.count} rows do not fit into {left} bytes")
-
-
-def read_columns(file: BinaryIO, element: Element, order: str, wanted: Collection[str]) -> Columns:
-    """Read the rows of *element*, none of which is a list, and return the *wanted* columns."""
-    found = [one for one in element.properties if one.name in wanted]
-    columns: Columns = {one.name: np.empty(element.count, one.type) for one in found}
-    row = np.dtype([(one.name, order + one.type) for one in element.properties])
-    for start in range(0, element.count, ROWS):
-        count = min(ROWS, element.count - start)
-        piece = _binary(file, row, count) if order else _text(file, element, count)
-        for one in found:
-            columns[one.name][start : start + count] = piece[one.name]
+def read_columns(source: Source, element: Element, wanted: Collection[str]) -> Columns:
+    """Read the rows of *element* and return the *wanted* columns; the first of one name counts."""
+    numbers: dict[str, int] = {}
+    for number, one in enumerate(element.properties):
+        if one.name in wanted and not one.length:
+            numbers.setdefault(one.name, number)
+    columns = {
+        name: np.empty(element.count, element.properties[number].type)
+        for name, number in numbers.items()
+    }
+    done = 0
+    for block in source.blocks(element):
+        for name, number in numbers.items():
+            columns[name][done : done + block.count] = block.columns[number]
+        done += block.count
     return columns
 
 
-def read_triangles(file: BinaryIO, element: Element, order: str) -> Array:
-    """Read faces as triangles, polygons as fans: int64 (M, 3), not checked against a range."""
+def read_faces(source: Source, element: Element) -> Array:
+    """Read polygons as fans of triangles: int64 (M, 3), not checked against a range."""
+    return _joined(source, element, _fans)
+
+
+def read_strips(source: Source, element: Element) -> Array:
+    """Read strips of triangles, parted by indices below zero: int64 (M, 3)."""
+    return _joined(source, element, _strips)
+
+
+def _joined(source: Source, element: Element, cut: Callable[[Array, Array], Array]) -> Array:
     index = _index_list(element)
-    if not element.count:
-        return np.zeros((0, 3), np.int64)
-    if not order:
-        return _text_faces(file, element, index)
-    for corners in (3, 4):
-        at = file.tell()
-        faces = _even_faces(file, element, order, corners)
-        if faces is not None:
-            fans = [(0, corner, corner + 1) for corner in range(1, corners - 1)]
-            return faces[:, fans].reshape(-1, 3)
-        file.seek(at)
-    return _uneven_faces(file, element, order, index)
+    pieces = [np.zeros((0, 3), np.int64)]
+    total = 0
+    for block in source.blocks(element):
+        if index is None:
+            continue
+        piece = cut(*_members(block, index))
+        total += len(piece)
+        if total > MOST_ELEMENTS:
+            raise too_many("triangles", total, MOST_ELEMENTS)
+        pieces.append(piece)
+    return np.concatenate(pieces)
 
 
-def _index_list(element: Element) -> Property:
-    lists = [one for one in element.properties if one.length and one.type[0] in "iu"]
-    named = [one for one in lists if one.name in INDICES]
-    if not lists:
-        raise Malformed("faces without a list of vertices")
-    return (named or lists)[0]
+def _index_list(element: Element) -> int | None:
+    """Return the list of vertices: that of the usual name, or the first of whole numbers."""
+    lists = [number for number, one in enumerate(element.properties) if one.length]
+    named = [number for number in lists if element.properties[number].name in INDICES]
+    plain = [number for number in lists if element.properties[number].type[0] in "iu"]
+    return next(iter(named or plain), None)
 
 
-def _binary(file: BinaryIO, row: "np.dtype[np.void]", count: int) -> Array:
-    data = file.read(count * row.itemsize)
-    if len(data) < count * row.itemsize:
-        raise Malformed("the file ends before its data")
-    return np.frombuffer(data, row, count)
-
-
-def _lines(file: BinaryIO, count: int) -> list[list[bytes]]:
-    rows = [file.readline(LONGEST_LINE).split() for _ in range(count)]
-    if rows and not rows[-1]:
-        raise Malformed("the file ends before its data")
-    return rows
-
-
-def _text(file: BinaryIO, element: Element, count: int) -> Columns:
-    width = len(element.properties)
-    rows = _lines(file, count)
-    if any(len(row) != width for row in rows):
-        raise Malformed(f"{element.name}: a line has not {width} numbers")
-    try:
-        table = np.array(rows, np.bytes_).reshape(count, width).astype(np.float64)
-    except ValueError as error:
-        raise Malformed(str(error)[:80]) from error
+def _members(block: Block, index: int) -> tuple[Array, Array]:
+    lengths, members = block.lists[index]
     with np.errstate(all="ignore"):
-        return {
-            one.name: table[:, number].astype(one.type)
-            for number, one in enumerate(element.properties)
-        }
+        if members.dtype.kind == "f":
+            members = np.where(np.abs(members) < 2**53, members, -1)
+        return lengths, members.astype(np.int64)
 
 
-def _text_faces(file: BinaryIO, element: Element, index: Property) -> Array:
-    if element.properties[0] != index:
-        raise Malformed("faces that do not begin with their vertices")
-    fans: list[tuple[int, int, int]] = []
-    for start in range(0, element.count, ROWS):
-        for row in _lines(file, min(ROWS, element.count - start)):
-            try:
-                corners = [int(word) for word in row[1 : 1 + int(row[0])]]
-                promised = int(row[0])
-            except (ValueError, IndexError) as error:
-                raise Malformed("a face is no list of whole numbers") from error
-            if promised < 0 or len(corners) != promised or promised > MOST_CORNERS:
-                raise Malformed("a face has not the corners that it promises")
-            fans += _fan(corners)
-    return _as_indices(fans)
+def _fans(lengths: Array, members: Array) -> Array:
+    """Return the triangles of polygons with *lengths* corners each, in their order."""
+    first = np.cumsum(lengths) - lengths
+    count = np.maximum(lengths - (LEAST_CORNERS - 1), 0)
+    total = int(count.sum())
+    if total > MOST_ELEMENTS:
+        raise too_many("triangles", total, MOST_ELEMENTS)
+    corner = np.arange(total) - np.repeat(np.cumsum(count) - count, count)
+    start = np.repeat(first, count)
+    return np.stack(
+        [members[start], members[start + corner + 1], members[start + corner + 2]], axis=1
+    )
 
 
-def _even_faces(file: BinaryIO, element: Element, order: str, corners: int) -> Array | None:
-    """Return indices (M, corners), or None when some list has another length."""
-    fields: list[tuple[str, object]] = []
-    for one in element.properties:
-        if one.length:
-            shape = [("n", order + one.length), ("i", order + one.type, (corners,))]
-            fields.append((one.name, shape))
-        else:
-            fields.append((one.name, order + one.type))
-    row = np.dtype(fields)
-    index = _index_list(element)
-    out = np.empty((element.count, corners), np.int64)
-    for start in range(0, element.count, ROWS):
-        count = min(ROWS, element.count - start)
-        data = file.read(count * row.itemsize)
-        if len(data) < count * row.itemsize:
-            return None
-        piece = np.frombuffer(data, row, count)
-        if any((piece[one.name]["n"] != corners).any() for one in element.properties if one.length):
-            return None
-        out[start : start + count] = piece[index.name]["i"]
-    return out
+def _strips(lengths: Array, members: Array) -> Array:
+    ends = np.cumsum(lengths)[:-1]
+    cuts = np.flatnonzero(members < 0)
+    borders = np.unique(np.concatenate([[0, len(members)], ends, cuts, cuts + 1]))
+    found = [np.zeros((0, 3), np.int64)]
+    for start, stop in pairwise(borders.tolist()):
+        if stop - start >= LEAST_CORNERS:
+            found.append(strip(members[start:stop]))
+    return np.concatenate(found)
 
 
-def _uneven_faces(file: BinaryIO, element: Element, order: str, index: Property) -> Array:
-    data = file.read()
-    at = 0
-    fans: list[tuple[int, int, int]] = []
-    try:
-        for _ in range(element.count):
-            for one in element.properties:
-                count = 1
-                if one.length:
-                    (count,) = struct.unpack_from(order + CODES[one.length], data, at)
-                    at += int(one.length[1:])
-                if not 0 <= count <= len(data):
-                    raise Malformed("a list runs past the end of the file")
-                if one == index:
-                    if count > MOST_CORNERS:
-                        raise Malformed("a face has too many corners")
-                    fans += _fan(struct.unpack_from(f"{order}{count}{CODES[one.type]}", data, at))
-                at += count * int(one.type[1:])
-    except struct.error as error:
-        raise Malformed("the faces run past the end of the file") from error
-    if at > len(data):
-        raise Malformed("the faces run past the end of the file")
-    file.seek(at - len(data), 1)
-    return _as_indices(fans)
-
-
-def _fan(corners: "list[int] | tuple[int, ...]") -> list[tuple[int, int, int]]:
-    return [
-        (corners[0], corners[corner], corners[corner + 1]) for corner in range(1, len(corners) - 1)
-    ]
-
-
-def _as_indices(fans: list[tuple[int, int, int]]) -> Array:
-    if len(fans) > MOST_ELEMENTS:
-        raise too_many("triangles", len(fans), MOST_ELEMENTS)
-    try:
-        return np.array(fans, np.int64).reshape(-1, 3)
-    except OverflowError as error:
-        raise Malformed("a face points at no vertex") from error
+def strip(order: Array) -> Array:
+    """Return the triangles (M, 3) of a strip through the vertices *order*, all facing one way."""
+    triangles = np.stack([order[:-2], order[1:-1], order[2:]], axis=1)
+    triangles[1::2] = triangles[1::2, ::-1]
+    return triangles

@@ -42,8 +42,6 @@ _STARTS: tuple[tuple[bytes, Family, str], ...] = (
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Family.STREAM, "asf"),
     (b"#!AMR", Family.STREAM, "amr"),
     (b"caff", Family.STREAM, "caf"),
-    (b"ply\n", Family.STRANGER, "ply"),
-    (b"ply\r\n", Family.STRANGER, "ply"),
     (b"glTF", Family.STRANGER, "glb"),
     (b"%PDF", Family.STRANGER, "pdf"),
     (b"PK\x03\x04", Family.STRANGER, "zip"),
@@ -56,6 +54,9 @@ _STARTS: tuple[tuple[bytes, Family, str], ...] = (
     (b"#EXTM3U", Family.STRANGER, "playlist"),
     (b"ffconcat", Family.STRANGER, "playlist"),
 )
+
+PLY = re.compile(rb"(?:\xef\xbb\xbf)?ply[ \t]*(\r\n|\n|\r)")
+"""The first line of a PLY file, and how it ends."""
 
 _PICTURE_BRANDS = {b"avif": "avif", b"avis": "avif", b"heic": "heic", b"heix": "heic",
                    b"hevc": "heic", b"mif1": "heic", b"msf1": "heic"}  # fmt: skip
@@ -70,6 +71,8 @@ def sniff(head: bytes) -> Kind | None:
     for start, family, form in _STARTS:
         if head.startswith(start):
             return Kind(family, form)
+    if PLY.match(head):
+        return Kind(Family.STRANGER, "ply")
     return _box(head) or _riff(head) or _loose(head) or _words(head)
 
 

@@ -128,10 +128,10 @@ def test_vertices_that_are_no_numbers_are_left_out(tmp_path):
 
 
 def test_splats_with_broken_shapes_are_left_out(tmp_path):
-    """A splat without a size that is a number is not shown."""
+    """A splat without a size or an opacity that is a number is not shown."""
     columns = splat_columns(CUBE, COLOURS, np.full((8, 3), 0.1))
     columns["scale_1"][3] = np.nan
-    columns["opacity"][4] = np.inf
+    columns["opacity"][4] = np.nan
 
     scene = read_scene(write_ply(tmp_path / "a.ply", columns))
 

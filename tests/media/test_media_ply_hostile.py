@@ -6,7 +6,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avatar_desktop.domain.errors import AppError, FileRejected
@@ -30,7 +30,6 @@ def vertices(count: object, more: str = "") -> str:
 HOSTILE = {
     "no end of the header": b"ply\nformat ascii 1.0\n" + b"comment x\n" * 10_000,
     "a header of one endless line": b"ply\n" + b"x" * 10**6,
-    "a header that is no text": ply("comment \xff\n"),
     "no format": b"ply\nelement vertex 1\n" + XYZ.encode() + b"end_header\n" + ONE,
     "an unknown format": ply(vertices(1), ONE, "binary_middle_endian"),
     "a count below zero": ply(vertices(-1), ONE),
@@ -42,8 +41,7 @@ HOSTILE = {
     "too many properties": ply(
         "element vertex 1\n" + "".join(f"property float p{i}\n" for i in range(300)), b"0" * 1200
     ),
-    "too many tables": ply("".join(f"element e{i} 0\n" for i in range(40)) + vertices(1), ONE),
-    "a property twice": ply(vertices(1, "property float x\n"), ONE * 2),
+    "too many tables": ply("".join(f"element e{i} 0\n" for i in range(100)) + vertices(1), ONE),
     "a property of no type": ply(vertices(1, "property quaternion q\n"), ONE * 9),
     "a list counted by floats": ply(
         vertices(1, "element face 1\nproperty list float int i\n"), ONE
@@ -52,7 +50,7 @@ HOSTILE = {
     "rows of nothing": ply("element vertex 20000000\n"),
     "no vertices": ply(f"element face 1\n{LIST}", b"\x03" + bytes(12)),
     "vertices without z": ply("element vertex 1\nproperty float x\nproperty float y\n", ONE),
-    "vertices with lists": ply(vertices(1, LIST), ONE + b"\0"),
+    "vertices whose lists lack members": ply(vertices(1, LIST), ONE + b"\3" + bytes(8)),
     "an index too high": ply(
         vertices(1, f"element face 1\n{LIST}"), ONE + b"\x03" + struct.pack("<3i", 0, 0, 1)
     ),
@@ -70,7 +68,7 @@ HOSTILE = {
     ),
     "words for numbers": ply(vertices(1), b"one two three\n", TEXT),
     "a line too short": ply(vertices(2), b"1 2 3\n1 2\n", TEXT),
-    "a line without an end": ply(vertices(2), b"1 2 3\n" + b"1 " * 10**5, TEXT),
+    "a word without an end": ply(vertices(2), b"1 2 3\n1 2 " + b"9" * 10**7, TEXT),
     "a face of words": ply(vertices(1, f"element face 1\n{LIST}"), b"1 2 3\nthree 0 0 0\n", TEXT),
     "a face that lacks corners": ply(
         vertices(1, f"element face 1\n{LIST}"), b"1 2 3\n3 0 0\n", TEXT
@@ -115,6 +113,7 @@ def test_file_cut_anywhere_is_refused(tmp_path, form):
             read_scene(path)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 400), st.sampled_from([LITTLE, TEXT]))
 def test_noise_never_surprises(tmp_path_factory, noise, where, form):
     """Whatever stands in a file, it is a model or it is refused."""

@@ -228,7 +228,7 @@ def statistics(language: Language, scene: Scene) -> str:
     if scene.unusable:
         left_out = locale.toString(scene.unusable)
         kinds.append(say(N_("{count} damaged ones left out"), count=left_out))
-    return " · ".join(language.paint(kind) for kind in kinds)
+    return " · ".join(language.paint(kind) for kind in (*kinds, *scene.notes))
 
 
 # The renderer brings numpy, which is loaded by the first thread that needs it.
