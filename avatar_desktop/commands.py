@@ -202,6 +202,7 @@ def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
         "model": spec.model,
         "inputs": [one.name for one in spec.inputs],
         "params": {param.key: param.default for param in spec.params},
+        "oss_links": spec.oss_links.confirmed if spec.oss_links else None,
         "retired_on": spec.lifecycle.retired_on.isoformat() if spec.lifecycle else None,
         "successor": spec.lifecycle.successor if spec.lifecycle else None,
     }

@@ -52,12 +52,12 @@ def refusal(
 ) -> AppError:
     """Return what the service's *code* and *message* mean.
 
-    FileRejected when only another file helps. `retry` holds for calls that may be made twice.
-    *wait* is what the service asked for, in seconds.
+    FileRejected when only another file helps, NotFetched where the upload could not be read.
+    `retry` holds for calls that may be made twice. *wait* is in seconds.
     """
     message = redacted(message)
     rule = next(rule for rule in TABLE if rule.matches(status, code, message))
-    kind = FileRejected if rule.action is Action.CHOOSE_FILE else AppError
+    kind = FileRejected if rule.action is Action.CHOOSE_FILE else rule.error
     return kind(
         rule.explained(host, code or f"HTTP {status}", message or code),
         retry=rule.retry,

@@ -4,7 +4,7 @@ Sources: the service's page of error codes of 2026 and the page of video-style-t
 """
 
 from avatar_desktop.clouds.refusals import Rule
-from avatar_desktop.domain.errors import Action
+from avatar_desktop.domain.errors import Action, NotFetched
 from avatar_desktop.domain.text import N_
 
 REFUSED_FILE = N_("The service refused the file.")
@@ -190,6 +190,7 @@ ADDRESSES = (
         N_("The storage was too slow for it."),
         TRY_ANOTHER_WAY,
         Action.RETRY,
+        error=NotFetched,
     ),
     Rule(
         ("InvalidURL.ConnectionRefused",),
@@ -197,6 +198,7 @@ ADDRESSES = (
         N_("The storage did not let it in."),
         TRY_ANOTHER_WAY,
         Action.OPEN_SETTINGS,
+        error=NotFetched,
     ),
     Rule(
         ("InvalidParameter.DataInspection",),
@@ -204,6 +206,7 @@ ADDRESSES = (
         N_("It was too slow to fetch for the service's review."),
         N_("Try again, or use the service's own temporary storage."),
         Action.OPEN_SETTINGS,
+        error=NotFetched,
     ),
     Rule(
         ("InvalidParameter.FileDownload",),
@@ -211,14 +214,16 @@ ADDRESSES = (
         SAID,
         TRY_ANOTHER_WAY,
         Action.RETRY,
+        error=NotFetched,
     ),
     Rule(
         (),
         N_("The service did not understand the address of the upload."),
         N_("This model or this host may not know the temporary storage."),
-        N_("Set up a bucket in the settings."),
-        Action.OPEN_SETTINGS,
+        N_("Set up a bucket of your own."),
+        Action.OPEN_STORAGE,
         words=("no connection adapters",),
+        error=NotFetched,
     ),
     Rule(
         (),
@@ -234,6 +239,7 @@ ADDRESSES = (
         SAID,
         TRY_ANOTHER_WAY,
         Action.RETRY,
+        error=NotFetched,
     ),
     Rule(
         ("InvalidParameter",),
@@ -241,7 +247,17 @@ ADDRESSES = (
         SAID,
         TRY_ANOTHER_WAY,
         Action.RETRY,
-        words=("download for input", "failed to download"),
+        words=(
+            "download for input",
+            "failed to download",
+            "download the media",
+            "unable to download",
+            "download error",
+            "cannot download",
+            "failed to fetch",
+            "find the requested media",
+        ),
+        error=NotFetched,
     ),
 )
 

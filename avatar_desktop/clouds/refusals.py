@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from avatar_desktop.domain.errors import Action, Explanation, Retry
+from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.text import Message
 
 
@@ -13,7 +13,7 @@ class Rule:
     `codes` match whole or up to a dot, in any case and with or without underscores; empty means
     any code. `statuses` are HTTP statuses, empty means any. `words` are pieces of the service's
     message in small letters, one of which must occur. The templates `what`, `why` and `do` may
-    name {host}, {code} and {words}.
+    name {host}, {code} and {words}. `error` is what is raised where the action tells no more.
     """
 
     codes: tuple[str, ...]
@@ -24,6 +24,7 @@ class Rule:
     retry: Retry = Retry.NEVER
     statuses: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
+    error: type[AppError] = AppError
 
     def matches(self, status: int, code: str, message: str) -> bool:
         """Whether this is the rule for such an answer."""

@@ -29,6 +29,7 @@ class Action(StrEnum):
     SEND_AGAIN = "send_again"
     CHOOSE_FILE = "choose_file"
     OPEN_SETTINGS = "open_settings"
+    OPEN_STORAGE = "open_storage"
     OPEN_CONSOLE = "open_console"
     OPEN_LIBRARY_FOLDER = "open_library_folder"
 
@@ -90,6 +91,10 @@ class AppError(Exception):
 
 class FileRejected(AppError):
     """A file cannot be used: unreadable here, or refused by the service."""
+
+
+class NotFetched(AppError):
+    """The service could not fetch an uploaded file by its link."""
 
 
 class StorageFull(AppError):

@@ -79,13 +79,15 @@ class Verdict:
 class Reason:
     """Why a precheck refuses, and what file would pass.
 
-    `codes` are the service's; `words` are pieces of its message, in small letters.
+    `codes` are the service's; `words` are pieces of its message, in small letters. `unfetched`:
+    it may not have been able to fetch the file at all.
     """
 
     codes: tuple[str, ...]
     words: tuple[str, ...]
     why: str
     do: str
+    unfetched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +192,32 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True)
+class OssLinks:
+    """Whether a document of the model says that it reads the service's own temporary storage.
+
+    Its links begin with `oss://`. `source` is the document that says so, or that should.
+    """
+
+    confirmed: bool
+    source: str
+
+    @property
+    def sentence(self) -> Message:
+        """What is known, to be told where such a link has failed or may fail."""
+        known = N_("{source} names the service's temporary storage (oss://).")
+        unknown = N_("{source} does not name the service's temporary storage (oss://).")
+        return say(known if self.confirmed else unknown, source=Message(self.source))
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One AI model: one tab.
 
     `cloud` names the client that speaks to it, `model` the name on the wire, `path` its address
     below the base URL. `body` and `read` are pure: inputs to request body, answer to outputs.
-    `uploads` is False where the files travel inside the request. `portrait` says that a result
-    can look or sound like a person, so that this person has to have agreed.
+    `uploads` is False where the files travel inside the request; else `oss_links` is stated.
+    `portrait` says that a result can look or sound like a person, so that this person has to have
+    agreed.
     """
 
     key: str
@@ -217,6 +238,7 @@ class ModelSpec:
     precheck: Precheck | None = None
     lifecycle: Lifecycle | None = None
     uploads: bool = True
+    oss_links: OssLinks | None = None
     portrait: bool = False
     result_hours: float = 24
     order: int = 100

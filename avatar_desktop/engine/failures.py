@@ -1,12 +1,22 @@
 """What the engine itself has to say when a job cannot go on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
-from avatar_desktop.domain.job import Failure
+from avatar_desktop.domain.errors import (
+    Action,
+    AppError,
+    Explanation,
+    FileRejected,
+    NotFetched,
+    Retry,
+)
+from avatar_desktop.domain.job import Failure, Upload
 from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.text import N_, Message, say, verbatim
+
+OSS = "oss://"
+"""How a link of the service's temporary storage begins."""
 
 
 class Rejected(AppError):
@@ -100,7 +110,7 @@ def cancelled_on_its_way() -> AppError:
     )
 
 
-def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -> FileRejected:
+def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -> AppError:
     """The service's look at the inputs said no; that look was billed."""
     reason = precheck.reason(verdict.code, verdict.words)
     if reason:
@@ -108,7 +118,8 @@ def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -
     else:
         why = verbatim(verdict.words) if verdict.words else say(N_("It gave no reason."))
         do = say(N_("Choose another picture."))
-    return FileRejected(
+    kind = NotFetched if reason and reason.unfetched else FileRejected
+    return kind(
         Explanation(
             say(N_("The service refused the picture before the run.")),
             why,
@@ -119,6 +130,29 @@ def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -
         request_id=verdict.request_id,
         detail=verdict.words,
         billed=True,
+    )
+
+
+def told_of_storage(error: AppError, spec: ModelSpec, uploads: Mapping[str, Upload]) -> AppError:
+    """Return *error* with the way out where a link of the temporary storage was not read.
+
+    *uploads* are the job's; the service's own code and words stay.
+    """
+    temporary = any(one.url.startswith(OSS) for one in uploads.values())
+    if not temporary or not isinstance(error, NotFetched):
+        return error
+    told = error.explanation
+    known = spec.oss_links.sentence if spec.oss_links else Message()
+    do = N_("Set up a bucket of your own, then try again: the file is uploaded there.")
+    why = say(N_("{why} {known}"), why=told.why, known=known) if known else told.why
+    return NotFetched(
+        Explanation(told.what, why, say(do), Action.OPEN_STORAGE),
+        retry=error.retry,
+        code=error.code,
+        request_id=error.request_id,
+        detail=error.detail,
+        billed=error.billed,
+        retry_after=error.retry_after,
     )
 
 

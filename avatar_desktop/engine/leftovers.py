@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.job import Job, JobState, Upload
 from avatar_desktop.engine.ports import Store
 
@@ -34,11 +34,13 @@ def parted(job: Job, end: JobState, *, task_over: bool = False) -> tuple[Uploade
 def of_use(job: Job) -> Uploaded:
     """Return the uploads of *job* that a retry may use again.
 
-    None of them after the service gave the task up or called its input invalid: it may not have
-    been able to read them, and the person may have chosen another store since.
+    None of them after the service gave the task up, called its input invalid or could not fetch
+    it: the person may have chosen another store since.
     """
-    invalid = job.failure is not None and job.failure.code.lower().startswith("invalid")
-    return {} if job.task_over or invalid else job.uploads
+    failure = job.failure
+    invalid = failure is not None and failure.code.lower().startswith("invalid")
+    unread = failure is not None and failure.explanation.action is Action.OPEN_STORAGE
+    return {} if job.task_over or invalid or unread else job.uploads
 
 
 async def removed(store: Store, uploads: Uploaded, note: Note) -> None:

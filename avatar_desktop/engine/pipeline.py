@@ -91,6 +91,7 @@ class Pipeline:
         """End the job; one whose submit may have arrived is left to the person instead."""
         model = self.record.job.model_name or self._spec.model
         models = self._tools.services.models
+        error = failures.told_of_storage(error, self._spec, self.record.job.uploads)
         error = failures.told_of_retirement(error, self._spec, model, models)
         await self.record.note(f"failed: {error} {error.code} {error.request_id} {error.detail}")
         in_doubt = {JobState.SUBMITTING, JobState.NEEDS_CHECK}

@@ -15,6 +15,7 @@ from avatar_desktop.domain.spec import (
     Json,
     Lifecycle,
     ModelSpec,
+    OssLinks,
     Output,
     Rate,
     Ready,
@@ -92,5 +93,6 @@ SPEC = ModelSpec(
         successor="style_repaint",
         maker=N_("Alibaba Cloud"),
     ),
+    oss_links=OssLinks(False, N_("Alibaba Model Studio, page of Cosplay")),
     order=20,
 )

@@ -20,6 +20,7 @@ from avatar_desktop.domain.spec import (
     Json,
     Lifecycle,
     ModelSpec,
+    OssLinks,
     Output,
     Precheck,
     Rate,
@@ -105,6 +106,7 @@ REASONS = (  # codes: S, T and the service's page of error codes; words: S
         ("url is invalid", "invalid url"),
         N_("The service could not read the picture."),
         N_("Choose a JPG, PNG, BMP or WEBP picture."),
+        unfetched=True,
     ),
 )
 
@@ -229,5 +231,6 @@ SPEC = ModelSpec(
         successor="speech_to_video",
         maker=N_("Alibaba Cloud"),
     ),
+    oss_links=OssLinks(True, N_("Alibaba Model Studio, page of EMO")),
     order=30,
 )

@@ -15,6 +15,7 @@ from avatar_desktop.domain.spec import (
     Json,
     Lifecycle,
     ModelSpec,
+    OssLinks,
     Output,
     Rate,
     Ready,
@@ -64,5 +65,6 @@ SPEC = ModelSpec(
         successor="tripo",
         maker=N_("Alibaba Cloud"),
     ),
+    oss_links=OssLinks(False, N_("Alibaba Model Studio, page of Motionshop-gen3d")),
     order=10,
 )

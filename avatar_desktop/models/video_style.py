@@ -18,6 +18,7 @@ from avatar_desktop.domain.spec import (
     Input,
     Json,
     ModelSpec,
+    OssLinks,
     Output,
     Pace,
     Rate,
@@ -122,5 +123,6 @@ SPEC = ModelSpec(
     ),
     viewer=Viewer.VIDEO,
     pace=Pace(first=1.0, most=10.0),
+    oss_links=OssLinks(False, N_("Alibaba Model Studio, page of video-style-transform")),
     order=50,
 )

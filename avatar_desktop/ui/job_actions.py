@@ -50,6 +50,7 @@ class JobActions(QObject):
             return
         simple: dict[Action, Callable[[], object]] = {
             Action.OPEN_SETTINGS: lambda: self.settings_wanted.emit(self.cloud_of(job)),
+            Action.OPEN_STORAGE: lambda: self.settings_wanted.emit("store"),
             Action.OPEN_CONSOLE: lambda: open_url(
                 accounts.console(self.cloud_of(job), self._desk.settings.current)
             ),

@@ -85,6 +85,9 @@ class ModelTab(QFrame):
         self._budget = Notice(notice_words(language), icons)
         self._budget.setObjectName("budget_notice")
         self._consent = ConsentNote(language)
+        self._storage = label("", "small")
+        self._storage.setObjectName("storage_note")
+        self._set_up = button("set_up_bucket", self._tr(N_("Set up a bucket")), "link")
         self.generate = button("generate", self._tr(N_("Generate")), "primary")
         self._reason = label("", "small")
         self._reason.setObjectName("generate_reason")
@@ -107,6 +110,7 @@ class ModelTab(QFrame):
             slot.show_verdict(found, fits=info is not None)
         self.options.show_values(form.params)
         self._reset.setVisible(form.params != defaults(self._spec.params))
+        self._refresh_storage()
         self._refresh_question()
         self._refresh_generate()
 
@@ -195,6 +199,12 @@ class ModelTab(QFrame):
             text = notice_of(self._language, question)
             anyway = self._tr(N_("Generate anyway"))
             self._budget.show_text(Severity.WARNING, replace(text, action=anyway))
+
+    def _refresh_storage(self) -> None:
+        note = self._language.paint(self.presenter.storage_note)
+        self._storage.setText(note)
+        for part in (self._storage, self._set_up):
+            part.setVisible(bool(note))
 
     def _refresh_generate(self) -> None:
         form = self.presenter
@@ -286,6 +296,8 @@ class ModelTab(QFrame):
             rows.addWidget(self._banner(self._spec.lifecycle, successor))
         for slot in self.slots.values():
             rows.addWidget(slot)
+        rows.addWidget(self._storage)
+        rows.addWidget(self._set_up, 0, Qt.AlignmentFlag.AlignLeft)
         if self._spec.params:
             rows.addLayout(self._options_head())
             rows.addWidget(self.options)
@@ -335,6 +347,7 @@ class ModelTab(QFrame):
         self._budget.closed.connect(form.forget_question)
         self._connect_account.clicked.connect(lambda: self.settings_wanted.emit(self._spec.cloud))
         self._notice.action_clicked.connect(self._act)
+        self._set_up.clicked.connect(lambda: self.action_wanted.emit(Action.OPEN_STORAGE))
 
     def _act(self) -> None:
         """Do what the notice offers, here where it is about the form."""

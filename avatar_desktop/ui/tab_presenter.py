@@ -15,6 +15,7 @@ from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
+from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.intake import Look
@@ -87,6 +88,16 @@ class TabPresenter(QObject):
     def estimate(self) -> Estimate | None:
         """What this form would cost; None until the deciding file is known."""
         return estimate(self.spec.price, self.params, self.look.facts if self.look else {})
+
+    @property
+    def storage_note(self) -> Message:
+        """What is not certain about the service's temporary storage, where this form uses it."""
+        known = self.spec.oss_links
+        temporary = self._desk.settings.current.store.kind is StoreKind.TEMPORARY
+        if known is None or known.confirmed or self.simulated or not temporary:
+            return Message()
+        template = N_("{known} If it cannot read your file, set up a bucket of your own.")
+        return say(template, known=known.sentence)
 
     @property
     def consent_due(self) -> bool:

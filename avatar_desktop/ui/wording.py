@@ -37,6 +37,7 @@ ACTIONS = {
     Action.SEND_AGAIN: N_("Send again"),
     Action.CHOOSE_FILE: N_("Choose another file"),
     Action.OPEN_SETTINGS: N_("Open settings"),
+    Action.OPEN_STORAGE: N_("Set up a bucket"),
     Action.OPEN_CONSOLE: N_("Open the console"),
     Action.OPEN_LIBRARY_FOLDER: N_("Open the library folder"),
 }

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 from fakes import until
+from PySide6.QtWidgets import QLabel
 
+from avatar_desktop.clouds.dashscope_errors import refusal
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.job import Failure, JobState
+from avatar_desktop.domain.settings import StoreKind, StoreSettings
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged
 
@@ -116,3 +119,34 @@ async def test_a_fix_beside_a_running_job_retries_nothing(qloop, open_window, re
     window._actions.run(FIX, going)
 
     await until(lambda: asked == [""])
+
+
+async def test_an_unread_temporary_link_leads_to_the_storage_settings(
+    qloop, open_window, real, sample
+):
+    """Beforehand a quiet line says what is not certain; the failed job's button goes there too."""
+    window = open_window(real)
+    tab = window.tab("video_style")
+    tab.presenter.put_file("video", sample)
+    await until(lambda: not tab.presenter.checking, "a verdict")
+    note, set_up = tab.findChild(QLabel, "storage_note"), tab.findChild(object, "set_up_bucket")
+    assert "does not name the service's temporary storage" in note.text()
+    assert tab.presenter.look.ok
+
+    set_up.click()
+    page = window._settings_page()
+    await until(page.isVisible)
+    assert page.findChild(object, "store_provider").isVisible()
+
+    window.show_page("video_style")
+    real.cloud.submit_error = refusal(400, "InvalidURL", "cannot be read")
+    job = await real.desk.scheduler.submit("video_style", {"video": sample}, {})
+    await until(lambda: job.id in window.queue.cards)
+    button = window.queue.cards[job.id].findChild(object, "job_action")
+    await until(lambda: button.text() == "Set up a bucket")
+    button.click()
+    await until(page.isVisible)
+
+    real.settings.save(replace(real.settings.current, store=StoreSettings(StoreKind.OSS)))
+    tab.refresh()
+    assert (note.text(), set_up.isVisibleTo(tab)) == ("", False)
