@@ -108,6 +108,10 @@ class JobCard(QFrame):
         self._show_trouble()
         self.tick(datetime.now(UTC))
 
+    def mark(self, *, on_stage: bool) -> None:
+        """Outline the card while its job is on the stage."""
+        polish(self, tone="current" if on_stage else "")
+
     def show_progress(self, progress: Progress) -> None:
         """Show bytes done."""
         self._progress = progress

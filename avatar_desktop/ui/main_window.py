@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.job import Job
@@ -13,6 +13,7 @@ from avatar_desktop.ui import window_state
 from avatar_desktop.ui.arrivals import Arrivals
 from avatar_desktop.ui.bridge import Bridge
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.enter_key import EnterPresses
 from avatar_desktop.ui.first_run import EmptyStage
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.job_actions import JobActions
@@ -33,7 +34,7 @@ from avatar_desktop.ui.theme import Theme
 from avatar_desktop.ui.tokens import WINDOW_MIN, Colours
 from avatar_desktop.ui.widgets.notice import NoticeText
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
-from avatar_desktop.ui.window_keys import add_keys
+from avatar_desktop.ui.window_keys import add_keys, keys_of
 from avatar_desktop.ui.window_notice import WindowNotice
 from avatar_desktop.ui.window_state import FormState, WindowState
 from avatar_desktop.ui.work_page import WorkPage
@@ -219,7 +220,8 @@ class MainWindow(QWidget):
         self._onboarding.settings_wanted.connect(self.show_account)
         self._empty.rebuild_wanted.connect(self._rebuild)
         self._empty.sample_wanted.connect(self._use_sample)
-        self.queue.open_wanted.connect(self._open)
+        self.queue.open_wanted.connect(self._open_from_queue)
+        self.stage.shown.connect(self.queue.mark)
         self.queue.folded.connect(self._remember_fold)
         self.stage.run_again.connect(self._run_again)
         self.stage.job_changed.connect(self._job_changed)
@@ -246,18 +248,8 @@ class MainWindow(QWidget):
                 "Esc": self._leave,
             },
         )
-        standard = QKeySequence.StandardKey
-        self._work_keys = add_keys(
-            self,
-            {
-                standard.Open: self._work.browse,
-                standard.Paste: self._work.paste,
-                standard.Undo: self._work.undo,
-                standard.Find: self._search,
-                "Ctrl+Return": self._work.generate,
-                "Ctrl+Enter": self._work.generate,
-            },
-        )
+        self._work_keys = add_keys(self, keys_of(self._work, self._search))
+        EnterPresses(self)
 
     def _history_page(self) -> HistoryPage:
         if self._history is None:
@@ -305,6 +297,10 @@ class MainWindow(QWidget):
         else:
             self._leave()
             self.stage.show_job(job)
+
+    def _open_from_queue(self, job: Job) -> None:
+        self._open(job)
+        self.stage.setFocus()
 
     def _job_changed(self, job: Job) -> None:
         self._news.take(job)

@@ -97,6 +97,8 @@ class ModelTab(QFrame):
         self._lay_out(successor)
         self._connect()
         self.refresh()
+        for name, jpeg in presenter.posters.items():
+            self.slots[name].show_poster(jpeg)
 
     def refresh(self) -> None:
         """Show the form as it is now."""

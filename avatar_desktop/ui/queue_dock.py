@@ -42,7 +42,7 @@ class QueueDock(QFrame):
         self._icons = icons
         self._actions = actions
         self.cards: dict[str, JobCard] = {}
-        self._hidden: set[str] = set()
+        self._current = ""
         self._tick = QTimer(self, interval=SECOND_MS)
         self._tick.timeout.connect(self._pass_time)
         self._lay_out()
@@ -64,14 +64,13 @@ class QueueDock(QFrame):
         return self._body.isHidden()
 
     def show_job(self, job: Job) -> None:
-        """Show news of *job*; one that was cleared away comes back when it moves on."""
+        """Show news of *job*; one that has ended long ago, or was cleared away, has no card."""
         card = self.cards.get(job.id)
         if card:
             card.show_job(job)
-        elif job.trashed or (job.id in self._hidden and job.state in ENDED):
+        elif job.state in ENDED:
             return
         else:
-            self._hidden.discard(job.id)
             self._add(job)
         self._count()
 
@@ -91,7 +90,6 @@ class QueueDock(QFrame):
         """Take the ended jobs out of sight; the history keeps them."""
         for job_id in [key for key, card in self.cards.items() if card.job.state in ENDED]:
             card = self.cards.pop(job_id)
-            self._hidden.add(job_id)
             card.hide()
             card.deleteLater()
         self._count()
@@ -100,6 +98,12 @@ class QueueDock(QFrame):
         """Cancel every job that goes on."""
         for job in self.active:
             self._actions.cancel(job.id)
+
+    def mark(self, job_id: str) -> None:
+        """Show which job is on the stage; an empty id means none."""
+        self._current = job_id
+        for one, card in self.cards.items():
+            card.mark(on_stage=one == job_id)
 
     def fold(self, folded: bool) -> None:  # noqa: FBT001 (a property of the dock)
         """Show only a strip, or everything."""
@@ -120,6 +124,7 @@ class QueueDock(QFrame):
         card.action_wanted.connect(self._actions.run)
         card.retry_wanted.connect(lambda one: self._actions.retry(one.id, anyway=True))
         card.adopted.connect(lambda one, task: self._actions.adopt(one.id, task))
+        card.mark(on_stage=job.id == self._current)
         self.cards[job.id] = card
         self._list.insertWidget(0, card)
 
@@ -163,8 +168,8 @@ class QueueDock(QFrame):
     def _bring_back(self, job: Job) -> None:
         """Show a job that is acted on elsewhere, so that what comes of it has a place."""
         if job.id not in self.cards:
-            self._hidden.discard(job.id)
-            self.show_job(job)
+            self._add(job)
+            self._count()
 
     def _question(self, job_id: str, question: Explanation) -> None:
         if job_id in self.cards:

@@ -40,6 +40,7 @@ RULES = """
   border-radius: {radius}px; }}
 {s}QFrame[tone="accent"] {{ background: {accent_soft}; border: 1px solid {accent_soft};
   border-radius: {radius}px; }}
+{s}QFrame[role="card"][tone="current"] {{ border: 1px solid {accent_text}; }}
 {s}QFrame[role="card"]:focus {{ border: 2px solid {accent_text}; }}
 
 {s}QPushButton, {s}QToolButton {{ background: {surface}; color: {text};

@@ -50,6 +50,8 @@ class View(IntEnum):
 class Stage(QWidget):
     """Shows one job: its result, both sides by side, its inputs; or how far it is."""
 
+    shown = Signal(str)
+    """The id of the job on show, or an empty string."""
     run_again = Signal(object)
     job_changed = Signal(object)
     action_wanted = Signal(object, object)
@@ -69,6 +71,7 @@ class Stage(QWidget):
         self.setAccessibleName(language.text(N_("Stage")))
         self.setPalette(palette_of(STAGE))
         self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._language = language
         self._library = library
         self._start = start
@@ -143,6 +146,7 @@ class Stage(QWidget):
             self._render()
         elif before is not None and _look(before) != _look(job):
             self._render()
+        self.shown.emit(job.id)
 
     def clear(self) -> None:
         """Show the empty stage."""
@@ -153,6 +157,7 @@ class Stage(QWidget):
         self._actions.hide()
         self._notice.hide()
         self._pages.setCurrentWidget(self._empty)
+        self.shown.emit("")
 
     def set_empty(self, widget: QWidget) -> None:
         """Show *widget* while there is no job."""

@@ -65,7 +65,9 @@ class TabPresenter(QObject):
         self._eager = False
         self._looking = False
         self._stale = False
-        self._posters: dict[str, Path] = {}
+        self.posters: dict[str, bytes] = {}
+        """A JPEG of each file that could be drawn, by input, for a form that is shown later."""
+        self._drawn: dict[str, Path] = {}
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.changed)
 
@@ -129,7 +131,7 @@ class TabPresenter(QObject):
             self.files.pop(name, None)
         else:
             self.files[name] = path
-        self._posters.pop(name, None)
+        self._forget_poster(name)
         self.recheck()
 
     def put_files(self, paths: Sequence[Path]) -> list[Path]:
@@ -143,7 +145,7 @@ class TabPresenter(QObject):
             else:
                 filled.add(name)
                 self.files[name] = path
-                self._posters.pop(name, None)
+                self._forget_poster(name)
         if filled:
             self.recheck()
         return left
@@ -191,7 +193,7 @@ class TabPresenter(QObject):
         wrong = {one.input for one in check_values(self.spec.params, values)}
         kept = {key: value for key, value in values.items() if key not in wrong}
         self.params = {**defaults(self.spec.params), **kept}
-        self._posters.clear()
+        self._forget_poster(*tuple(self._drawn))
         self.recheck()
 
     def take_job(self, job: Job) -> None:
@@ -221,7 +223,7 @@ class TabPresenter(QObject):
         files = samples(self.spec, self._desk.resources)
         if files:
             self.files = files
-            self._posters.clear()
+            self._forget_poster(*tuple(self._drawn))
             self.recheck()
             self._eager = self.simulated
 
@@ -302,15 +304,21 @@ class TabPresenter(QObject):
     async def _poster(self, name: str) -> None:
         path = self.files.get(name)
         info = self.look.facts.get(name) if self.look else None
-        if path is None or info is None or self._posters.get(name) == path:
+        if path is None or info is None or self._drawn.get(name) == path:
             return
-        self._posters[name] = path
+        self._drawn[name] = path
         try:
             picture = await self._desk.media.poster(path, info.kind, POSTER_SIDE)
         except AppError:
             return
         if self.files.get(name) == path:
+            self.posters[name] = picture
             self.poster_ready.emit(name, picture)
+
+    def _forget_poster(self, *names: str) -> None:
+        for name in names:
+            self._drawn.pop(name, None)
+            self.posters.pop(name, None)
 
     async def _send(self, *, anyway: bool) -> None:
         files, params = dict(self.files), dict(self.params)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from avatar_desktop.ui.work_page import WorkPage
+
 Keys = Mapping[QKeySequence.StandardKey | str, Callable[[], None]]
 
 
@@ -16,3 +18,16 @@ def add_keys(window: QWidget, keys: Keys) -> list[QShortcut]:
         shortcut.activated.connect(act)
         made.append(shortcut)
     return made
+
+
+def keys_of(work: WorkPage, search: Callable[[], None]) -> Keys:
+    """Return the keys that only mean something beside a form."""
+    standard = QKeySequence.StandardKey
+    return {
+        standard.Open: work.browse,
+        standard.Paste: work.paste,
+        standard.Undo: work.undo,
+        standard.Find: search,
+        "Ctrl+Return": work.generate,
+        "Ctrl+Enter": work.generate,
+    }

@@ -72,6 +72,7 @@ def queue(hub_publish: Callable[[object], None]) -> None:
         a_job(1, JobState.RUNNING, task_id="task-1"),
         a_job(0, JobState.DOWNLOADING, task_id="task-2", succeeded_at=datetime.now(UTC)),
     ):
+        hub_publish(JobChanged(replace(job, state=JobState.QUEUED, failure=None)))
         hub_publish(JobChanged(job))
     hub_publish(Progress("2026-0002", Stage.UPLOAD, 12_400_000, 31_000_000))
 

@@ -15,9 +15,11 @@ from avatar_desktop.domain.params import Decimal, Line
 from avatar_desktop.domain.spec import Input, Lifecycle
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import picture_modeling, video_style
+from avatar_desktop.paths import resources
 from avatar_desktop.ui.figures import clock, size
 from avatar_desktop.ui.options import Options
 from avatar_desktop.ui.widgets.choices import Choices
+from avatar_desktop.ui.window_state import FormState
 
 
 @pytest.fixture
@@ -348,3 +350,18 @@ def takes_wheel(control) -> bool:
     )  # fmt: skip
     QApplication.sendEvent(control, event)
     return event.isAccepted()
+
+
+async def test_a_restored_file_is_seen_in_a_tab_that_opens_later(qloop, a_stand, open_window):
+    """A tab that was behind another one at the start shows its file, not a black box."""
+    models = (video_style.SPEC, picture_modeling.SPEC)
+    window = open_window(a_stand(models=models))
+    presenter = window._presenters["picture_modeling"]
+    presenter.fill(FormState({"file": str(resources() / "samples" / "portrait.jpg")}))
+    await until(lambda: "file" in presenter.posters, "a poster")
+
+    zone = window.tab("picture_modeling").slots["file"].zone
+
+    assert zone._poster is not None
+    presenter.put_file("file", None)
+    assert not presenter.posters

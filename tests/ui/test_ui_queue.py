@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import until
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
@@ -29,6 +31,8 @@ def tell(window, behind):
     """Publish a job and return its card."""
 
     def publish(job: Job):
+        if job.id not in window.queue.cards:
+            behind.desk.hub.publish(JobChanged(replace(job, state=JobState.RUNNING, failure=None)))
         behind.desk.hub.publish(JobChanged(job))
         return window.queue.cards[job.id]
 
@@ -224,3 +228,55 @@ def test_today_counts_what_was_billed():
     ]
 
     assert dict(spent_today(jobs, now)) == {"CNY": 6}
+
+
+async def test_a_starred_old_job_gets_no_card(qloop, window, behind):
+    """News of a job that ended before this session put nothing on the queue."""
+    behind.desk.hub.publish(JobChanged(a_job(JobState.DONE, starred=True)))
+
+    assert not window.queue.cards
+
+
+async def test_the_card_of_the_job_on_the_stage_is_outlined(qloop, window, tell):
+    """The queue outlines the job that the stage shows, and no other."""
+    first, second = tell(a_job(JobState.DONE)), tell(a_job(JobState.RUNNING, id="j2"))
+
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert [first.property("tone"), second.property("tone")] == ["current", ""]
+
+    second.setFocus()
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert window.stage.job.id == "j2"
+    assert [first.property("tone"), second.property("tone")] == ["", "current"]
+
+    window.stage.clear()
+    assert [first.property("tone"), second.property("tone")] == ["", ""]
+
+
+async def test_enter_presses_the_focused_button_of_a_card(qloop, window, tell, monkeypatch):
+    """Enter on a card's button does what the button says; it does not open the job."""
+    cancelled = []
+    monkeypatch.setattr(window.queue._actions, "cancel", cancelled.append)
+    card = tell(a_job(JobState.RUNNING))
+    window.activateWindow()
+    card._cancel.setFocus()
+    await until(card._cancel.hasFocus, "the focus")
+
+    QTest.keyClick(card._cancel, Qt.Key.Key_Return)
+
+    assert cancelled == ["j1"]
+    assert window.stage.job is None
+
+
+async def test_space_plays_what_was_opened_from_the_queue(qloop, window, tell, monkeypatch):
+    """A job that was opened by its card has the keys: Space reaches its player at once."""
+    keys = []
+    monkeypatch.setattr(
+        window.stage.media, "handle_key", lambda event: keys.append(event.key()) or True
+    )
+    card = tell(a_job(JobState.DONE))
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+
+    assert keys == [Qt.Key.Key_Space]
