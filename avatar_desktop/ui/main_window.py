@@ -304,6 +304,8 @@ class MainWindow(QWidget):
 
     def _job_changed(self, job: Job) -> None:
         self._news.take(job)
+        if job.model_key in self._presenters:
+            self._presenters[job.model_key].take_news(job)
         if self._history:
             self._history.job_changed(job)
         self._status.refresh()

@@ -109,7 +109,8 @@ class ModelTab(QFrame):
             info = known.get(name) if not form.checking else None
             slot.show_file(path, info)
             found = form.problems(name) if path and not form.checking else []
-            slot.show_verdict(found, fits=info is not None)
+            refused = form.refused_why(name)
+            slot.show_verdict(found, fits=info is not None, refused=refused)
         self.options.show_values(form.params)
         self._reset.setVisible(form.params != defaults(self._spec.params))
         self._refresh_storage()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import Input
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, Message
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.figures import facts
 from avatar_desktop.ui.icons import Icons
@@ -30,9 +30,9 @@ REFUSALS = {
     MediaKind.AUDIO: N_("This takes a sound file, not {name}."),
 }
 FITS = {
-    MediaKind.VIDEO: N_("The service takes this clip."),
-    MediaKind.IMAGE: N_("The service takes this picture."),
-    MediaKind.AUDIO: N_("The service takes this voice."),
+    MediaKind.VIDEO: N_("Format, size and length fit."),
+    MediaKind.IMAGE: N_("Format and size fit."),
+    MediaKind.AUDIO: N_("Format, size and length fit."),
 }
 DRAWING_SIDE = 32
 LINE_ICON = 16
@@ -86,13 +86,20 @@ class InputSlot(QWidget):
         self._facts.setVisible(info is not None)
         self._undo.setVisible(self._removed is not None)
 
-    def show_verdict(self, problems: list[Problem], *, fits: bool) -> None:
-        """Show every problem, or that the file fits."""
+    def show_verdict(self, problems: list[Problem], *, fits: bool, refused: Message) -> None:
+        """Show every problem, or what was checked and fits.
+
+        *refused* is why the service refused this very file before, or empty.
+        """
         lines = [
             self._line("bad" if one.severity is Severity.ERROR else "warning", one)
             for one in problems
             if one.rule != "missing"
         ]
+        if refused and fits:
+            text = self._tr(N_("The service refused this file: {why}"))
+            why = self._language.paint(refused)
+            lines.insert(0, Line("warning", text.format(why=why), self._icon("warning")))
         if fits and not lines:
             text = self._tr(FITS[self.wanted.limits.kind])
             lines = [Line("good", text, self._icon("good"))]

@@ -62,6 +62,7 @@ class TabPresenter(QObject):
         """What has to be answered before this form is sent: it is above the budget."""
         self._understood = False
         self._synthetic: set[Path] = set()
+        self._refused: dict[Path, Message] = {}
         self._eager = False
         self._looking = False
         self._stale = False
@@ -217,6 +218,22 @@ class TabPresenter(QObject):
             self.take_job(job)
         look = self.spec.precheck
         return look.inputs[0] if look and not job.precheck else ""
+
+    def take_news(self, job: Job) -> None:
+        """Remember the files of *job* where the service has refused them."""
+        failure = job.failure
+        if failure and job.ended and failure.explanation.action is Action.CHOOSE_FILE:
+            look = self.spec.precheck
+            seen = look.inputs if look and not job.precheck else tuple(job.inputs)
+            why = failure.explanation.why or failure.explanation.what
+            for name in seen:
+                self._refused[Path(job.inputs[name].source)] = why
+            self.changed.emit()
+
+    def refused_why(self, name: str) -> Message:
+        """Return why the service has refused the file of the input *name*; empty if it has not."""
+        path = self.files.get(name)
+        return self._refused.get(path, Message()) if path else Message()
 
     def try_sample(self) -> None:
         """Fill the form with the model's sample; in the demo, where nothing costs, run it too."""

@@ -1,6 +1,7 @@
 """The form of a model: files, verdicts, options, price, sending."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from fakes import until
@@ -10,10 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QSlider
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, StorageFull
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.limits import ImageLimits
 from avatar_desktop.domain.params import Decimal, Line
 from avatar_desktop.domain.spec import Input, Lifecycle
 from avatar_desktop.domain.text import say
+from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.models import picture_modeling, video_style
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.figures import clock, size
@@ -36,7 +39,7 @@ async def test_a_good_clip_shows_its_facts_and_may_be_sent(qloop, tab, sample):
     tab.presenter.put_file("video", sample)
     await settled(tab)
 
-    assert tab.slots["video"].verdicts() == [("good", "The service takes this clip.")]
+    assert tab.slots["video"].verdicts() == [("good", "Format, size and length fit.")]
     assert "960×540 · 6.0 s" in tab.slots["video"]._facts.text()
     assert tab.generate.isEnabled()
     assert tab.generate.text() == "Generate · simulated, free"
@@ -365,3 +368,24 @@ async def test_a_restored_file_is_seen_in_a_tab_that_opens_later(qloop, a_stand,
     assert zone._poster is not None
     presenter.put_file("file", None)
     assert not presenter.posters
+
+
+async def test_a_refused_file_is_not_green_any_more(qloop, tab, behind, sample):
+    """After the service refused a file, its slot says so as long as that file lies there."""
+    tab.presenter.put_file("video", sample)
+    await settled(tab)
+    why = Explanation(say("It was refused."), say("There is no person in it."),
+                      action=Action.CHOOSE_FILE)  # fmt: skip
+    job = Job(
+        id="j1", model_key="video_style", created=datetime.now(UTC), params={},
+        inputs={"video": JobInput("video.mp4", str(sample))}, state=JobState.FAILED,
+        failure=Failure(why, "InvalidFile"),
+    )  # fmt: skip
+
+    behind.desk.hub.publish(JobChanged(job))
+
+    refused = ("warning", "The service refused this file: There is no person in it.")
+    assert tab.slots["video"].verdicts() == [refused]
+    assert tab.generate.isEnabled()
+    tab.presenter.put_file("video", None)
+    assert tab.slots["video"].verdicts() == []
