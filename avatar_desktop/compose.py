@@ -109,7 +109,9 @@ async def workshop(
             store=await stack.enter_async_context(
                 open_store(account, client, dashscope.upload_policy, keys, ledger)
             ),
-            fetcher=Downloader(client),
+            fetcher=Downloader(
+                client, services=(account.dashscope.base_url, account.metastudio.base_url)
+            ),
             media=media,
             library=library,
             models=catalog(),

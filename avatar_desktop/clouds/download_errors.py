@@ -14,9 +14,10 @@ from avatar_desktop.domain.errors import (
     Retry,
     StorageFull,
 )
-from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.domain.text import N_, Message, clean, say, verbatim
 
 GIB = 1024**3
+TOO_SLOW = "TooSlow"
 FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -90,6 +91,30 @@ def cut_off() -> AppError:
         Action.RETRY,
     )
     return AppError(explanation, retry=Retry.LATER, code="CutOff")
+
+
+def too_slow(host: str) -> AppError:
+    """The server sends next to nothing; the line is better used for something else."""
+    explanation = Explanation(
+        say(N_("The result comes too slowly.")),
+        say(N_("{host} sent less than 1 KB a second for a minute."), host=host),
+        say(N_("Another try goes on from where it stopped, if the server can do that.")),
+        Action.RETRY,
+    )
+    return AppError(explanation, retry=Retry.LATER, code=TOO_SLOW)
+
+
+def packed(packing: str) -> AppError:
+    """The server packs what it was asked to send as it is; unpacking has no bound."""
+    explanation = Explanation(
+        say(N_("The result was not saved.")),
+        say(
+            N_("Its server, or a proxy before it, packs it although the app asked for it as it is.")
+        ),
+        say(N_("Press Retry to ask for a fresh link, or try another network.")),
+        Action.RETRY,
+    )
+    return AppError(explanation, code="Packed", detail=clean(packing)[:200])
 
 
 def too_large(limit: int) -> AppError:

@@ -1,32 +1,63 @@
-"""A file that is being downloaded. All methods block."""
+"""A file that is being downloaded, and what it takes to go on with it later. All methods block."""
 
+import json
 import os
+from dataclasses import asdict, dataclass
 from io import FileIO
 from pathlib import Path
 
 from avatar_desktop.private import private
 
 
-class PartFile:
-    """A file at *path*, to be filled from its beginning. OSError as the disk says.
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole file that a part belongs to: its length, and the tag that no other file has.
 
-    `size` is what it holds, in bytes.
+    Without a `tag` nothing proves that a later rest belongs to it.
+    """
+
+    total: int | None = None
+    tag: str = ""
+
+
+class PartFile:
+    """The file at *path*, to be filled from its beginning. OSError as the disk says.
+
+    `size` is what it holds, in bytes, `whole` what it will be; both outlive the process in *path*
+    and a small file beside it, where the whole has a tag.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._note = path.with_name(path.name + ".tag")
         self._descriptor: FileIO | None = None
         self.size = 0
+        self.whole = Whole()
 
     def open(self) -> None:
-        """Make the file, or empty the one that is there."""
-        self._descriptor = FileIO(self._path, "w", opener=private)
+        """Take up what is there of a known whole, or make an empty file."""
+        self.whole = self._noted()
+        self._descriptor = FileIO(self._path, "r+" if self.whole.tag else "w", opener=private)
+        self.size = self._file.seek(0, os.SEEK_END)
+        if self.whole.total is None or self.size > self.whole.total:
+            self.begin(Whole())
 
     @property
     def _file(self) -> FileIO:
         if self._descriptor is None:
             raise ValueError("the file is not open")
         return self._descriptor
+
+    def begin(self, whole: Whole) -> None:
+        """Start from the beginning, as a part of *whole*."""
+        self._file.seek(0)
+        self._file.truncate()
+        self.size, self.whole = 0, whole
+        if whole.tag:
+            with open(self._note, "w", encoding="utf-8", opener=private) as note:
+                json.dump(asdict(whole), note)
+        else:
+            self._note.unlink(missing_ok=True)
 
     def append(self, data: bytes | bytearray) -> None:
         """Write all of *data* at the end."""
@@ -36,17 +67,28 @@ class PartFile:
             self.size += written
             view = view[written:]
 
-    def empty(self) -> None:
-        """Start from the beginning again."""
-        self._file.seek(0)
-        self._file.truncate()
-        self.size = 0
-
-    def flush_to_disk(self) -> None:
-        """Return when the bytes are on the disk."""
+    def finish(self, target: Path) -> None:
+        """Give the whole file its name, once its bytes are on the disk."""
         os.fsync(self._file.fileno())
+        self.close()
+        self._path.replace(target)
+        self._note.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Remove it."""
+        self.close()
+        self._path.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the file if it is open."""
         if self._descriptor:
             self._descriptor.close()
+
+    def _noted(self) -> Whole:
+        try:
+            told = json.loads(self._note.read_bytes())
+            whole = Whole(int(told["total"]), str(told["tag"]))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            return Whole()
+        return whole if self._path.is_file() else Whole()

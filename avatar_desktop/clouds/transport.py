@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -15,10 +15,20 @@ from avatar_desktop.clouds.routes import Proxy, Route, UnusableProxy
 from avatar_desktop.domain.settings import ProxyMode
 
 JOURNEY = "avatar_desktop.journey"
+JUDGE = "avatar_desktop.judge"
+"""A request's extension: is told the address of a direct connection before anything is sent on
+it, and raises where it must not lead there."""
+
+Judge = Callable[[str], Awaitable[None]]
 PROXY_WANTS_SIGN_IN = 407
 TUNNEL_SECONDS = 30.0
 """How long a proxy may take to open the way to a service."""
 
+ANSWER_SECONDS = 330.0
+"""What the head of an answer may take: more than anybody's time-out between two drops of it."""
+
+CONNECTED = "connection.connect_tcp.complete"
+ANSWER_HEAD = "http11.receive_response_headers"
 LINE_TO_SOCKS = "socks.connect_tcp.complete"
 HEADERS = "http11.send_request_headers"
 SOCKS = "socks.setup_socks5_connection"
@@ -33,6 +43,7 @@ class Journey:
 
     `step` is the HTTP library's name of what it did last. `opening` is true from the first word
     with a proxy that opens a way until the request itself leaves: nothing reached the service.
+    `judged` is true once `judge` has let a fresh connection be used.
     """
 
     mode: ProxyMode
@@ -42,6 +53,8 @@ class Journey:
     opening: bool = False
     patience: asyncio.Timeout | None = None
     line: httpcore.AsyncNetworkStream | None = None
+    judge: Judge | None = None
+    judged: bool = False
 
     @classmethod
     def straight(cls) -> Self:
@@ -58,6 +71,8 @@ class Journey:
         step, _, phase = event.rpartition(".")
         if event == LINE_TO_SOCKS:
             self.line = info["return_value"]
+        if event == CONNECTED and self.judge and self.proxy is None:
+            await self._judged(info["return_value"], self.judge)
         if phase != "started":
             return
         self.step = step
@@ -67,11 +82,29 @@ class Journey:
         elif step == HEADERS:
             self.opening = False
             self._wait(None)
+        elif step == ANSWER_HEAD:
+            self._wait(ANSWER_SECONDS)
+
+    async def _judged(self, line: httpcore.AsyncNetworkStream, judge: Judge) -> None:
+        try:
+            await judge(peer_of(line))
+        except BaseException:
+            await line.aclose()
+            raise
+        self.judged = True
 
     def _wait(self, seconds: float | None) -> None:
         if self.patience:
             end = None if seconds is None else asyncio.get_running_loop().time() + seconds
             self.patience.reschedule(end)
+
+
+def peer_of(line: httpcore.AsyncNetworkStream) -> str:
+    """Return the address at the other end of *line*; httpx.ConnectError when it has gone."""
+    try:
+        return str(line.get_extra_info("server_addr")[0])
+    except (OSError, TypeError) as error:
+        raise httpx.ConnectError("the other end has gone") from error
 
 
 def journey_of(error: Exception) -> Journey | None:
@@ -105,7 +138,7 @@ class RoutedTransport(httpx.AsyncBaseTransport):
         url = str(request.url)
         way = self._route.way(url)
         proxy = way if isinstance(way, Proxy) else None
-        journey = Journey(self._route.mode, proxy)
+        journey = Journey(self._route.mode, proxy, judge=request.extensions.get(JUDGE))
         request.extensions = {**request.extensions, JOURNEY: journey, "trace": journey.follow}
         if isinstance(way, UnusableProxy):
             journey.unusable = way
@@ -115,6 +148,8 @@ class RoutedTransport(httpx.AsyncBaseTransport):
             async with asyncio.timeout(None) as journey.patience, _hung_up(journey):
                 response = await transport.handle_async_request(request)
         except TimeoutError as error:
+            if not journey.opening:
+                raise httpx.ReadTimeout("the answer has no end", request=request) from error
             raise httpx.ConnectTimeout("the proxy opened no way", request=request) from error
         except SOCKS_BROKEN as error:
             if journey.step != SOCKS:

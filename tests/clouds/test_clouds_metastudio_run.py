@@ -87,7 +87,12 @@ def test_photo_becomes_a_model(tmp_path, cover, names):
     async def story():
         async with metastudio(house) as (cloud, server), new_client() as client:
             services = Services(
-                {"metastudio": cloud}, None, Downloader(client), media, library, (SPEC,)
+                {"metastudio": cloud},
+                None,
+                Downloader(client, services=(server.url,)),
+                media,
+                library,
+                (SPEC,),
             )
             hub = EventHub()
             scheduler = Scheduler(services, hub)
