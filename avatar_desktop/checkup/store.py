@@ -9,6 +9,7 @@ from avatar_desktop.checkup.service import READ_BACK
 from avatar_desktop.clouds import reach
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.settings import Links
+from avatar_desktop.domain.store_endpoints import inside_its_cloud
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.doctor import Examination
 from avatar_desktop.objectstore import s3_errors as errors
@@ -47,6 +48,7 @@ class BucketCheckup:
 
         return (
             Examination(SETTINGS, say(N_("Storage settings")), self._complete),
+            step("store_public", N_("Is the endpoint open to the service?"), self._public, ()),
             *line,
             step("store_address", N_("Form of the bucket's address"), look.style, ready),
             step("store_region", N_("Region of the bucket"), look.region, ready),
@@ -92,6 +94,12 @@ class BucketCheckup:
         if self._store.links is Links.PUBLIC:
             return verbatim(bucket.public_link(""))
         return verbatim(f"{bucket.scheme}://{bucket.host}")
+
+    async def _public(self) -> Message:
+        inside = inside_its_cloud(self._store)
+        if inside:
+            raise AppError(inside, code="InternalEndpoint")
+        return verbatim(host_of(self._store.endpoint))
 
     async def _fetchable(self) -> Message:
         bucket = Bucket.of(self._store)

@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
 
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.providers import CLOUDFLARE, provider_of, region_in
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.store_endpoints import misplaced_path, root_of
 from avatar_desktop.domain.web_address import BadAddress, ascii_base, ascii_host
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.oss_signing import presigned_oss
@@ -28,8 +30,9 @@ SIGNERS: Mapping[StoreKind, Signer] = MappingProxyType(
 class Bucket:
     """A bucket's address and how requests to it are signed.
 
-    `host` names a port only where it is not the scheme's own; `settings` are what it was made of,
-    with the region that is in force.
+    `host` names a port only where it is not the scheme's own; `root` is the endpoint's own path,
+    decoded, without slashes around it; `settings` are what it was made of, with the region that
+    is in force.
     """
 
     scheme: str
@@ -39,13 +42,16 @@ class Bucket:
     addressing: Addressing
     settings: StoreSettings
     signer: Signer = presigned
+    root: str = ""
 
     @classmethod
     def of(cls, settings: StoreSettings) -> Self:
         """Return the bucket of *settings*; AppError when they are not complete.
 
         An endpoint without a scheme is taken as https; one that begins with the bucket's name
-        already is not given it twice. A region that is not given is taken from the endpoint.
+        already, or ends with it as its path, is not given it twice. Any other path is kept where
+        the bucket stands in the path, and refused elsewhere. A region that is not given is taken
+        from the endpoint.
         """
         text = settings.endpoint.strip()
         text = text if "://" in text else f"https://{text}"
@@ -54,10 +60,14 @@ class Bucket:
             parts = urlsplit(text)
             port = parts.port
             host = ascii_host(parts.hostname or "")
+            root = root_of(settings)
         except ValueError as error:
             raise errors.endpoint_unusable(settings.endpoint) from error
         if parts.scheme not in DEFAULT_PORTS or not host:
             raise errors.endpoint_unusable(settings.endpoint)
+        misplaced = misplaced_path(settings)
+        if misplaced:
+            raise AppError(misplaced, code="EndpointPath")
         signed_by_name = settings.kind is StoreKind.OSS
         if not name and (settings.addressing is not Addressing.CNAME or signed_by_name):
             raise errors.bucket_missing()
@@ -76,11 +86,13 @@ class Bucket:
             settings.addressing,
             replace(settings, region=region),
             SIGNERS.get(settings.kind, presigned),
+            root,
         )
 
     def target(self, key: str = "") -> Target:
         """Return where the object *key* stands, or the bucket itself."""
-        parts = (self.name, key) if self.addressing is Addressing.PATH else (key,)
+        in_path = (*filter(None, (self.root,)), self.name, key)
+        parts = in_path if self.addressing is Addressing.PATH else (key,)
         resource = encoded_path(self.name, key)
         return Target(self.scheme, self.host, encoded_path(*parts), resource)
 

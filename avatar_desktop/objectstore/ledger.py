@@ -97,7 +97,7 @@ class Entry:
 
 
 def home(store: StoreSettings) -> tuple[str, str]:
-    """Return the host, without the bucket's name before it, and the bucket of *store*."""
+    """Return the host and path, both without the bucket's name, and the bucket of *store*."""
     text = store.endpoint.strip()
     bucket = store.bucket.strip()
     try:
@@ -107,7 +107,8 @@ def home(store: StoreSettings) -> tuple[str, str]:
         return text, bucket
     host = host.removeprefix(f"{bucket}.") if bucket else host
     odd = port and port != DEFAULT_PORTS.get(parts.scheme)
-    return (f"{host}:{port}" if odd else host), bucket
+    path = parts.path.rstrip("/").removesuffix(f"/{bucket}")
+    return (f"{host}:{port}" if odd else host) + path, bucket
 
 
 class Ledger:

@@ -12,6 +12,7 @@ from avatar_desktop.domain.providers import (
     with_region,
 )
 from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
+from avatar_desktop.domain.store_endpoints import bucket_into_path
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.objectstore.refusal import Refusal
 
@@ -72,10 +73,9 @@ def other_addressing(settings: StoreSettings, code: str = "") -> Fix:
         "VirtualHostDomainRequired",
     }
     if wants_host or settings.addressing is not Addressing.VIRTUAL:
-        title, value = N_("Put the bucket into the host name"), Addressing.VIRTUAL
-    else:
-        title, value = N_("Put the bucket into the path"), Addressing.PATH
-    return Fix(say(title), (("store.addressing", value.value),))
+        title = say(N_("Put the bucket into the host name"))
+        return Fix(title, (("store.addressing", Addressing.VIRTUAL.value),))
+    return bucket_into_path()
 
 
 def clock(seconds: float) -> Fix:
@@ -91,7 +91,8 @@ def https(refusal: Refusal, settings: StoreSettings) -> Fix:
     rest = settings.endpoint.strip().rpartition("://")[2]
     if leads_home(refusal, settings):
         there = refusal.location.rpartition("://")[2].partition("/")[0]
-        rest = there.removeprefix(f"{settings.bucket.strip()}.")
+        path = "".join(rest.partition("/")[1:])
+        rest = there.removeprefix(f"{settings.bucket.strip()}.") + path
     return Fix(say(N_("Use {name}"), name="https://"), (("store.endpoint", f"https://{rest}"),))
 
 
@@ -117,7 +118,8 @@ def _is_related(host: str, known: str) -> bool:
 
 
 def _with_host(endpoint: str, named: str, host: str) -> str:
-    """Return *host* with the scheme of *endpoint* and the port of *named*, if there is one."""
-    scheme, separator, _ = endpoint.strip().rpartition("://")
+    """Return *host* with the scheme and path of *endpoint* and the port of *named*, if any."""
+    scheme, separator, rest = endpoint.strip().rpartition("://")
     port = named.strip().rpartition("://")[2].partition("/")[0].partition(":")[2]
-    return f"{scheme}{separator}{host}" + (f":{port}" if port.isdigit() else "")
+    path = "".join(rest.partition("/")[1:])
+    return f"{scheme}{separator}{host}" + (f":{port}" if port.isdigit() else "") + path

@@ -1,5 +1,6 @@
 """Why an S3-compatible store refused: codes, statuses and words to say."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ REGION_CODES = frozenset(
     }
 )
 NAMED_REGION_CODES = frozenset({"", "InvalidRequest", "AuthorizationQueryParametersError"})
+SIGNED_IN = re.compile(r"(?<=//)[^/]*@")
 REDIRECTS = frozenset({301, 302, 307, 308})
 SKEW_WORTH_TELLING = timedelta(minutes=1)
 
@@ -149,7 +151,10 @@ def endpoint_unusable(endpoint: str) -> AppError:
     """The endpoint is no web address."""
     explanation = Explanation(
         say(N_("The endpoint of the object store cannot be used.")),
-        say(N_("“{endpoint}” is not a web address."), endpoint=endpoint),
+        say(
+            N_("“{endpoint}” is not the web address of a store."),
+            endpoint=SIGNED_IN.sub("", endpoint.strip()),
+        ),
         say(N_("Enter it like https://s3.example.com in the settings.")),
         SETTINGS,
     )

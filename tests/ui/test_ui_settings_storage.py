@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from fakes import until
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from settings_kit import (  # noqa: F401 (fixtures)
     choose,
     note_of,
@@ -41,6 +41,46 @@ async def listed(page, real, *objects: StoredObject):
     stored_list = page._groups["storage"][1].stored
     await until(lambda: len(stored_list.rows) == len(objects))
     return stored_list
+
+
+async def test_an_internal_endpoint_is_warned_of(qloop, page, real):
+    """An endpoint that only its own cloud reaches: said beside it, and mended by a button."""
+    page.show_group("storage")
+    choose(page, "store_provider", "oss")
+    assert not seen(page, "endpoint_trouble")
+
+    type_in(page, "store_endpoint", "https://oss-cn-shanghai-internal.aliyuncs.com")
+    assert seen(page, "endpoint_trouble")
+    assert "only inside" in page.findChild(QLabel, "endpoint_trouble").text()
+    mend = page.findChild(QPushButton, "mend_endpoint")
+    assert mend.text() == "Use oss-cn-shanghai.aliyuncs.com"
+    mend.click()
+
+    store = real.settings.current.store
+    assert (store.endpoint, store.region) == (
+        "https://oss-cn-shanghai.aliyuncs.com",
+        "cn-shanghai",
+    )
+    assert not seen(page, "endpoint_trouble")
+
+
+async def test_a_path_is_kept_or_refused(qloop, page, real):
+    """Supabase's path stays where the bucket stands behind it, else a button puts it there."""
+    page.show_group("storage")
+    choose(page, "store_provider", "other")
+    type_in(page, "store_endpoint", "https://x.supabase.co/storage/v1/s3")
+    assert not seen(page, "endpoint_trouble")
+
+    choose(page, "store_addressing", Addressing.VIRTUAL)
+    assert "/storage/v1/s3" in page.findChild(QLabel, "endpoint_trouble").text()
+    page.findChild(QPushButton, "mend_endpoint").click()
+
+    store = real.settings.current.store
+    assert (store.endpoint, store.addressing) == (
+        "https://x.supabase.co/storage/v1/s3",
+        Addressing.PATH,
+    )
+    assert not seen(page, "endpoint_trouble")
 
 
 async def test_two_readings_at_once_show_everything_once(qloop, page, real):

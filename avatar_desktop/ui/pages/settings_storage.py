@@ -14,6 +14,7 @@ from avatar_desktop.domain.providers import (
     with_region,
 )
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
+from avatar_desktop.domain.store_endpoints import inside_its_cloud, misplaced_path
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.domain.web_address import ascii_base
 from avatar_desktop.ui.desk import Desk
@@ -22,7 +23,7 @@ from avatar_desktop.ui.pages.key_field import KeyField
 from avatar_desktop.ui.pages.settings_form import Fields
 from avatar_desktop.ui.pages.settings_rows import Line, Part, Row, Section
 from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.widgets.basics import button
+from avatar_desktop.ui.widgets.basics import button, label
 
 TEMPORARY = str(StoreKind.TEMPORARY)
 HOURS = (1, 6, 24, 72, 168)
@@ -101,6 +102,7 @@ class StorageSection(Section):
         return [
             self._region_row(),
             self._endpoint,
+            self._trouble_line(),
             fields.text("store.bucket", N_("Bucket")),
             KeyField("store_key", N_("Access key"), secret, keys, keeper, tr, start),
             KeyField("store_secret", N_("Secret key"), secret, keys, keeper, tr, start),
@@ -122,6 +124,32 @@ class StorageSection(Section):
                 pattern=tr(CERTIFICATES),
             ),
         ]
+
+    def _trouble_line(self) -> Line:
+        """Return the line that is seen while something is wrong with the endpoint."""
+        told, mend = label("", "warning"), button("mend_endpoint", "")
+        told.setObjectName("endpoint_trouble")
+        line = Line([told, mend])
+
+        def show() -> None:
+            store = self._keeper.current.store
+            trouble = misplaced_path(store) or inside_its_cloud(store)
+            own = store.kind is not StoreKind.TEMPORARY
+            told.setText(trouble.painted(self._tr) if trouble else "")
+            line.want(own and trouble is not None)
+            fix = trouble.fix if trouble else None
+            mend.setText(fix.title.painted(self._tr) if fix else "")
+            mend.setVisible(fix is not None)
+
+        def apply() -> None:
+            store = self._keeper.current.store
+            trouble = misplaced_path(store) or inside_its_cloud(store)
+            if trouble and trouble.fix:
+                self._keeper.apply(trouble.fix)
+
+        mend.clicked.connect(apply)
+        self._show_trouble = show
+        return line
 
     def _region_row(self) -> Row:
         combo = self._region
@@ -183,6 +211,7 @@ class StorageSection(Section):
         self._provider.setCurrentIndex(self._provider.findData(shown))
         for part in self._bucket_parts:
             part.want(own)
+        self._show_trouble()
         self._console_line.want(own and bool(self._chosen.console))
         self._life.want(own and store.links is Links.PRESIGNED)
         self._public.want(own and store.links is Links.PUBLIC)
