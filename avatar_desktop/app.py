@@ -21,7 +21,7 @@ from avatar_desktop.demo import simulated_service
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
-from avatar_desktop.paths import APP, places, resources
+from avatar_desktop.paths import APP, Places, places, resources
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.garbage import Garbage
 from avatar_desktop.ui.input_method import choose_input_method
@@ -93,7 +93,7 @@ async def _window(start: Start, keys: Keys) -> tuple[Start | None, int]:
     async with AsyncExitStack() as stack:
         endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
         shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True, kept=keys))
-        desk = desk_of(shop, start)
+        desk = desk_of(shop, start, spots)
         stack.callback(translate_qt(desk.language.code))
         window = MainWindow(desk, spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
@@ -153,7 +153,7 @@ def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: S
         loop.add_signal_handler(signal.SIGTERM, answer, None)
 
 
-def desk_of(shop: Workshop, start: Start) -> Desk:
+def desk_of(shop: Workshop, start: Start, spots: Places) -> Desk:
     """Return what the window works with in the profile of *shop*."""
     folder = resources()
     return Desk(
@@ -170,5 +170,7 @@ def desk_of(shop: Workshop, start: Start) -> Desk:
         uploads=shop.uploads,
         language=Language(shop.settings.current.language, folder / "locale"),
         resources=folder,
+        settings_file=spots.settings_file,
+        log_file=spots.log_file,
         demo=start.demo,
     )

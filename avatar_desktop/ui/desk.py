@@ -36,4 +36,6 @@ class Desk:
     uploads: Uploads
     language: Language
     resources: Path
+    settings_file: Path
+    log_file: Path
     demo: bool

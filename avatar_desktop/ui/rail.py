@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_WIDTH
+from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_WIDTH, colours_of
 from avatar_desktop.ui.widgets.basics import frame
 
 HISTORY = "history"
@@ -17,8 +18,10 @@ SETTINGS = "settings"
 BUTTON = QSize(64, 56)
 TALL_BUTTON = QSize(64, 68)
 """With two lines of text."""
-RETIRED_MARK = "°"
-NO_BREAK = "\N{NO-BREAK SPACE}"
+TEXT_WIDTH = 60
+"""Pixels that a name has in one line."""
+MARK = 6
+"""Pixels across the ring beside the icon of what its maker has retired."""
 
 
 class Rail(QFrame):
@@ -80,7 +83,7 @@ class Rail(QFrame):
             keys = f"Ctrl+{number}" if number <= 9 else ""  # noqa: PLR2004 (digits on a keyboard)
             made = self._button(spec.key, title, spec.icon, keys)
             if spec.lifecycle:
-                made.setText(f"{_broken(title)}{NO_BREAK}{RETIRED_MARK}")
+                made.retired = True
                 retired = language.text(N_("{title}, retired by its maker")).format(title=title)
                 made.setAccessibleName(retired)
                 made.setToolTip(retired)
@@ -89,11 +92,12 @@ class Rail(QFrame):
         scroll.setWidget(holder)
         return scroll
 
-    def _button(self, key: str, title: str, picture: str, keys: str) -> QToolButton:
-        made = QToolButton()
+    def _button(self, key: str, title: str, picture: str, keys: str) -> "RailButton":
+        made = RailButton()
         made.setObjectName(f"rail_{key}")
         made.setProperty("kind", "rail")
-        made.setText(_broken(title))
+        made.ensurePolished()
+        made.setText(_broken(title, made.fontMetrics()))
         made.setAccessibleName(title)
         made.setToolTip(f"{title} ({keys})" if keys else title)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -108,6 +112,23 @@ class Rail(QFrame):
         return made
 
 
-def _broken(title: str) -> str:
-    """Return *title* in two lines where it has two words; a rail is narrow."""
-    return title.replace("&", "&&").replace(" ", "\n", 1)
+class RailButton(QToolButton):
+    """An icon above a name; a small ring says quietly that the maker has retired it."""
+
+    retired = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.retired:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours_of(self.palette()).muted), 1.5))
+        left = (self.width() + RAIL_ICON) / 2 + 2
+        painter.drawEllipse(QRectF(left, GRID, MARK, MARK))
+
+
+def _broken(title: str, metrics: QFontMetrics) -> str:
+    """Return *title* in two lines where it has two words that are too wide for one."""
+    safe = title.replace("&", "&&")
+    return safe if metrics.horizontalAdvance(title) <= TEXT_WIDTH else safe.replace(" ", "\n", 1)

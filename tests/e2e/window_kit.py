@@ -54,7 +54,7 @@ async def opened(home: Path, kept: Keys | None = None) -> AsyncIterator[Opened]:
     async with workshop(spots, None, resume=True, kept=kept) as shop:
         events: list[Event] = []
         shop.hub.subscribe(events.append)
-        window = MainWindow(desk_of(shop, Start()), spots.data / "window.json", spots.cache)
+        window = MainWindow(desk_of(shop, Start(), spots), spots.data / "window.json", spots.cache)
         window.show()
         if shop.notices:
             window.tell(*shop.notices)

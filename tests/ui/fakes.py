@@ -257,6 +257,8 @@ def stand(
         uploads=uploads,
         language=language or Language("en", resources() / "locale"),
         resources=resources(),
+        settings_file=folder / "settings.json",
+        log_file=folder / "log.txt",
         demo=demo,
     )
     return Stand(desk, cloud, keys, library, media, settings, checkup, connections, uploads)

@@ -197,7 +197,8 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     desk = Desk(
         catalog(), Intake(media), Scheduler(services, hub), hub, library, media, NoKeys(),
         FixedSettings(), ToldCheckup(), ToldConnections(), ToldUploads(),
-        Language("en", RESOURCES / "locale"), RESOURCES, demo=False,
+        Language("en", RESOURCES / "locale"), RESOURCES,
+        tmp_path / "settings.json", tmp_path / "log.txt", demo=False,
     )  # fmt: skip
     theme = Theme(qapp, ICONS, "light")
     icons = Icons(ICONS, LIGHT)

@@ -18,6 +18,7 @@ from avatar_desktop.domain.errors import AppError, Fix
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.pages.about_section import AboutSection
 from avatar_desktop.ui.pages.doctor_panel import DoctorPanel
 from avatar_desktop.ui.pages.settings_accounts import (
     AccountSection,
@@ -31,7 +32,6 @@ from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pages.settings_network import NetworkSection
 from avatar_desktop.ui.pages.settings_rows import Section, Whole, Words
 from avatar_desktop.ui.pages.settings_sections import (
-    AboutSection,
     AppearanceSection,
     BudgetSection,
     DemoSection,
@@ -233,7 +233,7 @@ class SettingsPage(QWidget):
         )
         check.add(Whole(self.doctor))
         yield CHECKUP, check
-        yield "about", AboutSection(words)
+        yield "about", AboutSection(desk, words)
 
     def _reveal(self, section: Section) -> None:
         """Scroll until *section* stands at the top."""

@@ -1,4 +1,4 @@
-"""The sections about neither accounts nor stores: budget, privacy, library, appearance, about."""
+"""The sections about neither accounts nor stores: budget, privacy, library, appearance."""
 
 from pathlib import Path
 
@@ -6,14 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from avatar_desktop import __version__
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import LANGUAGES
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.pages.settings_form import Fields
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pages.settings_rows import Line, Row, Section, Words, alone, beside
-from avatar_desktop.ui.widgets.basics import button, label
+from avatar_desktop.ui.widgets.basics import button
 
 NOTED = "privacy.noted"
 
@@ -138,14 +137,3 @@ class AppearanceSection(Section):
             fields.choice("language", N_("Language"), languages),
             fields.segments("theme", N_("Theme"), themes),
         )
-
-
-class AboutSection(Section):
-    """What this is."""
-
-    def __init__(self, words: Words) -> None:
-        text = N_("Every setting lies in one file that can be edited by hand. Icons: Lucide (ISC).")
-        super().__init__(words, "about", N_("About"), text)
-        version = N_("Avatar Desktop {version}")
-        told = label(words(version).format(version=__version__), "strong")
-        self.add(Line([told], words.everywhere(version), indented=False))
