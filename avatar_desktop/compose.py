@@ -30,7 +30,7 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.ports import Cloud, Keys, Library, Services, Uploads
@@ -92,7 +92,7 @@ async def workshop(
         stack.callback(media.close)
         library = JobLibrary(_library_folder(settings.current, spots), _index(spots), suffix)
         stack.push_async_callback(library.close)
-        broken = await library.open()
+        damaged = await library.open()
         dashscope = DashScope(
             client,
             account.dashscope.base_url,
@@ -135,7 +135,7 @@ async def workshop(
             media,
             keys,
             settings,
-            (*settings.notices, *without, *_about(broken)),
+            (*settings.notices, *without, *damaged),
             checkup=Checkup(lambda: _account(settings.current, endpoint), keys, services.models),
             connections=Connections(
                 lambda: _account(settings.current, endpoint), keys, simulated=endpoint is not None
@@ -211,13 +211,6 @@ def _keep_private(spots: Places, settings: Settings) -> None:
 
 def _index(spots: Places) -> Path:
     return spots.data / "index.sqlite"
-
-
-def _about(broken_index: Path | None) -> tuple[Message, ...]:
-    if broken_index is None:
-        return ()
-    words = N_("The history's index was broken and has been made anew. The old one is kept: {name}")
-    return (say(words, name=broken_index.name),)
 
 
 def _metastudio(settings: Settings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:

@@ -4,37 +4,58 @@ import contextlib
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.private import make_folder, private
 
 log = logging.getLogger(__name__)
+
+Tell = Callable[[Message], None]
+"""Takes what a person should know of."""
 
 BUSY_MS = 10_000
 """How long a write waits for another process of this app."""
 
 
-def connect(path: Path) -> tuple[sqlite3.Connection, Path | None]:
-    """Open the index at *path*, brought up to date, and return it with the broken one, if any.
+def connect(path: Path, tell: Tell) -> sqlite3.Connection:
+    """Open the index at *path*, brought up to date; what is wrong with it is told.
 
     A file that is no sound database, or one of a later version of the app, is moved aside and
     kept; a new one takes its place. Where nothing can be written, the index lives in memory.
     """
     try:
         make_folder(path.parent)
-        return _open_file(path), None
+        return _open_file(path)
     except (sqlite3.OperationalError, OSError) as error:
-        if not path.is_file() or _sound_but_refused(error):
-            log.warning("the index cannot be written, it is kept in memory: %s", error)
-            return in_memory(), None
-        return afresh(path, error)
+        if _sound_but_refused(error) or not path.is_file():
+            return unwritten(path, error, tell)
+        return afresh(path, error, tell)
     except (sqlite3.DatabaseError, LaterVersion) as error:
-        return afresh(path, error)
+        return afresh(path, error, tell)
 
 
 class LaterVersion(Exception):
     """The file was written by a later version of the app."""
+
+
+def unwritten(path: Path, error: Exception, tell: Tell) -> sqlite3.Connection:
+    """Return an index in memory for one that the disk refuses."""
+    log.warning("the index cannot be written, it is kept in memory: %s", error)
+    words = error.strerror if isinstance(error, OSError) else None
+    tell(
+        say(
+            N_(
+                "The history's index cannot be written in {folder} ({words}), so each start reads "
+                "all jobs anew. Give this app the right to write there."
+            ),
+            folder=str(path.parent),
+            words=verbatim(words or str(error)),
+        )
+    )
+    return in_memory()
 
 
 def in_memory() -> sqlite3.Connection:
@@ -42,14 +63,17 @@ def in_memory() -> sqlite3.Connection:
     return _open(":memory:")
 
 
-def afresh(path: Path, error: Exception) -> tuple[sqlite3.Connection, Path | None]:
-    """Move the broken index aside and open a new one; return where the old one is kept."""
+def afresh(path: Path, error: Exception, tell: Tell) -> sqlite3.Connection:
+    """Move the broken index aside and open a new one."""
     log.warning("the index is broken and moved aside: %s", error)
     try:
         aside = _move_aside(path)
-        return _open_file(path), aside
-    except (sqlite3.Error, OSError):
-        return in_memory(), None
+        fresh = _open_file(path)
+    except (sqlite3.Error, OSError) as refusal:
+        return unwritten(path, refusal, tell)
+    words = N_("The history's index was broken and has been made anew. The old one is kept: {name}")
+    tell(say(words, name=aside.name))
+    return fresh
 
 
 def _sound_but_refused(error: Exception) -> bool:
@@ -68,6 +92,7 @@ def _open_file(path: Path) -> sqlite3.Connection:
 
 def _open(name: str) -> sqlite3.Connection:
     connection = sqlite3.connect(name, timeout=BUSY_MS / 1000, isolation_level=None)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")  # rows have a sum
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -76,6 +101,9 @@ def _open(name: str) -> sqlite3.Connection:
         _check(connection)
         _migrate(connection)
         connection.execute("SELECT id FROM jobs LIMIT 1").fetchone()
+    except UnicodeDecodeError as error:  # SQLite's own words, with what it has found in the file
+        connection.close()
+        raise sqlite3.DatabaseError(str(error)) from error
     except BaseException:
         connection.close()
         raise
@@ -83,7 +111,7 @@ def _open(name: str) -> sqlite3.Connection:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
     version = connection.execute("PRAGMA user_version").fetchone()[0]

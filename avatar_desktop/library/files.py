@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -18,6 +19,8 @@ from avatar_desktop.domain.text import N_, say
 from avatar_desktop.private import FOLDER, make_folder, private
 
 RECORD = "job.json"
+SEAL = "crc"
+"""The field of a record with the sum over all others."""
 LOG = "log.txt"
 UNFINISHED = ".new-"
 """Start of the name of a folder that is being made; it is no job yet."""
@@ -27,6 +30,9 @@ STALE = 600.0
 """Seconds without a change after which an unfinished folder was left behind by a crash."""
 
 _CHUNK = 1 << 20
+_RECORD_BYTES = 32 << 20
+_RECORD_LEVELS = 60
+"""Levels of a record that is taken for one; the app's own have fewer than forty."""
 _SHORT = 8
 _PLAIN_SUFFIX = re.compile(r"[a-z0-9]{1,8}")
 
@@ -139,7 +145,9 @@ def write_record(folder: Path, data: Mapping[str, Any]) -> os.stat_result:
     """
     target, fresh = folder / RECORD, folder / f"{RECORD}.tmp"
     unknown = {key: value for key, value in _old(target).items() if key not in data}
-    text = json.dumps({**data, **unknown}, ensure_ascii=False, indent=2, default=str)
+    whole = {**data, **unknown}
+    whole[SEAL] = _sum(whole)
+    text = json.dumps(whole, ensure_ascii=False, indent=2, default=str)
     try:
         with open(fresh, "wb", opener=private) as file:
             file.write(text.encode("utf-8", "backslashreplace"))
@@ -156,10 +164,52 @@ def write_record(folder: Path, data: Mapping[str, Any]) -> os.stat_result:
 
 def read_record(folder: Path) -> dict[str, Any]:
     """Return the folder's job.json; OSError or ValueError when there is none to be read."""
-    data = json.loads((folder / RECORD).read_bytes().decode("utf-8", "surrogateescape"))
+    if (folder / RECORD).stat().st_size > _RECORD_BYTES:
+        raise ValueError("no job: too long")
+    return as_record((folder / RECORD).read_bytes().decode("utf-8", "surrogateescape"))
+
+
+def as_record(text: str) -> dict[str, Any]:
+    """Return the object that *text* is in JSON; ValueError for any other, or a bottomless one."""
+    try:
+        data = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("no job: nested without end") from error
     if not isinstance(data, dict):
         raise ValueError("no job: not an object")  # noqa: TRY004 (one error for every bad record)
+    level: list[Any] = [data]
+    for _ in range(_RECORD_LEVELS):
+        level = [inner for one in level for inner in _inside(one)]
+    if level:
+        raise ValueError("no job: nested too deeply")
     return data
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def is_sealed(data: Mapping[str, Any]) -> bool:
+    """Whether the record is as the app wrote it; False after an edit, or from an old version."""
+    return bool(data.get(SEAL) == _sum(data))
+
+
+def _sum(data: Mapping[str, Any]) -> int:
+    plain = {key: value for key, value in data.items() if key != SEAL}
+    read_back = json.loads(json.dumps(plain, default=str))
+    return zlib.crc32(json.dumps(read_back, sort_keys=True).encode())
+
+
+def set_aside(folder: Path) -> str:
+    """Keep the folder's damaged job.json under another name and return that; OSError."""
+    number = 1
+    while os.path.lexists(aside := folder / f"job.broken-{number}.json"):
+        number += 1
+    with contextlib.suppress(FileNotFoundError):
+        (folder / RECORD).rename(aside)
+    return aside.name
 
 
 def _old(target: Path) -> dict[str, Any]:
@@ -180,17 +230,17 @@ def append_line(folder: Path, line: str) -> None:
 
 
 def job_folders(root: Path) -> list[Path]:
-    """Return the folders below *root* that hold a job.json."""
+    """Return the folders below *root* that may hold a job; OSError where they cannot be seen."""
     try:
-        return [one for one in sorted(root.iterdir()) if _is_job(one)]
-    except OSError:
+        with os.scandir(root) as entries:
+            return sorted(root / one.name for one in entries if _may_be_job(one))
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
-def _is_job(folder: Path) -> bool:
-    foreign = folder.name.encode("utf-8", "replace") != os.fsencode(folder.name)
-    unfinished = folder.name.startswith((UNFINISHED, DOOMED))
-    return not foreign and not unfinished and (folder / RECORD).is_file()
+def _may_be_job(entry: "os.DirEntry[str]") -> bool:
+    foreign = entry.name.encode("utf-8", "replace") != os.fsencode(entry.name)
+    return not foreign and not entry.name.startswith((UNFINISHED, DOOMED)) and entry.is_dir()
 
 
 def sweep(root: Path) -> None:

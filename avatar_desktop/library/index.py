@@ -3,12 +3,14 @@
 import json
 import logging
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.job import ENDED, Job
 from avatar_desktop.domain.query import Query
+from avatar_desktop.library.files import SEAL, as_record
 from avatar_desktop.library.jobs import job_from_json, job_to_json, words
 
 log = logging.getLogger(__name__)
@@ -45,9 +47,11 @@ class Index:
         self._db.execute(
             _UPSERT,
             (
-                job.id, stamp.folder, job.model_key, job.state.value, _ticks(job.created),
-                job.starred, job.trashed, words(job), stamp.changed, stamp.bytes,
-                json.dumps(job_to_json(job), default=str),
+                *(row := (
+                    job.id, stamp.folder, job.model_key, job.state.value, _ticks(job.created),
+                    job.starred, job.trashed, words(job), stamp.changed, stamp.bytes,
+                )),
+                _sealed(row, json.dumps(job_to_json(job), default=str)),
             ),
         )  # fmt: skip
 
@@ -70,10 +74,20 @@ class Index:
         """Forget a job."""
         self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 
-    def stamps(self) -> dict[str, Stamp]:
-        """Return what the index knows of the folders, by job id."""
-        rows = self._db.execute("SELECT id, folder, changed, bytes FROM jobs")
-        return {row[0]: Stamp(*row[1:]) for row in rows}
+    def stamps(self) -> dict[str, Stamp | None]:
+        """Return what the index knows of the folders, by job id; None for a row that is damaged."""
+        rows = self._db.execute(
+            "SELECT id, folder, model, state, created, starred, trashed, words, changed, bytes, "
+            "job FROM jobs"
+        )
+        return {
+            row[0]: Stamp(row[1], row[8], row[9]) if _intact(row[:-1], row[-1]) else None
+            for row in rows
+        }
+
+    def folders(self) -> dict[str, str]:
+        """Return the job id of each folder."""
+        return dict(self._db.execute("SELECT folder, id FROM jobs"))
 
     def get(self, job_id: str) -> Job | None:
         """Return the job, or None."""
@@ -120,9 +134,25 @@ class Index:
 def _jobs(rows: Iterable[tuple[str]]) -> Iterator[Job]:
     for row in rows:
         try:
-            yield job_from_json(json.loads(row[0]))
+            yield job_from_json(as_record(row[0]))
         except ValueError as error:
             log.warning("the index holds a job that cannot be read: %s", error)
+
+
+def _sealed(row: tuple[object, ...], job: str) -> str:
+    """Return *job*, a JSON object, with a sum over it and the rest of its *row* as last field."""
+    return f'{job[:-1]}, "{SEAL}": {_sum(row, job[:-1])}}}'
+
+
+def _intact(row: tuple[object, ...], job: str) -> bool:
+    """Whether the *row* is as it was written; False for one of an earlier version too."""
+    start, found, seal = job.rpartition(f', "{SEAL}": ')
+    return bool(found) and seal == f"{_sum(row, start)}}}"
+
+
+def _sum(row: tuple[object, ...], job: str) -> int:
+    plain = [int(one) if isinstance(one, bool) else one for one in row]
+    return zlib.crc32(f"{plain}{job}".encode())
 
 
 def _ticks(moment: datetime) -> int:

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 FORMAT = 1
 """Version of the JSON. Later versions may add fields; those that are unknown are left alone."""
 
+_FIRST_YEAR, _LAST_YEAR = 1971, 9000
 _TIMES = ("created", "updated", "submitted_at", "succeeded_at")
 _MAPS = ("params", "precheck", "usage", "facts")
 
@@ -54,9 +55,29 @@ def job_from_json(data: Mapping[str, Any]) -> Job:
         }
         known["outputs"] = tuple(str(name) for name in data.get("outputs", ()))
         known["failure"] = _failure(data["failure"]) if data.get("failure") else None
-        return Job(**known)
-    except (KeyError, TypeError, AttributeError) as error:
+        return _sound(Job(**known))
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"no job: {error!r}") from error
+
+
+def _sound(job: Job) -> Job:
+    """Return *job*; ValueError when a field is of another kind than it has to be."""
+    texts = [job.id, job.model_key, job.account, job.model_name, job.request_id, job.service_state,
+             job.price, "" if job.task_id is None else job.task_id]  # fmt: skip
+    texts += [text for item in job.inputs.values() for text in (item.file, item.source)]
+    for upload in job.uploads.values():
+        texts += [upload.url, upload.model, upload.location]
+    texts += [job.failure.code, job.failure.request_id, job.failure.detail] if job.failure else []
+    marks = (job.task_over, job.simulated, job.starred, job.trashed)
+    times = [getattr(job, name) for name in _TIMES]
+    if not all(isinstance(text, str) for text in texts) or not job.id or not job.model_key:
+        raise ValueError("no job: a text is none")
+    if not all(isinstance(mark, bool) for mark in marks):
+        raise ValueError("no job: a mark is none")
+    if not all(isinstance(time, datetime) for time in times if time is not None):
+        raise ValueError("no job: a time is none")
+    (job.id + job.model_key).encode()
+    return job
 
 
 def words(job: Job) -> str:
@@ -74,6 +95,8 @@ def _time(moment: datetime | None) -> str | None:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # the ends of the calendar have no other zone
+        raise ValueError(f"no job: a time of the year {moment.year}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

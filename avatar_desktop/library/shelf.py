@@ -2,21 +2,22 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from os import stat_result
 from pathlib import Path
 from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.text import Message
 from avatar_desktop.library import files
+from avatar_desktop.library.catching_up import CatchUp, stamp_of
 from avatar_desktop.library.claims import Claims
-from avatar_desktop.library.database import afresh, connect, in_memory
+from avatar_desktop.library.database import afresh, connect, in_memory, unwritten
 from avatar_desktop.library.index import Index, Stamp
-from avatar_desktop.library.jobs import job_from_json, job_to_json
+from avatar_desktop.library.jobs import job_to_json
 from avatar_desktop.library.storage import writing
-from avatar_desktop.private import make_folder, tighten
+from avatar_desktop.private import make_folder
 
 T = TypeVar("T")
 
@@ -29,7 +30,8 @@ class Shelf:
 
     root: Path
     index_file: Path
-    broken_index: Path | None = None
+    notices: list[Message] = field(default_factory=list)
+    """What was damaged or refused when it was opened."""
     _index: Index | None = None
     _folders: dict[str, str] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
@@ -45,7 +47,7 @@ class Shelf:
         with writing(self.root):
             files.write_record(staged, job_to_json(job))
             folder = files.adopt(staged, self.root, files.folder_name(job))
-            stamp = _stamp(folder)
+            stamp = stamp_of(folder)
         self._folders[job.id] = folder.name
         self._ask(lambda index: index.put(job, stamp))
 
@@ -58,7 +60,8 @@ class Shelf:
         folder = self.root / name
         with writing(self.root):
             make_folder(folder)
-            stamp = _stamp(folder, files.write_record(folder, job_to_json(job)))
+            written = files.write_record(folder, job_to_json(job))
+        stamp = Stamp(folder.name, written.st_mtime_ns, written.st_size)
         self._ask(lambda index: index.put(job, stamp))
 
     def get(self, job_id: str) -> Job | None:
@@ -126,15 +129,14 @@ class Shelf:
     def _opened(self) -> Index:
         if self._index is None:
             files.sweep(self.root)
-            connection, self.broken_index = connect(self.index_file)
+            tell = self.notices.append
+            connection = connect(self.index_file, tell)
             try:
                 return self._set_up(connection)
             except sqlite3.OperationalError as error:  # full, or busy for long
-                log.warning("the index cannot be written, it is kept in memory: %s", error)
-                return self._set_up(in_memory())
+                return self._set_up(unwritten(self.index_file, error, tell))
             except sqlite3.DatabaseError as error:
-                connection, self.broken_index = afresh(self.index_file, error)
-                return self._set_up(connection)
+                return self._set_up(afresh(self.index_file, error, tell))
         return self._index
 
     def _set_up(self, connection: sqlite3.Connection) -> Index:
@@ -143,42 +145,15 @@ class Shelf:
             self._index = None
         index = Index(connection)
         try:
-            self._folders = _catch_up(index, self.root)
+            caught = CatchUp(index, self.root)
+            caught.run()
+            self._folders = caught.folders
+            self.notices += caught.notices
         except BaseException:
             index.close()
             raise
         self._index = index
         return index
-
-
-def _catch_up(index: Index, root: Path) -> dict[str, str]:
-    """Make *index* say what the folders say, and return the folders' names by job id."""
-    known = index.stamps()
-    by_folder = {stamp.folder: (job_id, stamp) for job_id, stamp in known.items()}
-    fresh: list[tuple[Job, Stamp]] = []
-    folders: dict[str, str] = {}
-    for folder in files.job_folders(root):
-        job_id, seen = by_folder.get(folder.name, ("", None))
-        tighten(folder)
-        try:
-            stamp = _stamp(folder)
-            if stamp != seen:
-                job = job_from_json(files.read_record(folder))
-                job_id = job.id
-                fresh.append((job, stamp))
-        except (OSError, ValueError) as error:
-            log.warning("the folder %s holds no job that can be read: %s", folder.name, error)
-            continue
-        folders.setdefault(job_id, folder.name)
-    index.put_all(_first_of_each(fresh, folders), known.keys() - folders.keys())
-    return folders
-
-
-def _first_of_each(
-    entries: Iterable[tuple[Job, Stamp]], folders: dict[str, str]
-) -> list[tuple[Job, Stamp]]:
-    """Leave out copies of a job's folder that somebody has made."""
-    return [(job, stamp) for job, stamp in entries if folders[job.id] == stamp.folder]
 
 
 def _found(root: Path, job_id: str) -> str:
@@ -190,8 +165,3 @@ def _found(root: Path, job_id: str) -> str:
         except (OSError, ValueError):
             continue
     raise KeyError(job_id)
-
-
-def _stamp(folder: Path, stat: stat_result | None = None) -> Stamp:
-    stat = stat or (folder / files.RECORD).stat()
-    return Stamp(folder.name, stat.st_mtime_ns, stat.st_size)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.text import Message
 from avatar_desktop.library import files
 from avatar_desktop.library.files import SuffixOf
 from avatar_desktop.library.shelf import Shelf
@@ -42,13 +43,13 @@ class JobLibrary:
         """The folder that holds the jobs' folders. It need not exist yet."""
         return self._shelf.root
 
-    async def open(self) -> Path | None:
+    async def open(self) -> tuple[Message, ...]:
         """Open the index now rather than at the first use.
 
-        Returns where an index that was broken has been kept, or None.
+        Returns what was damaged or refused, and what has been done about it.
         """
         await self._work(self._shelf.open)
-        return self._shelf.broken_index
+        return tuple(self._shelf.notices)
 
     async def create(self, job: Job, sources: Mapping[str, Path]) -> Job:
         """Make the folder of *job*, copy *sources* into it and return the job with its inputs.

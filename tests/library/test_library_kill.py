@@ -65,7 +65,7 @@ async def everything(root, index):
     """Open the library anew and return its jobs by id; each folder is whole."""
     library = JobLibrary(root, index)
     try:
-        assert await library.open() is None
+        assert await library.open() == ()
         jobs = await library.search(Query(limit=1_000_000))
         for job in jobs:
             assert (library.folder(job.id) / job.inputs["file"].file).stat().st_size
