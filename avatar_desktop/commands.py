@@ -120,7 +120,7 @@ async def run_doctor(options: argparse.Namespace) -> int:
     keys = KeyRing("main", os.environ)
     for notice in settings.notices:
         print(language.paint(notice), file=sys.stderr)
-    checkup = Checkup(lambda: settings.current, keys, catalog())
+    checkup = Checkup(lambda: settings.current, keys, catalog(), variable=settings.variable)
     rows: list[dict[str, Any]] = []
     async for step in checkup.examine(options.model):
         rows.append(_step_json(step, language))

@@ -98,6 +98,7 @@ async def workshop(
             account.dashscope.base_url,
             lambda: keys.get("dashscope"),
             account.dashscope.workspace,
+            settings.variable("dashscope.base_url"),
         )
         clouds: dict[str, Cloud] = {
             "dashscope": dashscope,
@@ -136,7 +137,12 @@ async def workshop(
             keys,
             settings,
             (*settings.notices, *without, *damaged),
-            checkup=Checkup(lambda: _account(settings.current, endpoint), keys, services.models),
+            checkup=Checkup(
+                lambda: _account(settings.current, endpoint),
+                keys,
+                services.models,
+                variable=settings.variable,
+            ),
             connections=Connections(
                 lambda: _account(settings.current, endpoint), keys, simulated=endpoint is not None
             ),

@@ -38,7 +38,8 @@ SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
 class Checkup:
     """Builds its own clients for every examination and closes them after it.
 
-    *regions* are the addresses at which a refused key may be looked for, with their names.
+    *regions* are the addresses at which a refused key may be looked for, with their names;
+    *variable* names the environment variable that holds a setting, if one does.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class Checkup:
         keys: Keys,
         models: Sequence[ModelSpec],
         regions: Mapping[str, str] = DASHSCOPE_REGIONS,
+        variable: Callable[[str], str] = lambda _name: "",
     ) -> None:
         self._settings = settings
         self._keys = keys
         self._models = models
         self._regions = regions
+        self._variable = variable
 
     async def examine(self, asked: str = "") -> AsyncGenerator[Step]:
         """Yield the steps as they end. No step costs money or shows a secret.
@@ -75,7 +78,7 @@ class Checkup:
             client, reader = await _clients(stack, settings.network, password)
         except AppError as error:
             return [_network(settings, error)]
-        room = Room(settings, self._keys.get, client, reader, password)
+        room = Room(settings, self._keys.get, client, reader, password, self._variable)
         wants_huawei = await huawei.is_wanted(room)
         alibaba = bool(await room.secret(service.CLOUD)) or not wants_huawei
         found = [_network(settings)]

@@ -17,7 +17,8 @@ from avatar_desktop.domain.text import Message
 class Room:
     """*secret* gives a secret by its name; `client` is the app's, `password` is the proxy's.
 
-    `reader` stands for the service that fetches a file: it carries no credentials.
+    `reader` stands for the service that fetches a file: it carries no credentials. `variable`
+    names the environment variable that holds a setting, if one does.
     """
 
     settings: Settings
@@ -25,6 +26,7 @@ class Room:
     client: httpx.AsyncClient
     reader: httpx.AsyncClient
     password: str
+    variable: Callable[[str], str] = lambda _name: ""
 
     def now(self) -> datetime:
         """Return the true time, as far as the settings know this computer's clock."""

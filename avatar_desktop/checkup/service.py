@@ -10,8 +10,9 @@ from typing import Any
 
 from avatar_desktop.checkup.room import Once, Room
 from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.dashscope_access import Access
-from avatar_desktop.clouds.dashscope_errors import key_missing
+from avatar_desktop.clouds.dashscope_access import Access, knows_key_elsewhere
+from avatar_desktop.clouds.dashscope_errors import ADDRESS, address_unfit, key_missing
+from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.spec import ModelSpec
@@ -20,15 +21,18 @@ from avatar_desktop.engine.doctor import Examination
 from avatar_desktop.objectstore.temporary import TemporaryStorage
 
 CLOUD = "dashscope"
-ADDRESS = "dashscope.base_url"
 
 
 def account(room: Room, regions: Mapping[str, str], ready: str) -> tuple[Examination, ...]:
     """Return the examinations of the key; *ready* names the one that reaches the service."""
-    access = Access(room.client, room.settings.dashscope, _key(room), regions)
+    held = room.variable(ADDRESS)
+    access = Access(room.client, room.settings.dashscope, _key(room), regions, held)
     sign_in = Once(access.sign_in)
 
     async def complete() -> Message:
+        fault = fault_of(room.settings.dashscope.base_url)
+        if fault and fault.certain:
+            raise address_unfit(fault, held)
         if not await room.secret(CLOUD):
             raise key_missing()
         return Message()
@@ -37,7 +41,7 @@ def account(room: Room, regions: Mapping[str, str], ready: str) -> tuple[Examina
         try:
             await sign_in()
         except AppError as error:
-            if not _is_elsewhere(error):
+            if not knows_key_elsewhere(error):
                 raise _without_workspace(error) from error
         return Message()
 
@@ -45,7 +49,7 @@ def account(room: Room, regions: Mapping[str, str], ready: str) -> tuple[Examina
         try:
             return await sign_in()
         except AppError as error:
-            if _is_elsewhere(error):
+            if knows_key_elsewhere(error):
                 raise
         raise NotTried(Explanation(say(N_("Not known as long as no region accepts the key."))))
 
@@ -130,12 +134,6 @@ def _key(room: Room) -> Any:
         return await room.secret(CLOUD)
 
     return key
-
-
-def _is_elsewhere(error: AppError) -> bool:
-    """Whether the service knows the key, but at another address."""
-    fix = error.explanation.fix
-    return bool(fix and any(name == ADDRESS for name, _ in fix.changes))
 
 
 def _without_workspace(error: AppError) -> AppError:

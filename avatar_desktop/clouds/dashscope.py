@@ -18,8 +18,14 @@ from avatar_desktop.clouds.answers import (
     nonsense,
 )
 from avatar_desktop.clouds.dashscope_answers import candidate, error_of, read_report, whole_number
-from avatar_desktop.clouds.dashscope_errors import key_missing, key_unusable, refusal
+from avatar_desktop.clouds.dashscope_errors import (
+    address_unfit,
+    key_missing,
+    key_unusable,
+    refusal,
+)
 from avatar_desktop.clouds.failures import host_of
+from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report
@@ -27,6 +33,7 @@ from avatar_desktop.domain.task import Accepted, Candidate, Report
 ASYNC = {"X-DashScope-Async": "enable"}
 RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
 UTC8 = timezone(timedelta(hours=8))
+NOWHERE = frozenset({404, 405})
 PAGE_SIZE = 50
 MOST_PAGES = 40
 LONGEST_WINDOW = timedelta(hours=24)
@@ -36,7 +43,9 @@ class DashScope:
     """One account at one address. The key goes to the host of *base_url* and nowhere else.
 
     *base_url* ends in `/api/v1`; *key* is asked before each call and may be empty, which is told
-    before anything is sent; *workspace* is sent when it is not empty.
+    before anything is sent; *workspace* is sent when it is not empty. *variable* is the
+    environment's that holds the address, if one does. What cannot be the service's address is
+    told before anything is sent; what may be a gateway's, once it does not answer as one.
     """
 
     def __init__(
@@ -45,8 +54,11 @@ class DashScope:
         base_url: str,
         key: Callable[[], Awaitable[str]],
         workspace: str = "",
+        variable: str = "",
     ) -> None:
         self._client = client
+        self._variable = variable
+        self._fault = fault_of(base_url)
         self._base_url = base_url.strip().rstrip("/")
         self._key = key
         self._workspace = workspace.strip()
@@ -155,6 +167,8 @@ class DashScope:
         once: bool = False,
     ) -> Answer:
         """Return the service's answer; *once* marks a call that must not be made twice."""
+        if self._fault and self._fault.certain:
+            raise address_unfit(self._fault, self._variable)
         headers = {**await self._identity(), **(headers or {})}
         if body is not None and _has_oss_url(body):
             headers |= RESOLVE
@@ -163,7 +177,11 @@ class DashScope:
         try:
             return self._read(answer)
         except AppError as error:
-            raise (doubtful(error, answer.status) if once else error) from None
+            told = doubtful(error, answer.status) if once else error
+            lost = not answer.readable or answer.status in NOWHERE
+            if self._fault and lost:
+                told = address_unfit(self._fault, self._variable, told)
+            raise told from None
 
     async def _identity(self) -> dict[str, str]:
         key = (await self._key()).strip()

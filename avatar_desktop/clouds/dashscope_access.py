@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import httpx
 
 from avatar_desktop.clouds.dashscope import DashScope
+from avatar_desktop.clouds.dashscope_errors import ADDRESS
 from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.domain.endpoints import (
     DASHSCOPE_REGIONS,
@@ -36,11 +37,13 @@ class Access:
         settings: DashScopeSettings,
         key: Callable[[], Awaitable[str]],
         regions: Mapping[str, str] = DASHSCOPE_REGIONS,
+        variable: str = "",
     ) -> None:
         self._client = client
         self._settings = settings
         self._key = key
         self._regions = regions
+        self._variable = variable
 
     async def sign_in(self) -> Message:
         """Return whose key it is, as a region's name or the host's; AppError when it is refused.
@@ -66,7 +69,7 @@ class Access:
         return say(N_("{model} is open to this key."), model=model)
 
     def _at(self, base_url: str, workspace: str = "") -> DashScope:
-        return DashScope(self._client, base_url, self._key, workspace)
+        return DashScope(self._client, base_url, self._key, workspace, self._variable)
 
     @property
     def _place(self) -> Message:
@@ -119,6 +122,13 @@ class Access:
         return True
 
 
+def knows_key_elsewhere(error: AppError) -> bool:
+    """Whether the key was found good, but at another address than that of the settings."""
+    fix = error.explanation.fix
+    asked = _refuses_key(error) or error.code == NOT_AT_THIS_HOST
+    return asked and bool(fix and any(name == ADDRESS for name, _ in fix.changes))
+
+
 def _refuses_key(error: AppError) -> bool:
     return error.code.lower().replace("_", "") in KEY_REFUSED
 
@@ -156,7 +166,7 @@ def _of_another_region(error: AppError, url: str, home: Message, named: Message)
         say(N_("The settings say {named}; a key works in its own region only."), named=named),
         say(do, home=home),
         Action.OPEN_SETTINGS,
-        Fix(say(N_("Use {home}"), home=home), (("dashscope.base_url", url),)),
+        Fix(say(N_("Use {home}"), home=home), ((ADDRESS, url),)),
     )
     return _with(error, explanation)
 
@@ -178,6 +188,6 @@ def _of_shared_address(error: AppError, url: str, region: Message) -> AppError:
         say(N_("The shared address of {region} accepts the key."), region=region),
         say(N_("Use the shared address.")),
         Action.OPEN_SETTINGS,
-        Fix(say(N_("Use the shared address")), (("dashscope.base_url", url),)),
+        Fix(say(N_("Use the shared address")), ((ADDRESS, url),)),
     )
     return _with(error, explanation)

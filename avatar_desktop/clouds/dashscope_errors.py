@@ -4,8 +4,19 @@ from avatar_desktop.clouds.dashscope_account_rules import ACCESS, BUSY, KEY, MON
 from avatar_desktop.clouds.dashscope_input_rules import ADDRESSES, CONTENT, FILES, OPTIONS, PEOPLE
 from avatar_desktop.clouds.http import redacted
 from avatar_desktop.clouds.refusals import Rule
-from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
+from avatar_desktop.domain.base_address import AddressFault
+from avatar_desktop.domain.errors import (
+    Action,
+    AppError,
+    Explanation,
+    FileRejected,
+    Fix,
+    Retry,
+)
+from avatar_desktop.domain.settings import BEIJING
 from avatar_desktop.domain.text import N_, say
+
+ADDRESS = "dashscope.base_url"
 
 GENERAL = (
     Rule(
@@ -88,3 +99,34 @@ def key_unusable() -> AppError:
         Action.OPEN_SETTINGS,
     )
     return AppError(explanation, code="BadKey")
+
+
+def address_unfit(
+    fault: AddressFault, variable: str = "", cause: AppError | None = None
+) -> AppError:
+    """The base address is not the service's; the fix changes it, unless *variable* holds it.
+
+    *cause* is the answer that it has brought, if it was tried.
+    """
+    fix = None
+    if variable:
+        do = N_("Correct the environment variable {variable}, or remove it: {url}")
+        told = say(do, variable=variable, url=fault.mended or BEIJING)
+    elif fault.mended:
+        told = say(N_("Use {url}."), url=fault.mended)
+        fix = Fix(say(N_("Use {url}"), url=fault.mended), ((ADDRESS, fault.mended),))
+    else:
+        told = say(N_("Choose your key's region in the settings."))
+    what = say(N_("The address of Alibaba Model Studio cannot be used as it is."))
+    explanation = Explanation(what, fault.words, told, Action.OPEN_SETTINGS, fix)
+    if cause is None:
+        return AppError(explanation, code="BadBaseAddress")
+    return AppError(
+        explanation,
+        retry=cause.retry,
+        code=cause.code,
+        request_id=cause.request_id,
+        detail=cause.detail,
+        billed=cause.billed,
+        retry_after=cause.retry_after,
+    )

@@ -60,6 +60,11 @@ class SettingsStore:
         """Return the fields that an environment variable holds, as `store.bucket`."""
         return frozenset(self._forced)
 
+    def variable(self, name: str) -> str:
+        """Return the environment variable that holds the field *name*, or nothing."""
+        held = (one.variable for one in FIELDS if one.name == name and name in self._forced)
+        return next(held, "")
+
     def save(self, settings: Settings) -> None:
         """Write *settings* atomically; StorageFull.
 

@@ -4,6 +4,7 @@ Sources: Alibaba's page "Base URL overview" of October 2026; Huawei's list of re
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -23,6 +24,16 @@ DASHSCOPE_REGIONS: Mapping[str, str] = {
 }
 """The regions that have a shared address, by base URL; a key works in its own region only."""
 
+WORKSPACE_REGIONS: Mapping[str, str] = {
+    "cn-beijing": N_("Beijing"),
+    "ap-southeast-1": N_("Singapore"),
+    "us-east-1": N_("US (Virginia)"),
+    "cn-hongkong": N_("Hong Kong"),
+    "eu-central-1": N_("Frankfurt"),
+    "ap-northeast-1": N_("Tokyo"),
+}
+"""The regions in which a workspace has a host of its own, as that host names them."""
+
 METASTUDIO_REGIONS: Mapping[str, str] = {
     METASTUDIO_BEIJING: N_("Beijing"),
     "https://metastudio.cn-east-3.myhuaweicloud.com": N_("Shanghai"),
@@ -39,7 +50,8 @@ SHARED: Mapping[str, str] = {
 
 API = "/api/v1"
 OTHER_DIALECTS = re.compile(r"/(?:compatible-mode|compatible-api|apps|api-ws)(?=/|$)")
-WORKSPACE_HOST = re.compile(r"[a-z0-9_-]+\.([a-z0-9-]+)\.maas\.aliyuncs\.com")
+WORKSPACE_HOST = re.compile(r"([a-z0-9_-]+)\.([a-z0-9-]+)\.maas\.aliyuncs\.com")
+WORKSPACE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 HUAWEI_HOST = re.compile(r"[a-z0-9-]+\.([a-z0-9-]+)\.myhuaweicloud\.(?:com|cn|eu)")
 FIRST_HUAWEI_REGION = "cn-north-4"
 
@@ -64,6 +76,18 @@ def tidy_base_url(text: str) -> str:
     return f"{_origin(parts)}{path}"
 
 
+def unwrapped(text: str) -> str:
+    """Return the address in a pasted *text*: without quotes, what stands around it, odd letters.
+
+    Full-width signs of an input method become plain ones; signs that nobody sees go.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("\u3002", ".").replace("\\", "/")
+    plain = "".join(one for one in plain if unicodedata.category(one) != "Cf").strip()
+    found = re.search(r"(?i)\b(https?|wss?):/{1,3}(?=[^\s/])(.*)", plain)
+    plain = f"{found[1]}://{found[2]}" if found else plain
+    return plain.strip("\"'`<>“”‘’「」,;. \t\r\n")
+
+
 def tidy_origin(text: str) -> str:
     """Return a pasted address without path and query; what is no address comes back as it is."""
     parts = _split(text)
@@ -85,13 +109,24 @@ def shared_address(base_url: str) -> str:
         return tidy
     parts = _split(tidy)
     found = WORKSPACE_HOST.fullmatch(parts.hostname or "") if parts else None
-    return SHARED.get(found[1], "") if found else ""
+    return SHARED.get(found[2], "") if found else ""
 
 
 def is_workspace_host(base_url: str) -> bool:
     """Whether *base_url* is a workspace's own address at Alibaba."""
+    return workspace_at(base_url) is not None
+
+
+def workspace_at(base_url: str) -> tuple[str, str] | None:
+    """Return the workspace and the region that own the host of *base_url*; None for others."""
     parts = _split(base_url)
-    return bool(parts and WORKSPACE_HOST.fullmatch(parts.hostname or ""))
+    found = WORKSPACE_HOST.fullmatch(parts.hostname or "") if parts else None
+    return (found[1], found[2]) if found else None
+
+
+def workspace_address(workspace: str, region: str) -> str:
+    """Return the base URL of *workspace*, a WORKSPACE_ID, in one of WORKSPACE_REGIONS."""
+    return f"https://{workspace.lower()}.{region}.maas.aliyuncs.com{API}"
 
 
 def huawei_region(*urls: str) -> str:
@@ -130,7 +165,7 @@ def is_private_line(url: str) -> bool:
 
 def _split(text: str) -> SplitResult | None:
     """Return the parts of an address, https added where it names no scheme; None for no address."""
-    plain = text.strip().strip("\"'<>").strip()
+    plain = unwrapped(text)
     if "://" not in plain:
         near = _is_loopback(re.split(r"[:/]", plain, maxsplit=1)[0])
         plain = f"{'http' if near else 'https'}://{plain}"

@@ -173,6 +173,9 @@ class SettingsFile(Protocol):
     def overridden(self) -> frozenset[str]:
         """Return the fields that an environment variable holds, as `store.bucket`."""
 
+    def variable(self, name: str) -> str:
+        """Return the environment variable that holds the field *name*, or nothing."""
+
     def save(self, settings: Settings) -> None:
         """Write *settings* atomically; StorageFull."""
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from fakes import until
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit
 from settings_kit import (  # noqa: F401 (fixtures)
@@ -16,8 +17,9 @@ from settings_kit import (  # noqa: F401 (fixtures)
     type_in,
 )
 
+from avatar_desktop.domain.endpoints import SINGAPORE, WORKSPACE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.settings import Addressing, StoreKind
+from avatar_desktop.domain.settings import BEIJING, Addressing, StoreKind
 from avatar_desktop.domain.text import say
 from avatar_desktop.ui.tokens import DARK, LIGHT
 
@@ -279,6 +281,62 @@ async def test_a_pasted_address_is_made_to_fit(qloop, page, real):
 
     assert real.settings.current.dashscope.base_url == "https://dashscope-us.aliyuncs.com/api/v1"
     assert line.text() == "https://dashscope-us.aliyuncs.com/api/v1"
+    assert "compatible with OpenAI" in note_of(page, "region")
+    assert "made to fit" in note_of(page, "region")
+
+
+@pytest.mark.parametrize("region", WORKSPACE_REGIONS)
+async def test_a_workspaces_own_address_is_made_of_its_id(qloop, page, real, region):
+    """Region and id give the address; an id that cannot be one is not saved."""
+    page.show_group("accounts")
+    choose(page, "region", f"workspace:{region}")
+    assert seen(page, "region_workspace")
+
+    type_in(page, "region_workspace", "llm_ä")
+    assert "letters, digits" in note_of(page, "region_workspace")
+    type_in(page, "region_workspace", "LLM-abc1")
+
+    url = f"https://llm-abc1.{region}.maas.aliyuncs.com/api/v1"
+    assert real.settings.current.dashscope.base_url == url
+    assert page.findChild(QComboBox, "region").currentData() == f"workspace:{region}"
+
+    choose(page, "region", BEIJING)
+    assert real.settings.current.dashscope.base_url == BEIJING
+    assert not seen(page, "region_workspace")
+
+
+async def test_a_wrong_address_of_the_file_is_said_and_mended_by_a_button(
+    qloop, a_stand, open_window, tmp_path
+):
+    """The address of the compatible interface is named under its field; one click mends it."""
+    old = {"dashscope": {"base_url": "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"}}
+    (tmp_path / "profile").mkdir()
+    (tmp_path / "profile" / "settings.json").write_text(json.dumps(old))
+    real = a_stand(demo=False)
+    page = settings_of(open_window(real))
+    page.show_group("accounts")
+    mend = page.findChild(object, "mend_region")
+    assert "compatible with OpenAI" in note_of(page, "dashscope_base_url")
+    assert mend.isVisible()
+    assert mend.text() == f"Use {SINGAPORE}"
+
+    mend.click()
+
+    assert real.settings.current.dashscope.base_url == SINGAPORE
+    assert not mend.isVisible()
+    assert page.findChild(QComboBox, "region").currentData() == SINGAPORE
+
+
+async def test_a_wrong_address_of_a_variable_names_the_variable(qloop, a_stand, open_window):
+    """What the page cannot change it explains: the variable, and what is wrong with it."""
+    given = {"DASHSCOPE_BASE_URL": "https://dashscope.aliyuncs.com"}
+    page = settings_of(open_window(a_stand(demo=False, environment=given)))
+    page.show_group("accounts")
+
+    note = note_of(page, "dashscope_base_url")
+    assert "DASHSCOPE_BASE_URL" in note
+    assert "/api/v1" in note
+    assert not page.findChild(object, "mend_region").isVisible()
 
 
 async def test_amounts_are_in_force_at_once(qloop, page, real):

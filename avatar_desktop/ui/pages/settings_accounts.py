@@ -1,11 +1,12 @@
 """What the sections of accounts share, and Alibaba's: keys, regions, names of own deployments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
-from avatar_desktop.domain.endpoints import tidy_base_url
+from avatar_desktop.domain.base_address import fault_of, mended_address
+from avatar_desktop.domain.endpoints import WORKSPACE_REGIONS
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts import ACCOUNTS
@@ -13,6 +14,7 @@ from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_url
 from avatar_desktop.ui.pages.key_field import KeyField
 from avatar_desktop.ui.pages.settings_form import NOT_PLAIN, Fields, is_plain
+from avatar_desktop.ui.pages.settings_region import Judge, RegionChoice
 from avatar_desktop.ui.pages.settings_rows import Line, Row, Section
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button
@@ -52,39 +54,20 @@ class AccountSection(Section):
         link.clicked.connect(lambda: open_url(url))
         return Line([link], self._tr.everywhere(text))
 
-    def add_region(self, name: str, note: str, tidy: Callable[[str], str]) -> None:
+    def add_region(
+        self,
+        name: str,
+        note: str,
+        tidy: Callable[[str], str],
+        *,
+        workspaces: Mapping[str, str] | None = None,
+        judge: Judge | None = None,
+    ) -> None:
         """Add the choice of a region called *name*, and the line for an own address."""
-        account, tr, fields = self._account, self._tr, self._fields
-        own = fields.text(
-            account.address, N_("Own address"), note, tidy=tidy, address=True, needed=True
+        choice = RegionChoice(
+            self._account, self._fields, name, note, tidy, workspaces or {}, judge
         )
-        combo = QComboBox()
-        combo.setObjectName(name)
-        for url, title in account.regions.items():
-            combo.addItem(tr(title), url)
-        combo.addItem(tr(N_("Own address")), "")
-        row = Row(tr, N_("Region"), combo)
-        row.haystack += tr.everywhere(*account.regions.values())
-
-        def show() -> None:
-            known = combo.findData(fields.value(account.address))
-            combo.setCurrentIndex(known if known >= 0 else combo.count() - 1)
-            own.want(known < 0)
-
-        def choose(at: int) -> None:
-            url = combo.itemData(at)
-            if url:
-                fields.keeper.put(account.address, url)
-                return
-            own.want(True)
-            line = own.findChild(QLineEdit)
-            if line:
-                line.setFocus()
-
-        combo.activated.connect(choose)
-        fields.follow(account.address, show)
-        fields.rule(account.address, combo, row)
-        self.add(row, own)
+        self.add(*choice.parts)
 
 
 class AlibabaSection(AccountSection):
@@ -102,7 +85,11 @@ class AlibabaSection(AccountSection):
             self.link("get_key", N_("Get a key in the console"), ALIBABA_KEYS),
         )
         self.add_region(
-            "region", N_("Ends in /api/v1; what is pasted is made to fit."), tidy_base_url
+            "region",
+            N_("Ends in /api/v1; what is pasted is made to fit."),
+            mended_address,
+            workspaces=WORKSPACE_REGIONS,
+            judge=fault_of,
         )
         workspace = N_("Only for a key of a sub-account that asks for it; else leave it empty.")
         self.add(fields.text("dashscope.workspace", N_("Workspace"), workspace))

@@ -39,6 +39,10 @@ class SettingsKeeper(QObject):
         """Whether the environment holds the field *name*."""
         return name in self._file.overridden()
 
+    def variable(self, name: str) -> str:
+        """Return the environment variable that holds the field *name*, or nothing."""
+        return self._file.variable(name)
+
     def put(self, name: str, value: Any) -> bool:
         """Save *value* as the field *name* (`theme`, `store.bucket`); False when that failed."""
         return self.put_all({name: value})
@@ -65,7 +69,7 @@ class SettingsKeeper(QObject):
         """Make the changes of *fix*; False when they failed or the environment holds a field."""
         held = [name for name, _ in fix.changes if self.forced(name)]
         if held:
-            self.failed.emit(AppError(_held(held[0])))
+            self.failed.emit(AppError(_held(held[0], self.variable(held[0]))))
             return False
         return self.put_all(dict(fix.changes))
 
@@ -88,8 +92,8 @@ def _changed(settings: Settings, name: str, value: Any) -> tuple[Settings, bool]
     return (replace(settings, **{group: part}) if group else part), True
 
 
-def _held(name: str) -> Explanation:
+def _held(name: str, variable: str) -> Explanation:
     return Explanation(
-        say(N_("An environment variable holds the setting {name}."), name=name),
+        say(N_("The environment variable {variable} holds {name}."), variable=variable, name=name),
         do=say(N_("Change the variable, or remove it and start the app again.")),
     )
