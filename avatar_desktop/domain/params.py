@@ -80,7 +80,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text, `min_length` to `max_length` characters; an `address` is one or empty."""
+    """One line of text, `min_length` to `max_length` characters; an `address` is one or empty.
+
+    What is `rare` is asked for only by people who look for it.
+    """
 
     key: str
     title: str
@@ -89,6 +92,7 @@ class Line:
     min_length: int = 0
     max_length: int = 256
     address: bool = False
+    rare: bool = False
 
 
 Param = Choice | Integer | Decimal | Switch | Line

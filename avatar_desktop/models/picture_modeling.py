@@ -132,6 +132,7 @@ SPEC = ModelSpec(
             help=N_("Only for servers: Huawei calls it at the end. The app does not need it."),
             max_length=2048,
             address=True,
+            rare=True,
         ),
     ),
     body=body,

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.samples import is_sample
 from avatar_desktop.ui.tokens import GRID
@@ -44,8 +44,6 @@ class ConsentNote(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID + 2)
         column.setSpacing(GRID // 2)
-        column.addWidget(label(tr(AGREED)))
-        column.addWidget(label(tr(OPENLY), "small"))
-        column.addSpacing(GRID // 2)
+        column.addWidget(label(in_a_row(tr(AGREED), tr(OPENLY)), "small"))
         column.addWidget(self.understand, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()

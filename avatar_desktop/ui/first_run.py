@@ -51,12 +51,12 @@ class EmptyStage(QWidget):
         self._flow: ConnectFlow | None = None
         self._spec: ModelSpec | None = None
         self._has_sample = False
+        self._filled: set[str] = set()
         self._drawing = drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         ratio = self.devicePixelRatioF()
         drawing.setPixmap(icons.pixmap("sparkles", DRAWING, "accent_text", ratio))
         self._title = _centred("", "title")
-        sentence = N_("Drop a file anywhere in this window, then press Generate.")
-        self._sentence = _centred(self._tr(sentence), "muted")
+        self._sentence = _centred("", "muted")
         self._try = button("try_demo", self._tr(N_("Try the demo, no account")), "primary")
         self._try.clicked.connect(self.demo_wanted)
         self._account = button("connect_account", self._tr(N_("Connect an account")))
@@ -91,7 +91,14 @@ class EmptyStage(QWidget):
             self._flow.look_again()
         if self._spec is not spec:
             self._spec = spec
+            self._refresh()
             self._start(self._show_sample(spec))
+
+    def show_form(self, model: str, *, filled: bool) -> None:
+        """Offer no sample of *model* while its form has a file."""
+        if filled != (model in self._filled):
+            self._filled ^= {model}
+            self._refresh()
 
     def connect_account(self, *, step: str = "", clicked: bool = True) -> None:
         """Open the steps to the account of the model in front, at *step* or at the first.
@@ -178,7 +185,12 @@ class EmptyStage(QWidget):
             words.setVisible(idle)
         for way in (self._try, self._account):
             way.setVisible(idle and not self._ready)
-        self._card.setVisible(idle and self._ready and self._has_sample)
+        filled = self._spec is not None and self._spec.key in self._filled
+        self._card.setVisible(idle and self._ready and self._has_sample and not filled)
+        sentence = N_("Drop a file anywhere in this window, then press Generate.")
+        if filled:
+            sentence = N_("Press Generate when the form is complete.")
+        self._sentence.setText(self._tr(sentence))
         self._leave.setVisible(idle and self._desk.demo)
 
     def _sample_card(self) -> QFrame:

@@ -36,6 +36,8 @@ class Onboarding(QObject):
         status.account_wanted.connect(self._leave_demo)
         empty.settings_wanted.connect(self.settings_wanted)
         empty.connected.connect(self._connected)
+        for one in self._presenters:
+            one.changed.connect(lambda form=one: self._show_form(form))
 
     def connect_account(self, cloud: str = "") -> None:
         """Open the steps to an account on the stage; beside a job, the settings of *cloud*."""
@@ -43,6 +45,9 @@ class Onboarding(QObject):
             self.settings_wanted.emit(cloud)
         else:
             self._empty.connect_account()
+
+    def _show_form(self, form: TabPresenter) -> None:
+        self._empty.show_form(form.spec.key, filled=bool(form.files))
 
     def _leave_demo(self) -> None:
         self.profile_wanted.emit("main")

@@ -21,6 +21,7 @@ from avatar_desktop.domain.params import (
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.tokens import GUTTER
+from avatar_desktop.ui.widgets.basics import button
 from avatar_desktop.ui.widgets.choices import Choices, Item, Segments, Tiles, captioned
 from avatar_desktop.ui.widgets.ranges import DecimalRange, WholeRange
 from avatar_desktop.ui.widgets.switch import Switch as SwitchBox
@@ -46,14 +47,32 @@ class Options(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GUTTER)
+        rare = [one for one in params if isinstance(one, Line) and one.rare]
         for param in params:
-            column.addWidget(self._row(param))
+            if param not in rare:
+                column.addWidget(self._row(param))
+        self._more = button("more_options", self._tr(N_("More options")), "link")
+        self._more.setVisible(bool(rare))
+        self._more.clicked.connect(self._unfold)
+        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._rare = {one.key: (self._row(one), one.default) for one in rare}
+        for row, _default in self._rare.values():
+            row.hide()
+            column.addWidget(row)
         leave_wheel_to_page(self)
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show *values*, without a signal."""
         for key, show in self._shown.items():
             show(values[key])
+        if any(values[key] != default for key, (_row, default) in self._rare.items()):
+            self._unfold()
+
+    def _unfold(self) -> None:
+        """Show the rare options too."""
+        self._more.hide()
+        for row, _default in self._rare.values():
+            row.show()
 
     def _row(self, param: Param) -> QWidget:
         match param:
