@@ -1,24 +1,20 @@
 """From a task id to files on this disk: poll, fetch, verify."""
 
 import asyncio
-import os
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from avatar_desktop.domain.errors import AppError, FileRejected, LinkExpired, Retry, StorageFull
+from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import ModelSpec, Output
 from avatar_desktop.engine import failures, leftovers
-from avatar_desktop.engine.events import Stage
-from avatar_desktop.engine.failures import BrokenResult
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Report, Services, TaskStatus
 from avatar_desktop.engine.record import Record
+from avatar_desktop.engine.saving import MAIN, Saving, whole_file
 from avatar_desktop.engine.slot import SlotHold
-from avatar_desktop.engine.timing import Timing, persist, poll_pause
+from avatar_desktop.engine.timing import Timing, poll_pause
 
 GOING_ON = frozenset({TaskStatus.WAITING, TaskStatus.RUNNING})
 
@@ -35,10 +31,13 @@ class Following:
         self._cloud = services.clouds[spec.cloud]
         self._gate = limiter.polls(spec.cloud, record.job.account)
         self._timing = timing
+        self._saving = Saving(record, services, timing, self._renewed)
 
     async def run(self, slot: SlotHold) -> None:
         """Follow the task to its end and save its result; AppError when there is none."""
         record = self._record
+        if await self._was_saved():
+            return
         if record.job.state is JobState.RUNNING:
             slot.take()
         report = await self._end_of_task()
@@ -54,8 +53,39 @@ class Following:
             service_state=report.service_state,
             succeeded_at=record.job.succeeded_at or datetime.now(UTC),
         )
-        names = await self._save_all(outputs)
+        names = await self._saving.save_all(outputs)
         await self._end(JobState.DONE, outputs=names, failure=None)
+
+    async def _was_saved(self) -> bool:
+        """End a job whose result an earlier run has fetched; the service is asked for the rest.
+
+        So a result that is here outlives the task and the network.
+        """
+        record = self._record
+        if not record.job.succeeded_at:
+            return False
+        found = await whole_file(
+            self._services.media, record.folder, record.job, MAIN, self._spec.viewer
+        )
+        if found is None:
+            return False
+        outputs: tuple[Output, ...] = ()
+        if not record.job.task_over:
+            try:
+                await self._gate.passage()
+                report = await self._cloud.report(self._spec, record.job.task_id or "")
+                outputs = self._spec.read(report.output)
+            except AppError as error:
+                await record.note(f"the task no longer tells of its files: {error}")
+        if record.job.state is JobState.RUNNING:
+            await record.insist(JobState.DOWNLOADING)
+        mine = (Output(MAIN, "", self._spec.viewer, ""),)
+        names = await self._saving.save_all(outputs or mine)
+        await self._end(JobState.DONE, outputs=names, failure=None)
+        return True
+
+    async def _renewed(self) -> tuple[Output, ...]:
+        return self._outputs(await self._end_of_task())
 
     async def _end_of_task(self) -> Report:
         """Ask for news until the task ends; an outage makes this wait, not fail."""
@@ -102,65 +132,6 @@ class Following:
         if not outputs:
             raise failures.no_result(str(dict(report.output))[:2000], report.request_id)
         return outputs
-
-    async def _save_all(self, outputs: Sequence[Output]) -> tuple[str, ...]:
-        names = []
-        for output in outputs:
-            target = self._record.folder / f"{output.name}.{output.suffix}"
-            try:
-                if not await self._whole(target, output):
-                    await self._save_one(output, target)
-            except AppError as error:
-                if not output.optional or isinstance(error, StorageFull):
-                    raise
-                await self._record.note(f"{target.name} was left out: {error}")
-            else:
-                names.append(target.name)
-        return tuple(names)
-
-    async def _whole(self, target: Path, output: Output) -> bool:
-        """Whether an earlier run of the app has saved and verified this file already."""
-        if not await asyncio.to_thread(target.is_file):
-            return False
-        try:
-            await self._services.media.verify(target, output.viewer)
-        except FileRejected:
-            return False
-        return True
-
-    async def _save_one(self, output: Output, target: Path) -> None:
-        """Fetch *output*; a dead link is renewed once by asking the task again."""
-        try:
-            await self._fetch(output, target)
-        except LinkExpired:
-            fresh = {one.name: one for one in self._outputs(await self._end_of_task())}
-            if output.name not in fresh:
-                raise
-            await self._fetch(fresh[output.name], target)
-
-    async def _fetch(self, output: Output, target: Path) -> None:
-        """Save *output* as *target*, whole and playable; a broken file is fetched once more."""
-        raw = target.with_name(target.name + ".new")
-        try:
-            await self._fetch_and_verify(output, raw)
-        except BrokenResult:
-            await self._fetch_and_verify(output, raw)
-        try:
-            await asyncio.to_thread(os.replace, raw, target)
-        except OSError as error:
-            raise StorageFull(failures.cannot_write(error), detail=str(error)) from error
-
-    async def _fetch_and_verify(self, output: Output, raw: Path) -> None:
-        progress = self._record.progress(Stage.DOWNLOAD)
-        await persist(
-            lambda: self._services.fetcher.fetch(output.url, raw, progress),
-            self._timing.downloads,
-            self._record.waits,
-        )
-        try:
-            await self._services.media.verify(raw, output.viewer)
-        except FileRejected as error:
-            raise BrokenResult(error) from error
 
     async def _end(self, state: JobState, **changes: Any) -> None:
         """Bring the job to its end and remove what it left in the store."""

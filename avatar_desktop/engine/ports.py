@@ -11,6 +11,7 @@ from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict, Viewer
 from avatar_desktop.domain.stored import StoredObject
@@ -86,8 +87,8 @@ class Media(Protocol):
     async def probe(self, path: Path) -> MediaInfo:
         """Return what *path* is by content; FileRejected when it cannot be read as media."""
 
-    async def verify(self, path: Path, viewer: Viewer) -> None:
-        """Raise FileRejected when the downloaded *path* is not whole and playable as *viewer*."""
+    async def verify(self, path: Path, viewer: Viewer) -> Received:
+        """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""

@@ -21,6 +21,7 @@ from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.lookup import candidates
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
+from avatar_desktop.engine.saving import MAIN, whole_file
 from avatar_desktop.engine.timing import Timing
 
 __all__ = ["Rejected", "Scheduler"]
@@ -122,7 +123,7 @@ class Scheduler:
         if job.state not in {JobState.FAILED, JobState.CANCELLED}:
             raise failures.wrong_state()
         job = await self.finished(job_id)
-        if job.task_id and not job.task_over:
+        if job.task_id and (not job.task_over or await self._has_result(job)):
             return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
         if _in_doubt(job):
             return await self._keep(job.moved_to(JobState.NEEDS_CHECK))
@@ -132,6 +133,14 @@ class Scheduler:
                 JobState.QUEUED, failure=None, task_id=None, service_state="", uploads=uploads
             )
         )
+
+    async def _has_result(self, job: Job) -> bool:
+        """Whether the result of a task that is over lies in the job's folder already."""
+        if not job.succeeded_at:
+            return False
+        services = self._services
+        folder, viewer = services.library.folder(job.id), self._specs[job.model_key].viewer
+        return await whole_file(services.media, folder, job, MAIN, viewer) is not None
 
     async def check_now(self, job_id: str) -> list[Candidate]:
         """Look for the task of a NEEDS_CHECK job; adopt the one match, else return the matches.

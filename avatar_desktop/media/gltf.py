@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from avatar_desktop.domain.model3d import MOST_ELEMENTS, Form, Part, Scene
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.media.geometry import (
     Array,
     Malformed,
@@ -15,58 +16,103 @@ from avatar_desktop.media.geometry import (
     too_many,
     usable,
 )
-from avatar_desktop.media.gltf_document import Document, Json, objects, read_document, whole
+from avatar_desktop.media.gltf_accessors import accessor
+from avatar_desktop.media.gltf_document import (
+    Document,
+    Json,
+    read_document,
+    table,
+    unsupported,
+    whole,
+)
+from avatar_desktop.media.gltf_faults import MESHES, SURFACES, Faults
 from avatar_desktop.media.gltf_nodes import Placed, placed_meshes
 from avatar_desktop.media.gltf_surface import material, surface_uvs
+from avatar_desktop.media.ply_tables import strip
 
-POINTS, TRIANGLES, STRIP, FAN = 0, 4, 5, 6
+POINTS, LINES, TRIANGLES, STRIP, FAN = 0, {1, 2, 3}, 4, 5, 6
+MOST_PIECES = 20_000
+"""Primitives, each time that they are used; every one costs a fraction of a millisecond."""
+DRACO = "KHR_draco_mesh_compression"
+BAD_TRIANGLES = N_("Triangles that point at no vertex were left out: {count}.")
+MANY = N_("It has more than {most} parts, which is more than this app shows.")
 
 
 class _Piece:
     """One primitive of a mesh, in its place."""
 
-    def __init__(self, document: Document, source: Json, placed: Placed) -> None:
+    def __init__(self, document: Document, source: Json, placed: Placed, faults: Faults) -> None:
         attributes = source.get("attributes")
         if not isinstance(attributes, dict) or "POSITION" not in attributes:
             raise Malformed("a primitive without POSITION")
-        self.positions, self.normals = placed.moved(document, attributes)
-        self.triangles = _triangles(document, source, len(self.positions))
-        self.material, uv_set, transform = material(document, source.get("material"))
-        self.uvs = surface_uvs(document, attributes, uv_set, transform)
-        self.colours = _colours(document, attributes)
+        _refuse_draco(document, source, attributes)
+        self.positions, self.normals = placed.moved(document, attributes, faults)
+        count = len(self.positions)
+        self.triangles, self.bad = _triangles(document, source, count)
+        self.material, uv_set, transform = material(document, source.get("material"), faults)
+        self.uvs = self.colours = None
+        with faults.costing(SURFACES, placed.name):
+            self.uvs = _fitting(surface_uvs(document, attributes, uv_set, transform), count)
+        with faults.costing(SURFACES, placed.name):
+            self.colours = _fitting(_colours(document, attributes), count)
         if self.triangles.size and placed.mirrored:
             self.triangles = self.triangles[:, ::-1]
-        for column in (self.normals, self.uvs, self.colours):
-            if column is not None and len(column) != len(self.positions):
-                raise Malformed("attributes of different lengths")
 
 
 def read_glb(file: BinaryIO) -> Scene:
     """Read the GLB in *file*, which is at its start; Malformed.
 
     Skins are posed as the nodes stand; animations and morph targets are left out. Nothing
-    outside the file is opened.
+    outside the file is opened. A fault costs its own part, which the scene's notes name.
     """
     document = read_document(file)
+    faults = Faults()
+    parts = _parts(document, faults)
     pieces: list[_Piece] = []
     vertices = triangles = 0
-    for placed in placed_meshes(document):
-        for source in objects(placed.mesh, "primitives"):
-            if whole(source, "mode", TRIANGLES) not in {POINTS, TRIANGLES, STRIP, FAN}:
-                continue
-            pieces.append(_Piece(document, source, placed))
+    for placed, source in parts:
+        with faults.costing(MESHES, placed.name):
+            pieces.append(_Piece(document, source, placed, faults))
             vertices += len(pieces[-1].positions)
             triangles += len(pieces[-1].triangles)
-            if max(vertices, triangles) > MOST_ELEMENTS:
-                raise too_many("vertices", max(vertices, triangles), MOST_ELEMENTS)
+        if max(vertices, triangles) > MOST_ELEMENTS:
+            raise too_many("vertices", max(vertices, triangles), MOST_ELEMENTS)
     meshes = [piece for piece in pieces if len(piece.triangles)]
-    pieces = meshes or pieces
-    if not pieces:
-        raise nothing()
-    return _joined(pieces, Form.MESH if meshes else Form.POINTS)
+    bad = sum(piece.bad for piece in pieces)
+    if not meshes and (bad or not pieces):
+        raise faults.first or (Malformed("no triangle points at vertices") if bad else nothing())
+    notes = (*faults.notes(), *([say(BAD_TRIANGLES, count=bad)] if bad else []))
+    return _joined(meshes or pieces, Form.MESH if meshes else Form.POINTS, notes)
 
 
-def _joined(pieces: list[_Piece], form: Form) -> Scene:
+def _parts(document: Document, faults: Faults) -> list[tuple[Placed, Json]]:
+    """Return the primitives of all meshes, each time that they are used."""
+    parts: list[tuple[Placed, Json]] = []
+    for placed in placed_meshes(document, faults):
+        with faults.costing(MESHES, placed.name):
+            every = placed.mesh.get("primitives", [])
+            if not isinstance(every, list) or not all(isinstance(one, dict) for one in every):
+                raise Malformed("primitives that are no list of objects")
+            parts += [(placed, source) for source in every[: MOST_PIECES + 1]]
+        if len(parts) > MOST_PIECES:
+            raise Malformed("too many primitives", say(MANY, most=MOST_PIECES))
+    return parts
+
+
+def _refuse_draco(document: Document, source: Json, attributes: Json) -> None:
+    """Raise Malformed where the numbers stand in compressed form only."""
+    packed = DRACO in table(source, "extensions")
+    if packed and "bufferView" not in document.get("accessors", attributes["POSITION"]):
+        raise unsupported(DRACO)
+
+
+def _fitting(column: Array | None, count: int) -> Array | None:
+    if column is not None and len(column) != count:
+        raise Malformed("attributes of different lengths")
+    return column
+
+
+def _joined(pieces: list[_Piece], form: Form, notes: tuple[Message, ...]) -> Scene:
     parts: list[Part] = []
     triangles = []
     first = stop = 0
@@ -95,7 +141,7 @@ def _joined(pieces: list[_Piece], form: Form) -> Scene:
     return Scene(
         form, positions[kept], low, high, columns["colours"], columns["normals"],
         columns["uvs"], indices if form is Form.MESH else None,
-        tuple(parts) if form is Form.MESH else (), unusable=int((~kept).sum()),
+        tuple(parts) if form is Form.MESH else (), unusable=int((~kept).sum()), notes=notes,
     )  # fmt: skip
 
 
@@ -111,33 +157,35 @@ def _column(pieces: list[_Piece], name: str, width: int, filler: int, type_: Any
     ])  # fmt: skip
 
 
-def _triangles(document: Document, source: Json, count: int) -> Array:
+def _triangles(document: Document, source: Json, count: int) -> tuple[Array, int]:
+    """Return the triangles of a primitive, and how many more point at no vertex."""
     mode = whole(source, "mode", TRIANGLES)
     if "indices" in source:
-        order = document.accessor(source["indices"], "SCALAR")[:, 0]
-        if order.dtype.kind != "u":
-            raise Malformed("indices that are no unsigned numbers")
+        order = accessor(document, source["indices"], "SCALAR")[:, 0]
+        if order.dtype.kind == "f":
+            raise Malformed("indices that are no whole numbers")
         order = order.astype(np.int64)
     else:
         order = np.arange(count)
-    if len(order) and order.max() >= count:
-        raise Malformed("an index points at no vertex")
+    if mode == POINTS or mode in LINES or len(order) < 3:  # noqa: PLR2004 (corners)
+        return np.zeros((0, 3), np.int64), 0
     if mode == TRIANGLES:
-        return order[: len(order) // 3 * 3].reshape(-1, 3)
-    if mode == POINTS or len(order) < 3:  # noqa: PLR2004 (corners)
-        return np.zeros((0, 3), np.int64)
-    if mode == FAN:
-        return np.stack([np.full(len(order) - 2, order[0]), order[1:-1], order[2:]], axis=1)
-    strip = np.stack([order[:-2], order[1:-1], order[2:]], axis=1)
-    strip[1::2] = strip[1::2, ::-1]
-    return strip
+        found = order[: len(order) // 3 * 3].reshape(-1, 3)
+    elif mode == FAN:
+        found = np.stack([np.full(len(order) - 2, order[0]), order[1:-1], order[2:]], axis=1)
+    elif mode == STRIP:
+        found = strip(order)
+    else:
+        raise Malformed(f"an unknown mode {mode}")
+    good = ((found >= 0) & (found < count)).all(axis=1)
+    return found[good], len(found) - int(good.sum())
 
 
 def _colours(document: Document, attributes: Json) -> Array | None:
     """Return COLOR_0 as sRGB bytes; the file holds it linear."""
     if "COLOR_0" not in attributes:
         return None
-    linear = document.accessor(attributes["COLOR_0"], "VEC3", "VEC4")[:, :3]
+    linear = accessor(document, attributes["COLOR_0"], "VEC3", "VEC4")[:, :3]
     if linear.dtype.kind != "f":
         linear = linear.astype(np.float32) / np.iinfo(linear.dtype).max
     return np.asarray(srgb(linear) * 255 + 0.5, np.uint8)

@@ -1,34 +1,36 @@
 """The container and the JSON of a GLB file, read with a stranger's distrust."""
 
 import base64
-import binascii
 import json
 import math
 import os
+import re
 import struct
 from typing import Any, BinaryIO
+from urllib.parse import unquote_to_bytes
 
-import numpy as np
-
-from avatar_desktop.domain.model3d import MOST_ELEMENTS
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.media.geometry import Array, Malformed, too_many
+from avatar_desktop.media.geometry import Malformed, damage
+from avatar_desktop.media.wholeness import GLB_SLACK
 
 MOST_JSON = 32 * 2**20
 MOST_BYTES = 2**31
-ALIGNMENT = 4
+LEAST = 20
+"""Bytes of a header and of one empty chunk."""
 JSON_CHUNK, BIN_CHUNK = 0x4E4F534A, 0x004E4942
-TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
-KNOWN = frozenset({"KHR_mesh_quantization", "KHR_texture_transform", "KHR_materials_unlit",
-                   "EXT_texture_webp"})  # fmt: skip
-"""Extensions that may be required: they are understood, or only change the shine."""
+KNOWN = frozenset({
+    "KHR_mesh_quantization", "KHR_texture_transform", "KHR_lights_punctual", "KHR_xmp",
+    "KHR_xmp_json_ld", "EXT_texture_webp", "EXT_texture_avif", "KHR_texture_basisu",
+    "MSFT_texture_dds",
+})  # fmt: skip
+"""Extensions that may be required: they are understood, or only change how it looks."""
+COMPRESSED = ("EXT_meshopt_compression", "KHR_meshopt_compression", "MESHOPT_compression")
 
 Json = dict[str, Any]
 
 
 class Document:
-    """What a GLB holds: named lists of objects, and the numbers behind its accessors."""
+    """What a GLB holds: named lists of objects, and the bytes behind them."""
 
     def __init__(self, root: Json, binary: bytes) -> None:
         self._root = root
@@ -37,6 +39,11 @@ class Document:
         self._images: dict[object, bytes] = {}
         self._refuse_unknown_extensions()
 
+    @property
+    def size(self) -> int:
+        """Bytes of the binary part."""
+        return len(self._binary)
+
     def count(self, kind: str) -> int:
         """Return how many objects of *kind* (`nodes`, `meshes`, …) there are."""
         return len(self._list(kind))
@@ -44,8 +51,10 @@ class Document:
     def get(self, kind: str, index: object) -> Json:
         """Return object number *index* of *kind*; Malformed."""
         every = self._list(kind)
+        if isinstance(index, float) and index.is_integer():
+            index = int(index)
         if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(every):
-            raise Malformed(f"{kind}: no number {index!r}")
+            raise Malformed(f"{kind}: no number {index!r}"[:80])
         if not isinstance(every[index], dict):
             raise Malformed(f"{kind}[{index}] is no object")
         found: Json = every[index]
@@ -59,42 +68,17 @@ class Document:
     def view(self, index: object) -> tuple[bytes, int, int]:
         """Return a buffer, and where in it view number *index* starts and ends."""
         view = self.get("bufferViews", index)
+        for name in COMPRESSED:
+            if name in table(view, "extensions"):
+                raise unsupported(name)
         buffer = self._buffer(view.get("buffer"))
         start, length = whole(view, "byteOffset", 0), whole(view, "byteLength")
         if start + length > len(buffer):
             raise Malformed(f"bufferViews[{index}] runs past its buffer")
         return buffer, start, start + length
 
-    def accessor(self, index: object, *types: str) -> Array:
-        """Return the numbers of accessor *index* as (count, width); it is of one of *types*.
-
-        Normalised integers become floats from 0 or -1 to 1; others keep their type.
-        """
-        accessor = self.get("accessors", index)
-        if "sparse" in accessor:
-            raise unsupported("sparse accessors")
-        count = whole(accessor, "count")
-        form, shape = whole(accessor, "componentType"), accessor.get("type")
-        if form not in TYPES or not isinstance(shape, str) or shape not in (types or WIDTHS):
-            raise Malformed(f"accessors[{index}] is of another type")
-        if count > MOST_ELEMENTS:
-            raise too_many("accessor", count, MOST_ELEMENTS)
-        number, width = np.dtype(TYPES[form]), WIDTHS[shape]
-        if "bufferView" not in accessor:
-            raise Malformed(f"accessors[{index}] has no data")
-        buffer, start, end = self.view(accessor["bufferView"])
-        start += whole(accessor, "byteOffset", 0)
-        row = number.itemsize * width
-        stride = whole(self.get("bufferViews", accessor["bufferView"]), "byteStride", 0) or row
-        if stride < row or (count and start + (count - 1) * stride + row > end):
-            raise Malformed(f"accessors[{index}] runs past its view")
-        if not count:
-            return np.zeros((0, width), number)
-        table = np.ndarray((count, width), number, buffer, start, (stride, number.itemsize))
-        return _normalised(table) if accessor.get("normalized") is True else table
-
     def image(self, index: object) -> bytes:
-        """Return the encoded picture *index*; empty when it lies outside, where nobody looks."""
+        """Return the encoded picture *index*; Malformed also for one that lies outside."""
         image = self.get("images", index)
         if index not in self._images:
             self._images[index] = self._picture(image)
@@ -105,16 +89,18 @@ class Document:
             buffer, start, end = self.view(image["bufferView"])
             return buffer[start:end]
         uri = image.get("uri")
-        return _embedded(uri) if isinstance(uri, str) and uri.startswith("data:") else b""
+        if isinstance(uri, str) and uri[:5].lower() == "data:":
+            return embedded(uri)
+        raise Malformed("a picture lies outside the file")
 
     def _buffer(self, index: object) -> bytes:
         buffer = self.get("buffers", index)
         uri = buffer.get("uri")
         if uri is None and index == 0:
             return self._binary
-        if isinstance(uri, str) and uri.startswith("data:"):
+        if isinstance(uri, str) and uri[:5].lower() == "data:":
             if uri not in self._embedded:
-                self._embedded[uri] = _embedded(uri)
+                self._embedded[uri] = embedded(uri)
             return self._embedded[uri]
         raise Malformed(
             f"buffers[{index}] lies outside the file",
@@ -134,33 +120,42 @@ class Document:
 
 
 def read_document(file: BinaryIO) -> Document:
-    """Read the GLB in *file*, which is at its start; Malformed."""
+    """Read the GLB in *file*, which is at its start; Malformed.
+
+    Chunks may come in any order; those that nobody knows are passed over.
+    """
     size = os.fstat(file.fileno()).st_size
     head = file.read(12)
     if len(head) < 12 or head[:4] != b"glTF":  # noqa: PLR2004 (the header's bytes)
-        raise Malformed("no GLB header")
+        raise damage("no GLB header")
     version, length = struct.unpack("<II", head[4:])
     if version != 2:  # noqa: PLR2004 (glTF 2.0)
         raise unsupported(f"glTF {version}")
-    if length > size:
-        raise Malformed(f"{length} bytes promised, {size} there")
-    root, binary = None, b""
+    if length > size + GLB_SLACK:
+        raise damage(f"{length} bytes promised, {size} there")
+    chunks: dict[int, bytes] = {}
     at = 12
-    while at + 8 <= length:
+    while at + 8 <= size:
         chunk, kind = struct.unpack("<II", file.read(8))
         at += 8
-        if chunk > length - at or chunk > MOST_BYTES:
-            raise Malformed("a chunk runs past the end of the file")
-        if root is None:
-            root = _json(file.read(chunk), kind)
-        elif kind == BIN_CHUNK and not binary:
-            binary = file.read(chunk)
+        if chunk > size - at:
+            if at > length >= LEAST:
+                break  # what follows the stated end is nobody's
+            raise damage("a chunk runs past the end of the file")
+        if kind in {JSON_CHUNK, BIN_CHUNK} and kind not in chunks:
+            if chunk > (MOST_JSON if kind == JSON_CHUNK else MOST_BYTES):
+                raise Malformed(f"a chunk of {chunk} bytes", say(LONG))
+            chunks[kind] = file.read(chunk)
         else:
             file.seek(chunk, os.SEEK_CUR)
         at += chunk
-    if root is None:
-        raise Malformed("no JSON chunk")
-    return Document(root, binary)
+    if JSON_CHUNK not in chunks:
+        raise damage("no JSON chunk")
+    return Document(_json(chunks[JSON_CHUNK]), chunks.get(BIN_CHUNK, b""))
+
+
+LONG = N_("Its description is longer than this app reads.")
+DEEP = N_("Its description is nested deeper than this app reads.")
 
 
 def unsupported(feature: str) -> Malformed:
@@ -186,9 +181,13 @@ def numbers(source: Json, key: str, default: tuple[float, ...]) -> tuple[float, 
     value = source.get(key, default)
     if not isinstance(value, list | tuple) or len(value) != len(default):
         raise Malformed(f"{key} has not {len(default)} numbers")
-    if not all(isinstance(one, int | float) and math.isfinite(one) for one in value):
+    try:
+        found = tuple(float(one) for one in value if isinstance(one, int | float))
+    except OverflowError as error:
+        raise Malformed(f"{key} holds a number without end") from error
+    if len(found) != len(default) or not all(map(math.isfinite, found)):
         raise Malformed(f"{key} holds no plain numbers")
-    return tuple(float(one) for one in value)
+    return found
 
 
 def table(source: Json, key: str) -> Json:
@@ -199,36 +198,29 @@ def table(source: Json, key: str) -> Json:
     return value
 
 
-def objects(source: Json, key: str) -> list[Json]:
-    """Return the list of objects under *key*, empty when there is none; Malformed."""
-    value = source.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise Malformed(f"{key} is no list of objects")
-    return value
-
-
-def _json(data: bytes, kind: int) -> Json:
-    if kind != JSON_CHUNK or len(data) > MOST_JSON:
-        raise Malformed("the first chunk is no JSON of reasonable size")
+def _json(data: bytes) -> Json:
+    text = data.rstrip(b"\0 \t\r\n").decode("utf-8-sig", "replace")
     try:
-        root = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(str(error)[:80]) from error
+        root = json.loads(text)
+    except RecursionError as error:
+        raise Malformed("the JSON is nested too deeply", say(DEEP)) from error
+    except ValueError as error:
+        raise damage(str(error)[:80]) from error
     if not isinstance(root, dict):
         raise Malformed("the JSON is no object")
     return root
 
 
-def _embedded(uri: str) -> bytes:
-    _, _, words = uri.partition(";base64,")
+def embedded(uri: str) -> bytes:
+    """Return what a `data:` address holds; base64 may lack its padding or be the web's own."""
+    head, comma, words = uri[5:].partition(",")
+    data = unquote_to_bytes(words)
+    if not comma:
+        raise Malformed("a data URI without data")
+    if ";base64" not in head.lower():
+        return data
+    plain = re.sub(rb"[\s=]", b"", data).translate(bytes.maketrans(b"-_", b"+/"))
     try:
-        return base64.b64decode(words, validate=True)
-    except (ValueError, binascii.Error) as error:
+        return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
+    except ValueError as error:
         raise Malformed("a data URI is no base64") from error
-
-
-def _normalised(table: Array) -> Array:
-    if table.dtype.kind == "f":
-        return table
-    most = np.iinfo(table.dtype).max
-    return np.asarray(np.maximum(table.astype(np.float32) / most, -1), np.float32)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from avatar_desktop.domain.text import say
 from avatar_desktop.media.geometry import Array, Malformed, unit
-from avatar_desktop.media.gltf_document import Document, Json, numbers
+from avatar_desktop.media.gltf_accessors import accessor
+from avatar_desktop.media.gltf_document import DEEP, Document, Json, numbers
+from avatar_desktop.media.gltf_faults import MESHES, NODES, SURFACES, Faults, name_of
 
 MOST_NODES = 20_000
 DEEPEST = 200
@@ -17,6 +20,7 @@ class Placed:
     """A mesh and the matrix (4, 4) that puts it into the scene; `joints` (J, 4, 4) of a skin."""
 
     mesh: Json
+    name: str
     matrix: Array
     joints: Array | None = None
 
@@ -26,28 +30,38 @@ class Placed:
         with np.errstate(all="ignore"):
             return bool(np.linalg.det(self.matrix[:3, :3]) < 0)
 
-    def moved(self, document: Document, attributes: Json) -> tuple[Array, Array | None]:
+    def moved(
+        self, document: Document, attributes: Json, faults: Faults
+    ) -> tuple[Array, Array | None]:
         """Return positions float32 (N, 3) and unit normals, if there are any, in the scene."""
-        positions = document.accessor(attributes["POSITION"], "VEC3").astype(np.float64)
-        normals = None
-        if "NORMAL" in attributes:
-            normals = document.accessor(attributes["NORMAL"], "VEC3").astype(np.float64)
-            if len(normals) != len(positions):
-                raise Malformed("normals of another number than positions")
+        positions = accessor(document, attributes["POSITION"], "VEC3").astype(np.float64)
+        normals = weights = None
+        with faults.costing(SURFACES, self.name):
+            normals = self._normals(document, attributes, len(positions))
         with np.errstate(all="ignore"):
-            weights = self._weights(document, attributes, len(positions))
+            with faults.costing(SURFACES, self.name):
+                weights = self._weights(document, attributes, len(positions))
             if weights is None:
                 return _placed(self.matrix, positions, normals)
             return _skinned(weights, positions, normals)
+
+    def _normals(self, document: Document, attributes: Json, count: int) -> Array | None:
+        if "NORMAL" not in attributes:
+            return None
+        normals = accessor(document, attributes["NORMAL"], "VEC3")
+        if len(normals) != count:
+            raise Malformed("normals of another number than positions")
+        return normals.astype(np.float64)
 
     def _weights(self, document: Document, attributes: Json, count: int) -> Array | None:
         """Return each vertex's own matrix (N, 3, 4) where there is a skin."""
         if self.joints is None or not {"JOINTS_0", "WEIGHTS_0"} <= attributes.keys():
             return None
-        joints = document.accessor(attributes["JOINTS_0"], "VEC4").astype(np.int64)
-        weights = document.accessor(attributes["WEIGHTS_0"], "VEC4").astype(np.float64)
+        joints = accessor(document, attributes["JOINTS_0"], "VEC4")
+        weights = accessor(document, attributes["WEIGHTS_0"], "VEC4")
         if len(joints) != count or len(weights) != count:
             raise Malformed("a skin of another number of vertices")
+        joints, weights = np.nan_to_num(joints).astype(np.int64), weights.astype(np.float64)
         if len(joints) and (joints.min() < 0 or joints.max() >= len(self.joints)):
             raise Malformed("a vertex hangs on no joint")
         weights /= np.maximum(np.abs(weights.sum(axis=1, keepdims=True)), 1e-9)
@@ -57,40 +71,46 @@ class Placed:
         return mixed
 
 
-def placed_meshes(document: Document) -> list[Placed]:
+def placed_meshes(document: Document, faults: Faults) -> list[Placed]:
     """Return every mesh of the scene in its place, one entry for each time that it is used."""
     matrices: dict[int, Array] = {}
-    for root in _roots(document):
-        _walk(document, root, matrices)
+    for root in _roots(document, faults):
+        _walk(document, root, matrices, faults)
     found = []
     for index, matrix in matrices.items():
         node = document.get("nodes", index)
-        if "mesh" in node:
+        if "mesh" not in node:
+            continue
+        name = name_of(node, "node", index)
+        with faults.costing(MESHES, name):
             mesh = document.get("meshes", node["mesh"])
-            joints = _joints(document, node["skin"], matrices) if "skin" in node else None
-            found.append(Placed(mesh, matrix, joints))
-    if not document.count("nodes"):
-        whole = np.eye(4)
-        found = [
-            Placed(document.get("meshes", number), whole)
-            for number in range(document.count("meshes"))
-        ]
+            joints = None
+            with faults.costing(NODES, name):
+                joints = _joints(document, node["skin"], matrices) if "skin" in node else None
+            found.append(Placed(mesh, name_of(mesh, "mesh", node["mesh"]), matrix, joints))
+    if found or faults.first:
+        return found
+    for number in range(min(document.count("meshes"), MOST_NODES)):
+        with faults.costing(MESHES, f"mesh {number}"):
+            mesh = document.get("meshes", number)
+            found.append(Placed(mesh, name_of(mesh, "mesh", number), np.eye(4)))
     return found
 
 
-def _roots(document: Document) -> list[object]:
-    if document.scene is None:
-        children = {
-            child
-            for number in range(min(document.count("nodes"), MOST_NODES))
-            for child in _children(document.get("nodes", number))
-        }
-        every = range(min(document.count("nodes"), MOST_NODES))
-        return [number for number in every if number not in children]
-    roots = document.get("scenes", document.scene).get("nodes", [])
-    if not isinstance(roots, list):
-        raise Malformed("a scene without a list of nodes")
-    return roots
+def _roots(document: Document, faults: Faults) -> list[object]:
+    if document.scene is not None:
+        with faults.costing(NODES, f"scene {document.scene}"[:40]):
+            roots = document.get("scenes", document.scene).get("nodes", [])
+            if not isinstance(roots, list):
+                raise Malformed("a scene without a list of nodes")
+            if roots:
+                return roots
+    every = range(min(document.count("nodes"), MOST_NODES))
+    children: set[int] = set()
+    for number in every:
+        with faults.costing(NODES, f"node {number}"):
+            children |= set(_children(document.get("nodes", number)))
+    return [number for number in every if number not in children]
 
 
 def _children(node: Json) -> list[int]:
@@ -100,19 +120,21 @@ def _children(node: Json) -> list[int]:
     return children
 
 
-def _walk(document: Document, root: object, matrices: dict[int, Array]) -> None:
-    """Add the matrices of *root* and all below; a node that is met twice is Malformed."""
+def _walk(document: Document, root: object, matrices: dict[int, Array], faults: Faults) -> None:
+    """Add the matrices of *root* and all below; a node that is met twice is left out there."""
     waiting: list[tuple[object, Array, int]] = [(root, np.eye(4), 0)]
     while waiting:
         index, above, depth = waiting.pop()
-        node = document.get("nodes", index)
-        if not isinstance(index, int) or index in matrices:
-            raise Malformed("the nodes are no tree")
-        if len(matrices) >= MOST_NODES or depth > DEEPEST:
-            raise Malformed("too many nodes")
-        with np.errstate(all="ignore"):
-            matrices[index] = above @ _matrix(node)
-        waiting += [(child, matrices[index], depth + 1) for child in _children(node)]
+        with faults.costing(NODES, f"node {index}"[:40]):
+            node = document.get("nodes", index)
+            if not isinstance(index, int) or index in matrices:
+                raise Malformed("the nodes are no tree")
+            if len(matrices) >= MOST_NODES or depth > DEEPEST:
+                raise Malformed("too many nodes", say(DEEP))
+            with np.errstate(all="ignore"):
+                matrix = above @ _matrix(node)
+            matrices[index] = matrix
+            waiting += [(child, matrix, depth + 1) for child in _children(node)]
 
 
 def _matrix(node: Json) -> Array:
@@ -144,7 +166,7 @@ def _joints(document: Document, index: object, matrices: dict[int, Array]) -> Ar
     placed = np.array(stand, np.float64)
     if "inverseBindMatrices" not in skin:
         return placed
-    bound = document.accessor(skin["inverseBindMatrices"], "MAT4").astype(np.float64)
+    bound = accessor(document, skin["inverseBindMatrices"], "MAT4").astype(np.float64)
     if len(bound) < len(joints):
         raise Malformed("a skin with too few matrices")
     with np.errstate(all="ignore"):

@@ -1,16 +1,21 @@
 """How a glTF primitive looks: its material, its picture and where on it each vertex lies."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from avatar_desktop.domain.model3d import Material
 from avatar_desktop.media.geometry import Array, Malformed, srgb
+from avatar_desktop.media.gltf_accessors import accessor
 from avatar_desktop.media.gltf_document import Document, Json, numbers, table, whole
+from avatar_desktop.media.gltf_faults import MATERIALS, PICTURES, Faults, name_of
 
 BLENDED_CUTOUT = 0.5
 """Glass and hair that should be blended are cut out where they are more clear than not."""
 FARTHEST_UV = 1e6
+
+PICTURE_SIGNS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM")
 
 Transform = tuple[float, float, float, float, float]
 """Offset u and v, scale u and v, rotation in radians (KHR_texture_transform)."""
@@ -18,28 +23,40 @@ Transform = tuple[float, float, float, float, float]
 PLAIN: Transform = (0, 0, 1, 1, 0)
 
 
-def material(document: Document, index: object) -> tuple[Material, int, Transform]:
-    """Return material *index*, the set of UVs of its picture and how they are moved."""
+def material(document: Document, index: object, faults: Faults) -> tuple[Material, int, Transform]:
+    """Return material *index*, the set of UVs of its picture and how they are moved.
+
+    What of it cannot be read is plain, and one of the *faults*.
+    """
     if index is None:
         return Material(), 0, PLAIN
-    source = document.get("materials", index)
+    with faults.costing(MATERIALS, f"material {index}"):
+        source = document.get("materials", index)
+        name = name_of(source, "material", index)
+        made, found = Material(), Json()
+        with faults.costing(MATERIALS, name):
+            made, found = _looks(source)
+        with faults.costing(PICTURES, name):
+            picture = table(found, "picture")
+            uv_set, transform = _uv_source(picture)
+            return replace(made, image=_image(document, picture)), uv_set, transform
+        return made, 0, PLAIN
+    return Material(), 0, PLAIN
+
+
+def _looks(source: Json) -> tuple[Material, Json]:
+    """Return a material without its picture, and where that is named."""
     extensions = table(source, "extensions")
     looks = table(source, "pbrMetallicRoughness")
     red, green, blue, alpha = numbers(looks, "baseColorFactor", (1, 1, 1, 1))
-    picture = table(looks, "baseColorTexture")
+    picture = looks.get("baseColorTexture", {})
     old = table(extensions, "KHR_materials_pbrSpecularGlossiness")
     if old and not looks:
         red, green, blue, alpha = numbers(old, "diffuseFactor", (1, 1, 1, 1))
-        picture = table(old, "diffuseTexture")
+        picture = old.get("diffuseTexture", {})
     colour = (_encoded(red), _encoded(green), _encoded(blue), min(max(alpha, 0.0), 1.0))
-    uv_set, transform = _uv_source(picture)
-    made = Material(
-        colour,
-        _image(document, picture),
-        _cutout(source),
-        unlit="KHR_materials_unlit" in extensions,
-    )
-    return made, uv_set, transform
+    made = Material(colour, cutout=_cutout(source), unlit="KHR_materials_unlit" in extensions)
+    return made, {"picture": picture}
 
 
 def surface_uvs(
@@ -49,7 +66,7 @@ def surface_uvs(
     name = f"TEXCOORD_{uv_set}"
     if name not in attributes:
         return None
-    uvs = document.accessor(attributes[name], "VEC2").astype(np.float32)
+    uvs = accessor(document, attributes[name], "VEC2").astype(np.float32)
     uvs = np.clip(np.nan_to_num(uvs), -FARTHEST_UV, FARTHEST_UV)
     if transform == PLAIN:
         return uvs
@@ -89,5 +106,10 @@ def _image(document: Document, picture: Json) -> bytes:
         return b""
     texture = document.get("textures", picture["index"])
     webp = table(table(texture, "extensions"), "EXT_texture_webp")
-    source = webp.get("source", texture.get("source"))
-    return b"" if source is None else document.image(source)
+    sources = [one.get("source") for one in (webp, texture) if "source" in one]
+    if not sources:
+        raise Malformed("a texture of a kind that is not read")
+    found = document.image(sources[0])
+    if not found.startswith(PICTURE_SIGNS) and found[8:12] != b"WEBP":
+        raise Malformed("a picture of a kind that is not read")
+    return found

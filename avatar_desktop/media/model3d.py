@@ -37,6 +37,11 @@ TOO_LARGE = N_("It is too large for this computer's memory.")
 
 
 def _rejected(path: Path, error: Malformed) -> FileRejected:
+    if error.whole:
+        what = say(N_("{name} is saved; this kind cannot be shown here yet."), name=path.name)
+        do = say(N_("Another program may open it."))
+        explanation = Explanation(what, error.why, do, Action.CHOOSE_FILE)
+        return FileRejected(explanation, code="UnseenModel", detail=str(error))
     what = say(N_("The 3D model {name} cannot be read."), name=path.name)
     do = say(N_("Download it again, or choose another file."))
     explanation = Explanation(what, error.why, do, Action.CHOOSE_FILE)

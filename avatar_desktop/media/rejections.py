@@ -5,6 +5,7 @@ from pathlib import Path
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.text import N_, Message, say
 
+_OTHER_MODEL = N_("a 3D model of a kind that is not shown here yet")
 _ANOTHER = N_("Choose another file.")
 _EXPORT_AGAIN = N_("Export or download it again, or choose another file.")
 
@@ -23,6 +24,14 @@ KNOWN_STRANGERS = {
     "text": N_("text"),
     "ply": N_("a 3D model"),
     "glb": N_("a 3D model"),
+    "gltf": _OTHER_MODEL,
+    "obj": _OTHER_MODEL,
+    "stl": _OTHER_MODEL,
+    "fbx": _OTHER_MODEL,
+    "usda": _OTHER_MODEL,
+    "usdc": _OTHER_MODEL,
+    "usdz": _OTHER_MODEL,
+    "drc": _OTHER_MODEL,
 }
 """What `sniff` may find that is neither picture, sound nor clip."""
 
@@ -77,11 +86,12 @@ def empty(path: Path) -> FileRejected:
 def stranger(path: Path, found: str) -> FileRejected:
     """*path* is something else; *found* is a key of KNOWN_STRANGERS."""
     what = say(N_("{name} is no picture, sound or clip."), name=path.name)
-    why = say(N_("Whatever its name says, inside it is {found}."), found=_known(found))
+    why = say(N_("Whatever its name says, inside it is {found}."), found=known(found))
     return _rejected("NotMedia", what, why)
 
 
-def _known(found: str) -> Message:
+def known(found: str) -> Message:
+    """Return what *found*, a key of KNOWN_STRANGERS, is called."""
     return Message(KNOWN_STRANGERS[found])
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
+from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
 
 T = TypeVar("T")
@@ -26,9 +27,9 @@ class MediaService:
         """Return what *path* is by content; FileRejected when it cannot be read as media."""
         return await self._away(_probe, path)
 
-    async def verify(self, path: Path, viewer: Viewer) -> None:
-        """Raise FileRejected when the downloaded *path* is not whole and playable as *viewer*."""
-        await self._away(_verify, path, viewer)
+    async def verify(self, path: Path, viewer: Viewer) -> Received:
+        """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""
+        return await self._away(_verify, path, viewer)
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
@@ -84,10 +85,10 @@ def _probe(path: Path) -> MediaInfo:
     return probe(path)
 
 
-def _verify(path: Path, viewer: Viewer) -> None:
+def _verify(path: Path, viewer: Viewer) -> Received:
     from avatar_desktop.media.verify import verify
 
-    verify(path, viewer)
+    return verify(path, viewer)
 
 
 def _poster(path: Path, kind: MediaKind, side: int) -> bytes:

@@ -44,7 +44,10 @@ _STARTS: tuple[tuple[bytes, Family, str], ...] = (
     (b"caff", Family.STREAM, "caf"),
     (b"glTF", Family.STRANGER, "glb"),
     (b"%PDF", Family.STRANGER, "pdf"),
-    (b"PK\x03\x04", Family.STRANGER, "zip"),
+    (b"Kaydara FBX Binary", Family.STRANGER, "fbx"),
+    (b"PXR-USDC", Family.STRANGER, "usdc"),
+    (b"#usda ", Family.STRANGER, "usda"),
+    (b"DRACO", Family.STRANGER, "drc"),
     (b"\x1f\x8b", Family.STRANGER, "gzip"),
     (b"Rar!", Family.STRANGER, "rar"),
     (b"7z\xbc\xaf\x27\x1c", Family.STRANGER, "7z"),
@@ -73,6 +76,10 @@ def sniff(head: bytes) -> Kind | None:
             return Kind(family, form)
     if PLY.match(head):
         return Kind(Family.STRANGER, "ply")
+    if head.startswith(b"PK\x03\x04"):
+        first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+        packed = first.lower().endswith((b".usd", b".usda", b".usdc"))
+        return Kind(Family.STRANGER, "usdz" if packed else "zip")
     return _box(head) or _riff(head) or _loose(head) or _words(head)
 
 
@@ -170,4 +177,13 @@ def _words(head: bytes) -> Kind | None:
         text = head[: error.start].decode("utf-8")
     if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
         return None
-    return Kind(Family.STRANGER, "text")
+    return Kind(Family.STRANGER, _model_in(text) or "text")
+
+
+def _model_in(text: str) -> str:
+    """Return the kind of a 3D model that *text* begins; empty for other text."""
+    if text.lstrip("\ufeff \t\r\n").startswith("{") and re.search(r'"asset"\s*:\s*\{', text):
+        return "gltf"
+    if re.search(r"^v[ \t]+[-+.\d]+[ \t]+[-+.\d]", text, re.MULTILINE):
+        return "obj"
+    return "stl" if re.match(r"\s*solid\b[^\n]*\n\s*facet\s+normal\b", text) else ""

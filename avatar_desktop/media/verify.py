@@ -1,56 +1,117 @@
-"""Whether a downloaded result is whole and can be shown."""
+"""Whether a downloaded result is whole, what it is, and whether it can be shown here."""
 
+import zipfile
+import zlib
 from fractions import Fraction
 from pathlib import Path
 
-from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.errors import FileRejected
+from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.media import rejections, streams
-from avatar_desktop.media.model3d import read_scene
+from avatar_desktop.media.model3d import READERS, read_scene
 from avatar_desktop.media.probe import known_kind, probe
-from avatar_desktop.media.sniff import Kind, read_head, sniff
+from avatar_desktop.media.sniff import Family, Kind, read_head, sniff
+from avatar_desktop.media.wholeness import cut_short, lacks_end
 
 PATIENCE = 60.0
 """Seconds for the pictures behind the last key frame, which may be all of them."""
 MISSING = 1.0
 """Seconds that the last picture may lie before the end, plus a tenth of the whole."""
 
-_WANTED = {
-    Viewer.IMAGE: (MediaKind.IMAGE, N_("a picture")),
-    Viewer.VIDEO: (MediaKind.VIDEO, N_("a clip")),
+WANTED = {
+    Viewer.IMAGE: N_("a picture"),
+    Viewer.VIDEO: N_("a clip"),
+    Viewer.MODEL3D: N_("a 3D model"),
 }
-_MODELS = {"ply", "glb", "zip"}
+NO_RESULT = frozenset({"html", "text", "exe", "elf", "playlist"})
+"""What no service makes of anybody's files: pages and words of errors, programs."""
+LIMITS = frozenset({
+    "TooManyPixels", "TooManyBytes", "TooManyScans", "TooMuchMemory", "TooSlow", "UnknownPicture",
+    "ApplePng", "UnknownContent", "UnseenModel",
+})  # fmt: skip
+"""Codes of rejections that speak of this app and not of the file."""
+
+_SUFFIXES = {"jpeg": "jpg", "tiff": "tif", "gzip": "gz"}
+_UNKNOWN = "bin"
 
 
-def verify(path: Path, viewer: Viewer) -> None:
-    """Raise FileRejected when *path* is not whole and playable as *viewer*.
+def verify(path: Path, viewer: Viewer) -> Received:
+    """Return what the downloaded *path* is, which should be for *viewer*.
 
-    A picture is decoded whole; of a clip the first picture and all from the last key frame on;
-    a 3D model is read whole.
+    A picture is decoded whole; of a clip the first picture and all from the last key frame on; a
+    3D model is read whole. A file of another kind, or one that is beyond what this app reads, is
+    a result all the same when its container says that it is whole. FileRejected for what is
+    damaged or cut, and for pages of errors.
     """
-    if viewer is Viewer.MODEL3D:
-        _verify_model(path)
-        return
-    kind, words = _WANTED[viewer]
+    try:
+        return _received(path, viewer)
+    except FileNotFoundError:
+        raise rejections.missing(path) from None
+    except OSError as error:
+        raise rejections.disk_error(path, error) from error
+
+
+def _received(path: Path, viewer: Viewer) -> Received:
+    head = read_head(path)
+    kind = sniff(head)
+    form = kind.format if kind else ""
+    if form == "gzip":
+        form = _packed(head)
+    if form in NO_RESULT or not any(head):
+        raise rejections.wrong_result(form or "?", say(WANTED[viewer]))
+    if cut_short(path, form) or (form in {"zip", "usdz"} and not zipfile.is_zipfile(path)):
+        raise rejections.cut_short(path)
+    suffix = _SUFFIXES.get(form, form) or _UNKNOWN
+    try:
+        return _seen(path, kind, suffix)
+    except FileRejected as error:
+        over = error.code in LIMITS or (error.code == "NothingInside" and _foreign(path, kind))
+        if not over:
+            raise
+        if lacks_end(path, form):
+            raise rejections.cut_short(path) from error
+        return Received(suffix, error.explanation.why)
+
+
+def _seen(path: Path, kind: Kind | None, suffix: str) -> Received:
+    """Read *path* as deeply as this app can; FileRejected."""
+    if kind and kind.format in READERS:
+        read_scene(path)
+        return Received(suffix)
+    if kind and kind.family is Family.STRANGER:
+        return Received(suffix, rejections.known(kind.format))
     info = probe(path)
-    if info.kind is not kind:
-        raise rejections.wrong_result(info.format, say(words))
     if info.kind is MediaKind.VIDEO:
         _verify_end(path, info.duration or 0)
+    return Received(_own_suffix(info, suffix))
 
 
-def _verify_model(path: Path) -> None:
-    kind = sniff(read_head(path))
-    if kind is None or kind.format not in _MODELS:
-        raise rejections.wrong_result(kind.format if kind else "?", say(N_("a 3D model")))
-    if kind.format == "glb":
-        with path.open("rb") as file:
-            stated = int.from_bytes(file.read(12)[8:], "little")
-        if stated > path.stat().st_size:
-            raise rejections.cut_short(path)
-    if kind.format != "zip":
-        read_scene(path)
+def _own_suffix(info: MediaInfo, sniffed: str) -> str:
+    """Return the suffix of media; sound alone has its own where pictures could be."""
+    form = info.format
+    return sniffed if info.kind is not MediaKind.AUDIO and sniffed != _UNKNOWN else form
+
+
+def _packed(head: bytes) -> str:
+    """Return the kind of a gzip, or what is packed in it where that is no result."""
+    try:
+        inside = zlib.decompressobj(31).decompress(head, len(head))
+    except zlib.error:
+        return "gzip"
+    if inside.startswith(b"NGSP"):
+        return "spz"
+    kind = sniff(inside)
+    return kind.format if kind and kind.format in NO_RESULT else "gzip"
+
+
+def _foreign(path: Path, kind: Kind | None) -> bool:
+    """Whether a container holds something that no decoder here knows."""
+    with streams.opened(path, kind, streams.Clock()) as container:
+        media = [one for one in container.streams if one.type in {"video", "audio"}]
+        return any(getattr(one, "codec_context", None) is None for one in media)
 
 
 def _verify_end(path: Path, duration: float) -> None:

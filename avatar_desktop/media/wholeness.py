@@ -11,6 +11,12 @@ RIFF_STREAMED = 1_999_000_000
 RIFF_SLACK = 1024
 """Careless writers state RIFF sizes that are a few bytes off."""
 
+GLB_SLACK = 3
+"""Padding that a writer counts and does not write."""
+ENDS = {"jpeg": b"\xff\xd9", "png": b"IEND"}
+"""What stands at the end of pictures; something else may follow it."""
+NEAR_END = 1 << 16
+
 _BOX_HEADER = 8
 _LONG_BOX_HEADER = 16
 _RIFF_HEADER = 12
@@ -26,13 +32,25 @@ def cut_short(path: Path, form: str) -> bool:
     """
     size = path.stat().st_size
     with path.open("rb", buffering=0) as file:
+        if form == "glb":
+            return int.from_bytes(file.read(12)[8:], "little") > size + GLB_SLACK
         if form in {"avi", "wav"}:
             return _riff_end(file) > size + RIFF_SLACK
         if form in {"mkv", "webm", "mka"}:
             return _segment_end(file.read(HEAD)) > size
-        if form in {"mp4", "mov", "m4a", "3gp"}:
+        if form in {"mp4", "mov", "m4a", "3gp", "heic", "avif"}:
             return _last_box_end(file, size) > size
     return False
+
+
+def lacks_end(path: Path, form: str) -> bool:
+    """Return whether the picture *path* of *form*, which was not decoded, has no end."""
+    size = path.stat().st_size
+    with path.open("rb", buffering=0) as file:
+        if form == "webp":
+            return _stated_end(0, int.from_bytes(file.read(_BOX_HEADER)[4:], "little")) > size
+        file.seek(max(0, size - NEAR_END))
+        return ENDS.get(form, b"") not in file.read(NEAR_END)
 
 
 def _riff_end(file: BinaryIO) -> int:

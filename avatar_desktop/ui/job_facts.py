@@ -18,10 +18,12 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.figures import money
 
 SUFFIXES = {
-    MediaKind.VIDEO: {"mp4", "mov", "mkv", "webm", "avi", "flv", "ts", "mpg", "mpeg", "mxf", "m4v"},
-    MediaKind.IMAGE: {"png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"},
-    MediaKind.AUDIO: {"wav", "mp3", "aac", "ogg", "flac", "m4a", "opus"},
-}
+    MediaKind.VIDEO: {
+        "mp4", "mov", "mkv", "webm", "avi", "flv", "ts", "mpg", "mpeg", "mxf", "m4v", "3gp", "asf",
+    },
+    MediaKind.IMAGE: {"png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "avif"},
+    MediaKind.AUDIO: {"wav", "mp3", "aac", "ogg", "flac", "m4a", "opus", "mka", "aiff", "amr"},
+}  # fmt: skip
 
 
 def spec_of(models: Sequence[ModelSpec], job: Job) -> ModelSpec | None:

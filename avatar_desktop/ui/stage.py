@@ -202,6 +202,7 @@ class Stage(QWidget):
         self._actions.again_wanted.connect(lambda: self.run_again.emit(self._job))
         self._state.action_clicked.connect(self._failure_action)
         self._media.open_outside.connect(outside.open_file)
+        self._media.reveal_wanted.connect(self._reveal_file)
         save = QShortcut(QKeySequence.StandardKey.Save, self)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(self._ask_where)
@@ -297,9 +298,10 @@ class Stage(QWidget):
             self.action_wanted.emit(self._job, remedy)
 
     def _reveal(self) -> None:
-        if self._job is None:
-            return
-        place = self._file or job_facts.folder_of(self._library, self._job)
+        if self._job is not None:
+            self._reveal_file(self._file or job_facts.folder_of(self._library, self._job))
+
+    def _reveal_file(self, place: Path | None) -> None:
         if place is None or not outside.reveal_in_folder(place):
             self._tell(GONE)
 

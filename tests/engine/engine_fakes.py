@@ -14,6 +14,7 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import Integer
 from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import (
     Input,
     ModelSpec,
@@ -213,9 +214,13 @@ class FakeMedia:
             raise FileRejected(Explanation(say("The file is gone.")))
         return self.info
 
-    async def verify(self, path: Path, viewer: Viewer) -> None:
-        if path.read_bytes() != b"whole":
+    async def verify(self, path: Path, viewer: Viewer) -> Received:
+        """Take "whole" for a clip, "whole png" for a PNG, "whole zip unseen" for a hidden one."""
+        word, *more = path.read_bytes().decode().split()
+        if word != "whole":
             raise FileRejected(Explanation(say("It is cut."), say("Its end is missing.")))
+        suffix = more[0] if more else {Viewer.IMAGE: "png"}.get(viewer, "mp4")
+        return Received(suffix, say("Nobody can see it.") if "unseen" in more else None)
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         raise NotImplementedError

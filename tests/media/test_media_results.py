@@ -1,6 +1,8 @@
 """Downloaded results are whole, and everything has a picture to stand for it."""
 
+import gzip
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media.posters import GROUND, poster
 from avatar_desktop.media.verify import verify
+from make_3d import CUBE, CUBE_FACES, Glb, write_ply, xyz
 from make_media import make_clip, make_picture, make_sound
 
 CONTAINERS = ["mp4", "mov", "mkv", "avi", "flv", "ts", "mpg", "mxf"]
@@ -56,15 +59,96 @@ def test_clip_with_a_hole_at_its_end_is_refused(tmp_path):
     assert rejection(path, Viewer.VIDEO) in {"CutShort", "Damaged"}
 
 
-def test_another_kind_is_refused(tmp_path):
-    """A picture is no clip and a web page is nothing."""
-    page = tmp_path / "result.mp4"
-    page.write_bytes(b"<html>Access denied</html>")
+def saved(path: Path, viewer: Viewer) -> tuple[str, bool]:
+    """Return the suffix of a whole result, and whether it can be shown."""
+    received = verify(path, viewer)
+    return received.suffix, received.unseen is None
 
-    assert rejection(make_picture(tmp_path / "a.mp4", form="PNG"), Viewer.VIDEO) == "WrongResult"
-    assert rejection(make_sound(tmp_path / "a.wav"), Viewer.VIDEO) == "WrongResult"
-    assert rejection(make_clip(tmp_path / "b.mp4", seconds=0.2), Viewer.IMAGE) == "WrongResult"
-    assert rejection(page, Viewer.VIDEO) == "NotMedia"
+
+def test_result_of_another_kind_is_saved_as_what_it_is(tmp_path):
+    """A clip for a picture, a picture for a model, a sound: whole files are kept and shown."""
+    small = {"width": 64, "height": 48}
+    clip = {**small, "seconds": 0.4, "fps": 10}
+    cube = Glb()
+    cube.primitive(CUBE_FACES, POSITION=CUBE)
+    made = {
+        "png": make_picture(tmp_path / "a.jpg", form="PNG", **small),
+        "jpg": make_picture(tmp_path / "b.png", form="JPEG", **small),
+        "webp": make_picture(tmp_path / "c.png", form="WEBP", **small),
+        "gif": make_picture(tmp_path / "d.png", form="GIF", **small),
+        "avif": make_picture(tmp_path / "e.png", form="AVIF", **small),
+        "mp4": make_clip(tmp_path / "a.bin", container="mp4", **clip),
+        "mov": make_clip(tmp_path / "b.mp4", container="mov", **clip),
+        "webm": make_clip(tmp_path / "c.mp4", container="webm", codec="libvpx", **clip),
+        "wav": make_sound(tmp_path / "d.mp4", container="wav", seconds=0.4),
+        "glb": cube.save(tmp_path / "e.ply"),
+        "ply": write_ply(tmp_path / "f.glb", xyz(CUBE)),
+    }
+
+    for viewer in Viewer:
+        found = {suffix: saved(path, viewer) for suffix, path in made.items()}
+
+        assert found == {suffix: (suffix, True) for suffix in made}
+
+
+def packed(path: Path, first: str = "a.txt") -> Path:
+    """Write a ZIP archive."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(first, "a" * 2000)
+    return path
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+def test_whole_result_that_cannot_be_shown_is_saved(tmp_path, viewer):
+    """Archives, other programs' models and what nobody knows are results, with the reason why."""
+    contents = {
+        "obj": b"# made\nmtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n",
+        "gltf": b' {"asset": {"version": "2.0"}, "meshes": []}',
+        "stl": b"solid a\n facet normal 0 0 1\n outer loop\n",
+        "fbx": b"Kaydara FBX Binary  \0\x1a\0" + bytes(40),
+        "gz": gzip.compress(bytes(range(256)) * 4),
+        "spz": gzip.compress(b"NGSP" + bytes(range(256))),
+        "bin": bytes(range(128, 256)) * 3,
+        "ply": b"ply\nformat ascii 1.0\nelement vertex 1\nproperty quaternion q\nend_header\n1\n",
+    }
+    made = {"zip": packed(tmp_path / "a"), "usdz": packed(tmp_path / "b", "scene.usdc")}
+    for suffix, content in contents.items():
+        made[suffix] = tmp_path / f"c.{suffix}"
+        made[suffix].write_bytes(content)
+
+    found = {suffix: saved(path, viewer) for suffix, path in made.items()}
+
+    assert found == {suffix: (suffix, False) for suffix in made}
+
+
+def test_picture_over_the_limit_is_saved(tmp_path):
+    """120 million pixels are beyond this app and a result all the same, if they have an end."""
+    path = tmp_path / "large.png"
+    Image.new("1", (20_000, 6_000)).save(path)
+
+    assert saved(path, Viewer.IMAGE) == ("png", False)
+
+    path.write_bytes(path.read_bytes()[:-30])
+
+    assert rejection(path, Viewer.IMAGE) == "CutShort"
+
+
+@pytest.mark.parametrize("viewer", Viewer)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html>Access denied</html>", b'{"code": "AccessDenied"}', b"\n<!DOCTYPE html><p>502",
+        b'<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>', b"upstream timed out",
+        "\ufeff出错了".encode(), b"MZ" + bytes(range(90)), b"#EXTM3U\nhttp://x/a.ts\n", bytes(400),
+        gzip.compress(b"<html>Access denied</html>" * 50),
+    ],
+)  # fmt: skip
+def test_pages_and_words_are_no_result(tmp_path, viewer, content):
+    """What tells of an error, a program, a list of links or nothing but zeros is fetched again."""
+    path = tmp_path / "result"
+    path.write_bytes(content)
+
+    assert rejection(path, viewer) == "WrongResult"
 
 
 def test_whole_picture_passes(tmp_path):
@@ -189,10 +273,9 @@ def test_3d_model_that_is_not_whole_is_refused(tmp_path, content, code):
     assert rejection(path, Viewer.MODEL3D) == code
 
 
-@pytest.mark.parametrize("content", [TRIANGLE, b"PK\x03\x04" + bytes(40)])
-def test_3d_model_passes(tmp_path, content):
-    """A PLY that can be read, or a packed model, is a result."""
-    path = tmp_path / "model"
-    path.write_bytes(content)
+def test_archive_that_was_cut_is_refused(tmp_path):
+    """A ZIP has its list of contents at its end."""
+    path = packed(tmp_path / "a.zip")
+    path.write_bytes(path.read_bytes()[:-30])
 
-    verify(path, Viewer.MODEL3D)
+    assert rejection(path, Viewer.MODEL3D) == "CutShort"

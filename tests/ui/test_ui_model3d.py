@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from stage_kit import Kit, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
 
+from avatar_desktop.ui import outside
 from avatar_desktop.ui.stage import Stage
 from avatar_desktop.ui.viewers import canvas3d
 from avatar_desktop.ui.viewers.camera3d import Camera, Style
@@ -427,3 +428,37 @@ def test_next_job_takes_the_models_place(kit, stage, models):
     assert stage.media.model3d.scene is None
     stage.release()
     kit.until(lambda: stage.media.player.duration == 0)
+
+
+@pytest.mark.parametrize("name", ["result.zip", "result.ply", "result.avif"])
+def test_stage_shows_where_a_result_lies_that_it_cannot_show(kit, stage, monkeypatch, name):
+    """It says that the result is saved, and both ways out of the app lead to the file."""
+    unread = b"ply\nformat ascii 1.0\nelement vertex 1\nproperty quaternion q\nend_header\n1\n"
+    job = kit.job()
+    file = kit.library.folder(job.id) / name
+    file.write_bytes(unread if name.endswith("ply") else b"PK\x03\x04" + bytes(60))
+    revealed: list[Path] = []
+    monkeypatch.setattr(outside, "reveal_in_folder", lambda path: not revealed.append(path))
+
+    stage.show_job(kit.keep(job.changed(outputs=(name,))))
+    words = stage.findChild(QLabel, "media_sentence")
+    kit.until(words.isVisible)
+    stage.findChild(QPushButton, "reveal_unseen").click()
+
+    assert "saved" in words.text().lower()
+    assert "cannot be shown here" in words.text()
+    assert stage.findChild(QPushButton, "open_outside").isVisible()
+    assert revealed == [file]
+
+
+def test_parts_at_fault_are_named_beside_the_figures(kit, view, tmp_path):
+    """A picture that cannot be read costs itself; its material's name stands below the model."""
+    cube = Glb()
+    one = cube.primitive(CUBE_FACES, POSITION=CUBE)
+    one["material"] = cube.picture(b"no picture")
+    cube.root["materials"][0]["name"] = "Skin"
+
+    kit.run(view.show_scene(kit.run(kit.media.scene(cube.save(tmp_path / "a.glb")))))
+
+    assert "12 triangles" in view.facts
+    assert "Pictures that cannot be read: Skin." in view.facts

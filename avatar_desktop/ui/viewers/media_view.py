@@ -34,6 +34,8 @@ Named = tuple[str, Path, MediaKind | None]
 """The title, the place and the kind of a file."""
 
 LEAST_WIDTH = 240
+UNSEEN = N_("Saved; files of this kind cannot be shown here yet. Another program may open it.")
+UNSEEN_PICTURE = N_("Saved; this picture cannot be shown here. Another program may open it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class MediaView(QWidget):
     """One file on show, or several of which one is chosen."""
 
     open_outside = Signal(object)
+    reveal_wanted = Signal(object)
 
     def __init__(
         self,
@@ -78,11 +81,15 @@ class MediaView(QWidget):
         self._open = QPushButton(icons("external-link"), tr(N_("Open in another program")), self)
         self._open.setObjectName("open_outside")
         self._open.clicked.connect(lambda: self.open_outside.emit(self._file))
+        self._reveal = QPushButton(icons("folder-open"), tr(N_("Show in folder")), self)
+        self._reveal.setObjectName("reveal_unseen")
+        self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(self._file))
         self._other = QWidget(self)
         other = QVBoxLayout(self._other)
         other.addStretch(1)
         other.addWidget(self._sentence)
         other.addWidget(self._open)
+        other.addWidget(self._reveal)
         other.addStretch(1)
         self._chooser = QWidget(self)
         self._choices = QHBoxLayout(self._chooser)
@@ -184,7 +191,7 @@ class MediaView(QWidget):
         elif self._load_scene and path.suffix.lstrip(".").lower() in SUFFIXES:
             self._start(self._read(path, self._load_scene))
         else:
-            self._say(N_("The app shows no files of this kind yet."))
+            self._say(UNSEEN)
 
     async def _load(self, path: Path, before: Path | None) -> None:
         image = await asyncio.to_thread(load_image, path)
@@ -192,7 +199,8 @@ class MediaView(QWidget):
         if (path, before) != (self._file, self._before):
             return
         if image.isNull():
-            self._say(N_("This picture cannot be read; it may be damaged or gone."))
+            gone = N_("This picture is no longer there.")
+            self._say(UNSEEN_PICTURE if await asyncio.to_thread(path.is_file) else gone)
             return
         self.image.set_images(image, other)
         self.image.set_marks(() if other else self._marks.get(path, ()))
@@ -216,7 +224,9 @@ class MediaView(QWidget):
 
     def _tell(self, words: str) -> None:
         self._sentence.setText(words)
-        self._open.setVisible(self._file is not None and self._file.is_file())
+        there = self._file is not None and self._file.is_file()
+        self._open.setVisible(there)
+        self._reveal.setVisible(there)
         self._pages.setCurrentWidget(self._other)
 
     def _clear_choices(self) -> None:

@@ -108,6 +108,10 @@ class Model3DView(QWidget):
         if self._scene is not scene:
             return
         facts = statistics(self._language, scene)
+        unread = sum(1 for one in model.skins if one.material.image and one.texture is None)
+        if unread:
+            words = say(N_("Pictures that cannot be decoded: {count}."), count=unread)
+            facts = f"{facts} · {self._language.paint(words)}"
         self._facts.setText(facts)
         self.canvas.setAccessibleDescription(facts)
         for style, button in self._styles.items():

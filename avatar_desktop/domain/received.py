@@ -1,0 +1,16 @@
+"""What a service sent as a result, once its bytes are whole."""
+
+from dataclasses import dataclass
+
+from avatar_desktop.domain.text import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A whole file: the `suffix` of what it is, without a dot, and why it cannot be shown here.
+
+    `unseen` is None when it can.
+    """
+
+    suffix: str
+    unseen: Message | None = None
