@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRectF
 
 from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.job_facts import input_kind
 from avatar_desktop.ui.viewers.marks import Mark
 
 CORNERS = 4
+SEEN = (MediaKind.IMAGE, MediaKind.VIDEO)
 BEFORE_THE_END = frozenset(
     {
         JobState.QUEUED,
@@ -41,15 +44,15 @@ def marks(language: Language, spec: ModelSpec | None, job: Job) -> Mapping[str, 
 
 
 def looked_at(spec: ModelSpec | None, job: Job) -> str:
-    """Return the input whose picture stands for *job* while it is looked at and afterwards.
+    """Return the input whose picture or clip stands for *job* while it goes on.
 
-    Empty without a picture to draw boxes on, before the look, and once the job has ended.
+    The one that a look draws boxes on comes first; empty once the job has ended.
     """
-    boxes = spec.precheck.boxes if spec and spec.precheck else ()
-    going = job.state in BEFORE_THE_END
-    if not boxes or not going or not (job.precheck or job.state is JobState.CHECKING):
+    if job.state not in BEFORE_THE_END:
         return ""
-    return boxes[0].input if boxes[0].input in job.inputs else ""
+    boxed = [box.input for box in spec.precheck.boxes] if spec and spec.precheck else []
+    seen = [name for name in job.inputs if input_kind(spec, job, name) in SEEN]
+    return next((name for name in (*boxed, *seen) if name in job.inputs), "")
 
 
 def _rect(value: object) -> QRectF | None:

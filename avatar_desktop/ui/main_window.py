@@ -224,6 +224,7 @@ class MainWindow(QWidget):
         self.stage.shown.connect(self.queue.mark)
         self.queue.folded.connect(self._remember_fold)
         self.stage.run_again.connect(self._run_again)
+        self.stage.cancel_wanted.connect(self._actions.cancel)
         self.stage.job_changed.connect(self._job_changed)
         self.stage.action_wanted.connect(lambda job, action: self._actions.run(action, job))
         self._actions.settings_wanted.connect(self.show_account)

@@ -15,7 +15,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui import copying, findings, job_facts, outside, wording
+from avatar_desktop.ui import copying, findings, job_facts, job_words, outside, wording
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.stage_bars import StageActions, StageCaption, StageHeader
 from avatar_desktop.ui.start import Start
@@ -55,6 +55,8 @@ class Stage(QWidget):
     run_again = Signal(object)
     job_changed = Signal(object)
     action_wanted = Signal(object, object)
+    cancel_wanted = Signal(str)
+    """The id of the job on show, which goes on."""
 
     def __init__(
         self,
@@ -85,7 +87,7 @@ class Stage(QWidget):
         self._state = StatePanel(words, own, self)
         self._empty: QWidget = StatePanel(words, own, self)
         self._notice = Notice(words, own, self)
-        self._caption = StageCaption(own, self)
+        self._caption = StageCaption(language, own, self)
         self._actions = StageActions(language, own, self)
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("stage_pages")
@@ -201,6 +203,7 @@ class Stage(QWidget):
         self._actions.star_wanted.connect(self._toggle_star)
         self._actions.again_wanted.connect(lambda: self.run_again.emit(self._job))
         self._state.action_clicked.connect(self._failure_action)
+        self._caption.cancel_wanted.connect(self._cancel)
         self._media.open_outside.connect(outside.open_file)
         self._media.reveal_wanted.connect(self._reveal_file)
         save = QShortcut(QKeySequence.StandardKey.Save, self)
@@ -243,11 +246,13 @@ class Stage(QWidget):
             self._show_state(job)
             return
         elif self._file is None:
-            self._media.show_file(folder / job.inputs[looked_at].file, MediaKind.IMAGE)
-            self._caption.show_found(
+            kind = job_facts.input_kind(spec, job, looked_at)
+            self._media.show_file(folder / job.inputs[looked_at].file, kind)
+            self._caption.show_going(
                 findings.note(self._language, spec, job),
                 wording.step_text(self._language, spec, job),
                 self._language.text(SENTENCES.get(job.state, "")),
+                job_words.stop_words(self._language, job),
             )
         elif view == View.COMPARE:
             kind = job_facts.kind_of(self._file)
@@ -291,6 +296,10 @@ class Stage(QWidget):
         ]
 
     # What can be done with it
+
+    def _cancel(self) -> None:
+        if self._job:
+            self.cancel_wanted.emit(self._job.id)
 
     def _failure_action(self) -> None:
         if self._job and self._job.failure:

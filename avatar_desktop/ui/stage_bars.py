@@ -17,7 +17,9 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui import job_facts
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import GRID, ICON
+from avatar_desktop.ui.widgets.basics import button
 from avatar_desktop.ui.widgets.elided import Elided
+from avatar_desktop.ui.widgets.progress_line import ProgressLine
 
 TABS = (N_("Result"), N_("Compare"), N_("Inputs"))
 
@@ -83,9 +85,13 @@ class StageHeader(QWidget):
 class StageCaption(QWidget):
     """What is known of the picture above: what was found in it, and what happens meanwhile."""
 
-    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+    cancel_wanted = Signal()
+
+    def __init__(self, language: Language, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
+        self._moving = ProgressLine(self)
+        self._moving.setObjectName("stage_progress")
         self._icon = QLabel(self)
         self._found = QLabel(self)
         self._found.setObjectName("stage_found")
@@ -96,12 +102,19 @@ class StageCaption(QWidget):
             part.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence = Elided("", self, mode=Qt.TextElideMode.ElideRight)
         self._sentence.setProperty("role", "muted")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.cancel = button("stage_cancel", language.text(N_("Cancel")))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        row = QHBoxLayout()
         row.setSpacing(GRID)
         for part in (self._icon, self._found, self._step):
             row.addWidget(part)
         row.addWidget(self._sentence, 1)
+        row.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self._moving)
+        column.addLayout(row)
 
     @property
     def text(self) -> str:
@@ -109,14 +122,26 @@ class StageCaption(QWidget):
         parts = (self._found, self._step, self._sentence)
         return " ".join(part.text() for part in parts if part.text())
 
-    def show_found(self, found: str, step: str = "", sentence: str = "") -> None:
-        """Say what was *found* and which *step* goes on; nothing is shown without a word."""
-        name, tint = ("circle-check", "good") if found else ("scan", "accent_text")
-        self._icon.setPixmap(self._icons.pixmap(name, ICON, tint, self.devicePixelRatioF()))
+    def show_found(self, found: str) -> None:
+        """Say what was *found*; nothing is shown without a word."""
+        self._show(found, "", "")
+
+    def show_going(self, found: str, step: str, sentence: str, stop: str) -> None:
+        """Say which *step* goes on, and offer to cancel it; *stop* is what that costs."""
+        self.cancel.setToolTip(stop)
+        self._show(found, step, sentence)
+
+    def _show(self, found: str, step: str, sentence: str) -> None:
+        self._icon.setPixmap(
+            self._icons.pixmap("circle-check", ICON, "good", self.devicePixelRatioF())
+        )
         self._found.setText(found)
-        self._found.setVisible(bool(found))
+        for part in (self._icon, self._found):
+            part.setVisible(bool(found))
         self._step.setText(step)
         self._sentence.setText(sentence)
+        for going in (self._moving, self.cancel):
+            going.setVisible(bool(step))
         self.setVisible(bool(found or step))
 
 
@@ -146,8 +171,8 @@ class StageActions(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        for button in (self.save, self.reveal, self.star):
-            row.addWidget(button)
+        for one in (self.save, self.reveal, self.star):
+            row.addWidget(one)
         row.addStretch(1)
         row.addWidget(self.again)
 
@@ -166,9 +191,9 @@ class StageActions(QWidget):
         self.star_wanted.emit()
 
     def _tool(self, name: str, icon: str, label: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setIcon(self._icons(icon))
-        button.setToolTip(label)
-        button.setAccessibleName(label)
-        return button
+        made = QToolButton(self)
+        made.setObjectName(name)
+        made.setIcon(self._icons(icon))
+        made.setToolTip(label)
+        made.setAccessibleName(label)
+        return made

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 from stage_kit import Kit, a_failure, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
 
 from avatar_desktop.domain.errors import Action
-from avatar_desktop.domain.job import JobInput, JobState
+from avatar_desktop.domain.job import ACTIVE, JobInput, JobState
 from avatar_desktop.ui import copying
 from avatar_desktop.ui.stage import Stage, View
 from avatar_desktop.ui.tokens import STAGE
 from avatar_desktop.ui.viewers.image_view import ImageView
 from avatar_desktop.ui.widgets.notice import Severity
+from avatar_desktop.ui.widgets.progress_line import ProgressLine
 from make_media import make_picture, make_sound
 
 
@@ -99,18 +100,26 @@ def test_news_of_the_same_job_keeps_what_plays(kit, stage):
 
 
 def test_result_appears_when_the_running_job_is_done(kit, stage):
-    """The stage goes from words to the clip by itself."""
+    """While it runs, the stage shows the input, moves and offers to cancel; then the result."""
     done = kit.job()
     running = done.changed(outputs=())
     object.__setattr__(running, "state", JobState.RUNNING)
+    cancelled = []
+    stage.cancel_wanted.connect(cancelled.append)
     stage.show_job(running)
-    assert stage.state_panel.isVisible()
-    assert stage.state_panel.heading == "The service is working on it"
+    kit.until(lambda: not stage.media.video.after.image.isNull())
+    assert stage.media.file.name == running.inputs["video"].file
+    assert stage.caption.text.startswith("The service is working on it")
+    line = stage.findChild(ProgressLine, "stage_progress")
+    before = line.grab().toImage()
+    kit.until(lambda: line.grab().toImage() != before)
+    stage.caption.cancel.click()
+    assert cancelled == [running.id]
 
     stage.show_job(done)
-    kit.until(lambda: not stage.media.video.after.image.isNull())
+    kit.until(lambda: stage.media.file.name == "result.mp4")
 
-    assert not stage.state_panel.isVisible()
+    assert not stage.caption.isVisible()
     kit.until(lambda: tab(stage).width() >= tab(stage).tabRect(View.INPUTS).right())
     assert tab(stage).tabRect(View.COMPARE).width() > 0
 
@@ -120,7 +129,8 @@ def test_every_other_state_is_told_in_words(kit, stage, state):
     """No state leaves the stage empty, and none offers to save a result."""
     stage.show_job(kit.job(state=state))
 
-    assert stage.state_panel.heading
+    told = stage.caption.text if state in ACTIVE else stage.state_panel.heading
+    assert told
     assert not stage.findChild(QPushButton, "save_as").isEnabled()
     assert not tab(stage).isTabVisible(View.COMPARE)
 
