@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from avatar_desktop import __version__
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.config.secrets import VARIABLES, KeyRing
-from avatar_desktop.demo import simulated_service
+from avatar_desktop.demo import Demo
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
@@ -81,17 +81,21 @@ async def windows(start: Start) -> int:
     keys = KeyRing("main", os.environ)
     for name in VARIABLES.values():  # the key ring has them; no program that we start gets them
         os.environ.pop(name, None)
+    demo = Demo(places(demo=True).data / "simulator")
     code = 0
-    while following:
-        following, code = await _window(following, keys)
+    try:
+        while following:
+            following, code = await _window(following, keys, demo)
+    finally:
+        await demo.close()
     return code
 
 
-async def _window(start: Start, keys: Keys) -> tuple[Start | None, int]:
+async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, int]:
     spots = places(demo=start.demo)
     log_to(spots.log_file)
     async with AsyncExitStack() as stack:
-        endpoint = await stack.enter_async_context(simulated_service()) if start.demo else None
+        endpoint = await demo.endpoint() if start.demo else None
         shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True, kept=keys))
         desk = desk_of(shop, start, spots)
         stack.callback(translate_qt(desk.language.code))

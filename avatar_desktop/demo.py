@@ -2,18 +2,27 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.paths import places
+
+log = logging.getLogger(__name__)
 
 START_SECONDS = 30
 STOP_SECONDS = 5
+AGAIN_SECONDS = 1.0
+MOST_STARTS = 20
+"""How often a service that ends by itself is started before it is given up."""
 
 NEEDED = frozenset(
     {
@@ -73,11 +82,15 @@ class FixedKeys:
         return False
 
 
-def command() -> list[str]:
-    """Return the command that starts the simulator from this very installation."""
+def command(home: Path, port: int) -> list[str]:
+    """Return the command that starts the simulator from this very installation.
+
+    It keeps its tasks in *home* and listens at *port*, anywhere for 0.
+    """
     own = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m"]
     program = [] if getattr(sys, "frozen", False) else ["avatar_desktop"]
-    return [*own, *program, "simulate", "--port", "0", "--until-stdin-closes"]
+    words = ("--port", str(port), "--home", str(home), "--until-stdin-closes")
+    return [*own, *program, "simulate", *words]
 
 
 def environment_of(ours: Mapping[str, str]) -> dict[str, str]:
@@ -92,23 +105,75 @@ def environment_of(ours: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+class Demo:
+    """The simulator as one process for all windows, from its first use until `close`.
+
+    What it knows lies in *home*, so that neither its end nor ours costs a task. It ends by itself
+    when this process dies, since its stdin closes then; when it dies alone, it is started again at
+    the same address.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._ready: asyncio.Future[Endpoint] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def endpoint(self) -> Endpoint:
+        """Return where it listens, started if need be; AppError when it does not start."""
+        if self._ready is None or (self._keeping and self._keeping.done()):
+            self._ready = asyncio.get_running_loop().create_future()
+            self._keeping = asyncio.create_task(self._keep(self._ready))
+        return await asyncio.shield(self._ready)
+
+    async def close(self) -> None:
+        """End the process, if there is one."""
+        if self._keeping:
+            self._keeping.cancel()
+            await asyncio.wait({self._keeping})
+
+    async def _keep(self, ready: "asyncio.Future[Endpoint]") -> None:
+        port, starts = 0, 0
+        while starts < MOST_STARTS:
+            starts += 1
+            try:
+                async with _process(self._home, port) as (process, endpoint):
+                    port = urlsplit(endpoint.base_url).port or 0
+                    if not ready.done():
+                        ready.set_result(endpoint)
+                    await process.wait()
+            except AppError as error:
+                if not ready.done():
+                    ready.set_exception(error)
+                    return
+            log.warning("the demo's service has ended; it is started again")
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
 @asynccontextmanager
 async def simulated_service() -> AsyncIterator[Endpoint]:
-    """Run the simulator for as long as the block lasts; AppError when it does not start.
+    """Run the demo's service for as long as the block lasts; AppError when it does not start."""
+    demo = Demo(places(demo=True).data / "simulator")
+    try:
+        yield await demo.endpoint()
+    finally:
+        await demo.close()
 
-    It ends by itself when this process dies, since its stdin closes then.
-    """
+
+@asynccontextmanager
+async def _process(
+    home: Path, port: int
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, Endpoint]]:
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *command(), stdin=pipe, stdout=pipe, env=environment_of(os.environ)
+        *command(home, port), stdin=pipe, stdout=pipe, env=environment_of(os.environ)
     )
     try:
-        yield await _ready(process)
+        yield process, await _first_word(process)
     finally:
         await _stop(process)
 
 
-async def _ready(process: asyncio.subprocess.Process) -> Endpoint:
+async def _first_word(process: asyncio.subprocess.Process) -> Endpoint:
     line = b""
     if process.stdout:
         try:

@@ -72,7 +72,7 @@ class CatchUp:
         if kept and _foreign(job, kept, folder):
             raise ValueError("the record of another job")
         if kept and not files.is_sealed(data) and _worth(job) != _worth(kept):
-            raise ValueError("the record names another task or result than the index")
+            raise ValueError("the record names another job, task or result than the index")
         return job
 
     def _mend(self, folder: Path, job_id: str, error: Exception) -> None:
@@ -151,9 +151,9 @@ def _foreign(job: Job, kept: Job, folder: Path) -> bool:
     return job.id != kept.id and short(kept.id) in folder.name and short(job.id) not in folder.name
 
 
-def _worth(job: Job) -> tuple[str | None, tuple[str, ...]]:
+def _worth(job: Job) -> tuple[str, str | None, tuple[str, ...]]:
     """Return what was paid for, and what nobody changes by hand."""
-    return job.task_id, job.outputs
+    return job.id, job.task_id, job.outputs
 
 
 def _first_of_each(

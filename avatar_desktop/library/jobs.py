@@ -74,7 +74,7 @@ def _sound(job: Job) -> Job:
         raise ValueError("no job: a text is none")
     if not all(isinstance(mark, bool) for mark in marks):
         raise ValueError("no job: a mark is none")
-    if not all(isinstance(time, datetime) for time in times if time is not None):
+    if not job.created or not all(isinstance(one, datetime) for one in times if one is not None):
         raise ValueError("no job: a time is none")
     (job.id + job.model_key).encode()
     return job

@@ -2,9 +2,11 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from .parent import watch
 from .server import Address, Stop, run
@@ -23,12 +25,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help="end when the parent process goes away"
     )
+    parser.add_argument(
+        "--home", metavar="DIR", type=Path, help="keep tasks, uploads and results in DIR"
+    )
     options = parser.parse_args(argv)
+    os.umask(0o077)  # nobody else may read the person's files, here either
     stop = Stop()
     if options.until_stdin_closes:
         watch(STDIN, stop)
     try:
-        run(options.port, options.speed, _tell, stop)
+        run(options.port, options.speed, _tell, stop, options.home)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return 1

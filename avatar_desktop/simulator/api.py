@@ -82,7 +82,7 @@ class Api:
         pace = self._house.quotas.per_second.get(model.name, model.per_second)
         self._house.meter.take(("submit", caller.account, model.name), pace)
         request_id = new_request_id()
-        task = self._house.tasks.submit(caller, model, order, request_id)
+        task = self._house.tasks.submit(caller, model, body, order, request_id)
         output = {"task_id": task.id, "task_status": task.status}
         return answer({"output": output}, request_id=request_id)
 

@@ -12,13 +12,18 @@ BEIJING = timezone(timedelta(hours=8))
 class Clock:
     """Tells the time in seconds since 1970; moved forward only by hand or by the real clock."""
 
-    def __init__(self, real: Callable[[], float] = time.time) -> None:
+    def __init__(self, real: Callable[[], float] = time.time, ahead: float = 0.0) -> None:
         self._real = real
-        self._ahead = 0.0
+        self._ahead = ahead
         self._moved = asyncio.Event()
 
     def now(self) -> float:
         return self._real() + self._ahead
+
+    @property
+    def ahead(self) -> float:
+        """By how many seconds it was moved forward."""
+        return self._ahead
 
     def advance(self, seconds: float) -> None:
         """Let *seconds* pass at once and wake every sleeper that is due."""
@@ -31,7 +36,10 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         """Return when *seconds* have passed on this clock."""
-        due = self.now() + seconds
+        await self.sleep_until(self.now() + seconds)
+
+    async def sleep_until(self, due: float) -> None:
+        """Return when this clock shows *due*."""
         while (left := due - self.now()) > 0:
             try:
                 await asyncio.wait_for(self._moved.wait(), left)

@@ -74,6 +74,7 @@ class Control:
 
     async def clock(self, request: Request) -> Response:
         self._house.clock.advance(float((await _body(request))["advance_seconds"]))
+        self._house.keep.save()
         return JSONResponse({"now": self._house.clock.now()})
 
     async def reset(self, _request: Request) -> Response:

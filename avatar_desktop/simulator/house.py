@@ -1,6 +1,5 @@
 """Everything one running simulator owns, built in one place."""
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from .accounts import Region
 from .clock import Clock
 from .faults import Faults
 from .journal import Journal
+from .keep import Keep
 from .limits import Meter, Quotas
 from .metastudio.door import Door
 from .metastudio.jobs import Jobs
@@ -16,6 +16,7 @@ from .models import all_models
 from .models.model import AnyModel
 from .results import Results
 from .retired import Retired
+from .saved import of_home, take_up
 from .scripts import Scripts
 from .tasks import Tasks
 from .uploads import Uploads
@@ -40,6 +41,8 @@ class House:
     keys: Keys
     door: Door
     jobs: Jobs
+    keep: Keep
+    rooms: tuple[Path, ...]
 
     async def close(self) -> None:
         """Stop all work."""
@@ -64,21 +67,27 @@ class House:
         self.quotas.max_file_mb = Quotas().max_file_mb
         self.clock.reset()
         self.journal.clear()
+        self.keep.save()
+
+    def take_up(self) -> None:
+        """Go on with what an earlier simulator of this home has kept; needs a running loop."""
+        take_up(self)
 
 
-def build(origin: str, folder: Path, speed: float, clock: Clock) -> House:
+def build(origin: str, folder: Path, speed: float, keep: Keep) -> House:
     """Return the parts of a simulator reached under *origin*, with its files below *folder*."""
     rooms = {name: folder / name for name in ("uploads", "results", "tasks", "jobs")}
     for room in rooms.values():
-        room.mkdir()
-    secret = secrets.token_bytes(32)
-    quotas, scripts = Quotas(), Scripts()
-    uploads = Uploads(clock, rooms["uploads"], origin, secret, quotas)
+        room.mkdir(mode=0o700, exist_ok=True)
+    secret, clock = of_home(keep)
+    quotas, scripts, save = Quotas(), Scripts(), keep.save
+    uploads = Uploads(clock, rooms["uploads"], origin, secret, quotas, save)
     results = Results(clock, rooms["results"], origin, secret)
-    tasks = Tasks(clock, rooms["tasks"], uploads, results, quotas, scripts, speed)
+    tasks = Tasks(clock, rooms["tasks"], uploads, results, quotas, scripts, speed, save)
     return House(
         clock=clock, models=all_models(), quotas=quotas, meter=Meter(clock), uploads=uploads,
         results=results, scripts=scripts, tasks=tasks, faults=Faults(), journal=Journal(),
         retired=Retired(), region=Region(), keys=Keys(clock), door=Door(clock),
-        jobs=Jobs(clock, rooms["jobs"], results, scripts, speed),
+        jobs=Jobs(clock, rooms["jobs"], results, scripts, speed, save), keep=keep,
+        rooms=tuple(rooms.values()),
     )  # fmt: skip

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -17,7 +16,7 @@ import uvicorn
 from . import house as houses
 from .accounts import API_KEY
 from .app import application
-from .clock import Clock
+from .keep import Keep, room
 from .metastudio.door import ACCOUNT, PASSWORD, USER
 from .metastudio.keys import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from .wire import Lines
@@ -74,15 +73,15 @@ class Stop:
             self._server.should_exit = True
 
 
-def serve(port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop) -> None:
-    """Serve until *stop* is called; the temporary folder is removed before the return.
+def serve(
+    port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop,
+    home: Path | None = None,
+) -> None:  # fmt: skip
+    """Serve until *stop* is called; what is not kept in *home* is removed before the return.
 
     Raises OSError when *port* is taken. *on_ready* is called once requests are accepted.
     """
-    with (
-        _listener() as listener,
-        tempfile.TemporaryDirectory(prefix="avatar-simulator-", ignore_cleanup_errors=True) as name,
-    ):
+    with _listener() as listener, room(home) as (folder, lasts):
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
@@ -90,14 +89,15 @@ def serve(port: int, speed: float, on_ready: Callable[[Address], None], stop: St
         listener.bind((HOST, port))
         origin = f"http://{HOST}:{listener.getsockname()[1]}"
         address = Address(origin + "/api/v1", origin)
-        asyncio.run(_serve(listener, Path(name), origin, speed, lambda: on_ready(address), stop))
+        keep = Keep(folder if lasts else None, origin)
+        house = houses.build(origin, folder, speed, keep)
+        asyncio.run(_serve(listener, house, lambda: on_ready(address), stop))
 
 
 async def _serve(
-    listener: socket.socket, folder: Path, origin: str, speed: float,
-    on_ready: Callable[[], None], stop: Stop,
-) -> None:  # fmt: skip
-    house = houses.build(origin, folder, speed, Clock())
+    listener: socket.socket, house: houses.House, on_ready: Callable[[], None], stop: Stop
+) -> None:
+    house.take_up()
     lines = Lines()
     config = uvicorn.Config(
         application(house, lines), http=lines.protocol(), ws="none", loop="asyncio",
@@ -117,7 +117,10 @@ def _listener() -> socket.socket:
     return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 
 
-def run(port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop) -> None:
+def run(
+    port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop,
+    home: Path | None = None,
+) -> None:  # fmt: skip
     """Serve in the main thread until *stop*, SIGINT or SIGTERM."""
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -125,21 +128,21 @@ def run(port: int, speed: float, on_ready: Callable[[Address], None], stop: Stop
 
     kept = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        serve(port, speed, on_ready, stop)
+        serve(port, speed, on_ready, stop, home)
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
 
 
 @contextmanager
-def running(*, port: int = 0, speed: float = 1.0) -> Iterator[Address]:
+def running(*, port: int = 0, speed: float = 1.0, home: Path | None = None) -> Iterator[Address]:
     """Serve in a thread of this process for the length of a `with`; yields where."""
     ready: Future[Address] = Future()
     stop = Stop()
 
     def work() -> None:
         try:
-            serve(port, speed, ready.set_result, stop)
+            serve(port, speed, ready.set_result, stop, home)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             with suppress(Exception):
                 ready.set_exception(error)

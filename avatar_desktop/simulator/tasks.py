@@ -44,6 +44,7 @@ class Task:
     order: Order
     request_id: str
     submitted_at: float
+    body: Mapping[str, Any] = field(default_factory=dict)
     script: TaskScript = PLAIN
     status: str = "PENDING"
     scheduled_at: float | None = None
@@ -92,7 +93,9 @@ class Tasks:
         quotas: Quotas,
         scripts: Scripts,
         speed: float,
+        save: Callable[[], None] = lambda: None,
     ) -> None:
+        self._save = save
         self._clock = clock
         self._folder = folder
         self._uploads = uploads
@@ -107,7 +110,10 @@ class Tasks:
         self._released = asyncio.Event()
         self._pool = ThreadPoolExecutor(2, "simulator-work")
 
-    def submit(self, caller: Caller, model: SimulatedModel, order: Order, request_id: str) -> Task:
+    def submit(
+        self, caller: Caller, model: SimulatedModel, body: Mapping[str, Any], order: Order,
+        request_id: str,
+    ) -> Task:  # fmt: skip
         """Take a task; it is PENDING and starts by itself."""
         task = Task(
             str(uuid.uuid4()),
@@ -116,11 +122,24 @@ class Tasks:
             order,
             request_id,
             self._clock.now(),
+            body,
             self._scripts.take(model.name),
         )
         self._tasks[task.id] = task
+        self._save()
         self._runs[task.id] = asyncio.create_task(self._run(task.id))
         return task
+
+    def all(self) -> list[Task]:
+        """Return every task that is known."""
+        return list(self._tasks.values())
+
+    def take_up(self, tasks: list[Task]) -> None:
+        """Know *tasks* of an earlier simulator, and go on with those that have not ended."""
+        for task in tasks:
+            self._tasks[task.id] = task
+            if task.status not in FINAL:
+                self._runs[task.id] = asyncio.create_task(self._run(task.id))
 
     async def look(self, caller: Caller, model: SyncModel, order: Order) -> dict[str, Any]:
         """Return `output` and `usage` of a model that answers at once; TaskFailed for a refusal.
@@ -189,20 +208,24 @@ class Tasks:
 
     async def reset(self) -> None:
         """Stop and forget every task."""
+        await self._stop()
+        self._tasks.clear()
+        self._shown.clear()
+
+    async def _stop(self) -> None:
         for run in self._runs.values():
             run.cancel()
         await asyncio.gather(*self._runs.values(), return_exceptions=True)
         self._runs.clear()
-        self._tasks.clear()
-        self._shown.clear()
 
     async def close(self) -> None:
-        await self.reset()
+        await self._stop()
         self._pool.shutdown(wait=True)
 
     def _put(self, task_id: str, **changes: Any) -> None:
         if task_id in self._tasks:
             self._tasks[task_id] = replace(self._tasks[task_id], **changes)
+            self._save()
 
     def _forget_old(self) -> None:
         oldest = self._clock.now() - KEPT_SECONDS
@@ -218,11 +241,12 @@ class Tasks:
         try:
             if task.script.hold == "PENDING":
                 await self._held()
-            await self._clock.sleep(PENDING_SECONDS / self._speed)
-            async with self._changed:
-                await self._changed.wait_for(lambda: self._may_start(task))
-                self._put(task_id, status="RUNNING", scheduled_at=self._clock.now())
-            made = await self._work(task)
+            if task.status == "PENDING":
+                await self._clock.sleep_until(task.submitted_at + PENDING_SECONDS / self._speed)
+                async with self._changed:
+                    await self._changed.wait_for(lambda: self._may_start(task))
+                    self._put(task_id, status="RUNNING", scheduled_at=self._clock.now())
+            made = await self._work(self._tasks[task_id])
             links = {name: self._results.publish(path) for name, path in made.files.items()}
             output = {**made.arrange(links), **made.output}
             if task.script.output is not None:
@@ -265,7 +289,8 @@ class Tasks:
         """Return the task's yield, not sooner than its least time; TaskFailed when it fails."""
         script = task.script
         least = RUNNING_SECONDS if script.seconds is None else script.seconds
-        pace = asyncio.create_task(self._clock.sleep(least / self._speed))
+        begun = self._clock.now() if task.scheduled_at is None else task.scheduled_at
+        pace = asyncio.create_task(self._clock.sleep_until(begun + least / self._speed))
         try:
             if script.hold == "RUNNING":
                 await self._held()
@@ -295,6 +320,7 @@ class Tasks:
 
     async def _make(self, task: Task, least: float) -> Made:
         folder = self._folder / task.id
+        shutil.rmtree(folder, ignore_errors=True)  # an earlier simulator was at it
         folder.mkdir()
         if task.model.stages:
             self._put(task.id, stage="PRE-PROCESSING")

@@ -9,7 +9,8 @@ import hashlib
 import hmac
 import json
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .form import Form
 from .limits import Quotas
 
 POLICY_SECONDS = 300
+KEPT_GRANTS = 200
 OBJECT_SECONDS = 48 * HOUR
 MIB = 1024 * 1024
 ACCESS_KEY_ID = "LTAI5tSimulatedUploads"
@@ -47,8 +49,10 @@ class Uploads:
     """Grants uploads, checks them, and hands objects only to the model and account they are for."""
 
     def __init__(
-        self, clock: Clock, folder: Path, origin: str, secret: bytes, quotas: Quotas
-    ) -> None:
+        self, clock: Clock, folder: Path, origin: str, secret: bytes, quotas: Quotas,
+        save: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self._save = save
         self._clock = clock
         self._folder = folder
         self._origin = origin
@@ -72,6 +76,7 @@ class Uploads:
         document = {"expiration": zulu(now + POLICY_SECONDS), "conditions": conditions}
         policy = base64.b64encode(json.dumps(document).encode()).decode()
         self._grants[folder] = Grant(account, model)
+        self._save()
         return {
             "policy": policy,
             "signature": self._sign(policy),
@@ -122,6 +127,27 @@ class Uploads:
                 "The object you specified already exists and can not be overwritten.",
             )
         self._objects[key] = Stored(path, form.file_bytes, self._grants[folder], self._clock.now())
+        self._save()
+
+    def told(self) -> dict[str, Any]:
+        """Return grants and objects as plain data, for `take_up`."""
+        grants = dict(list(self._grants.items())[-KEPT_GRANTS:])
+        objects = {
+            key: asdict(one) | {"path": one.path.name}
+            for key, one in self._objects.items()
+            if self._clock.now() <= one.stored_at + OBJECT_SECONDS
+        }
+        return {"grants": {key: asdict(one) for key, one in grants.items()}, "objects": objects}
+
+    def take_up(self, data: Mapping[str, Any]) -> None:
+        """Know what an earlier simulator told, as far as its files are there."""
+        self._grants = {key: Grant(**one) for key, one in data["grants"].items()}
+        for key, one in data["objects"].items():
+            path = self._folder / Path(one["path"]).name
+            if path.is_file():
+                self._objects[key] = Stored(
+                    path, one["bytes"], Grant(**one["grant"]), one["stored_at"]
+                )
 
     def find(self, url: str, account: str, model: str) -> Path | None:
         """Return the file of an `oss://` URL; None when gone, unknown or meant for another."""

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import shutil
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -64,8 +65,10 @@ class Jobs:
     """Runs jobs one after another and keeps them and their assets until the reset."""
 
     def __init__(
-        self, clock: Clock, folder: Path, results: Results, scripts: Scripts, speed: float
-    ) -> None:
+        self, clock: Clock, folder: Path, results: Results, scripts: Scripts, speed: float,
+        save: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self._save = save
         self._clock = clock
         self._folder = folder
         self._results = results
@@ -80,6 +83,10 @@ class Jobs:
     def new_photo(self) -> Path:
         return self._folder / uuid.uuid4().hex
 
+    def photo(self, name: str) -> Path:
+        """Return where the photo *name* lies that `new_photo` has named."""
+        return self._folder / Path(name).name
+
     def create(self, asked: Asked, user_id: str) -> Job:
         """Take a job; Refused when an asset has its name already."""
         if any(job.asked.name == asked.name for job in self._jobs.values()):
@@ -89,10 +96,21 @@ class Jobs:
             self._scripts.take(PICTURE_MODELING),
         )  # fmt: skip
         self._jobs[job.id] = job
+        self._save()
+        self._start(job)
+        return job
+
+    def take_up(self, jobs: list[Job]) -> None:
+        """Know *jobs* of an earlier simulator, and go on with those that have not ended."""
+        for job in jobs:
+            self._jobs[job.id] = job
+            if job.ended is None:
+                self._start(job)
+
+    def _start(self, job: Job) -> None:
         run = asyncio.create_task(self._run(job))
         self._runs.add(run)
         run.add_done_callback(self._runs.discard)
-        return job
 
     def find(self, job_id: str) -> Job | None:
         return self._jobs.get(job_id)
@@ -161,29 +179,34 @@ class Jobs:
 
     async def reset(self) -> None:
         """Stop and forget every job."""
+        await self._stop()
+        self._jobs.clear()
+        self._shown.clear()
+
+    async def _stop(self) -> None:
         runs = list(self._runs)
         for run in runs:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
-        self._jobs.clear()
-        self._shown.clear()
 
     async def close(self) -> None:
-        await self.reset()
+        await self._stop()
         self._pool.shutdown(wait=True)
 
     def _put(self, job: Job, **changes: Any) -> None:
         self._jobs[job.id] = replace(self._jobs[job.id], **changes)
+        self._save()
 
     async def _run(self, job: Job) -> None:
         script = job.script
         try:
             if script.hold == "PENDING":
                 await self._released.wait()
-            await self._clock.sleep(WAITING_SECONDS / self._speed)
-            self._put(job, state="PROCESSING", started=self._clock.now())
+            await self._clock.sleep_until(job.created + WAITING_SECONDS / self._speed)
+            begun = self._clock.now() if job.started is None else job.started
+            self._put(job, state="PROCESSING", started=begun)
             least = PROCESSING_SECONDS if script.seconds is None else script.seconds
-            pace = asyncio.create_task(self._clock.sleep(least / self._speed))
+            pace = asyncio.create_task(self._clock.sleep_until(begun + least / self._speed))
             try:
                 if script.hold == "RUNNING":
                     await self._released.wait()
@@ -201,13 +224,13 @@ class Jobs:
         except Exception:
             logging.getLogger(__name__).exception("job %s", job.id)
             self._put(job, state="FAILED", ended=self._clock.now(), error=BROKEN)
-        finally:
-            job.asked.photo.unlink(missing_ok=True)
+        job.asked.photo.unlink(missing_ok=True)
 
     async def _made(self, job: Job) -> tuple[AssetFile, ...]:
         if job.script.end.upper() == "FAILED":
             raise ModelingFailed((job.script.code, job.script.message))
         folder = self._folder / job.id
+        shutil.rmtree(folder, ignore_errors=True)  # an earlier simulator was at it
         folder.mkdir()
         try:
             loop = asyncio.get_running_loop()
