@@ -98,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", parents=[answer, form], help="check a form, send nothing")
     running = commands.add_parser("run", parents=[answer, form], help="run a model")
     running.add_argument("--out", metavar="DIR", help="copy the result to DIR as well")
+    running.add_argument(
+        "--as-is",
+        action="store_true",
+        help="send a file of which places and names cannot be removed with them in it",
+    )
     running.add_argument("--demo", action="store_true", help="work with the simulated service")
     past = commands.add_parser("history", parents=[answer], help="list earlier jobs")
     past.add_argument("--search", default="", metavar="TEXT")

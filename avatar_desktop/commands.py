@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,18 @@ from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import simulated_service
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import AppError, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.params import parse
 from avatar_desktop.domain.price import Estimate
-from avatar_desktop.domain.problems import Problem
+from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.intake import Intake, Look
+from avatar_desktop.engine.sent import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
@@ -59,6 +62,10 @@ async def run_check(options: argparse.Namespace) -> int:
     media = MediaService()
     try:
         look = await Intake(media).look(spec, files, params)
+        strips = SettingsStore(places().settings_file, os.environ).current.privacy.strip
+        if look.ok and strips:
+            kept = await tried(media, files, places().cache / "trials")
+            look = replace(look, problems=(*look.problems, *map(_stays, kept, kept.values())))
     finally:
         media.close()
     if options.json:
@@ -81,7 +88,10 @@ async def run_run(options: argparse.Namespace) -> int:
         )
         shop.hub.subscribe(lambda event: _tell(event, as_json=options.json))
         try:
-            job = await shop.scheduler.submit(spec.key, files, params)
+            as_is = files if options.as_is else ()
+            if not options.as_is and shop.services.strips():
+                await _refuse_traces(shop, spec, files, params)
+            job = await shop.scheduler.submit(spec.key, files, params, as_is)
         except AppError as error:
             return _print_end(_error_json(error), as_json=options.json, words=str(error))
         job = await shop.scheduler.finished(job.id)
@@ -89,6 +99,23 @@ async def run_run(options: argparse.Namespace) -> int:
         end = _end_json(job, outputs)
         words = "\n".join(map(str, outputs)) if outputs else str(end.get("error"))
         return _print_end(end, as_json=options.json, words=words)
+
+
+async def _refuse_traces(
+    shop: Workshop, spec: ModelSpec, files: Mapping[str, Path], params: Mapping[str, Any]
+) -> None:
+    """Raise FileRejected when a file could only be sent as it is; bad forms are told elsewhere."""
+    look = await shop.intake.look(spec, files, params)
+    kept = await tried(shop.media, files, places().cache / "trials") if look.ok else {}
+    for error in kept.values():
+        do = say(N_("Nothing was sent. Add --as-is to send it as it is, or choose another file."))
+        told = replace(error.explanation, do=do)
+        raise FileRejected(told, code=error.code, detail=error.detail)
+
+
+def _stays(name: str, error: FileRejected) -> Problem:
+    what = error.explanation.what
+    return Problem(name, "traces", Severity.WARNING, None, None, what)
 
 
 async def run_history(options: argparse.Namespace) -> int:

@@ -66,6 +66,15 @@ def make_clip(
     return path
 
 
+def make_stubborn(path: Path) -> Path:
+    """Write *path*, an AVI with sound of an unknown kind: no copy of it can be proved."""
+    data = bytearray(make_clip(path, container="avi", seconds=1).read_bytes())
+    at = data.index(b"strf", data.index(b"auds")) + 8
+    data[at : at + 2] = b"\x99\x99"
+    path.write_bytes(data)
+    return path
+
+
 def make_sound(
     path: Path, *, seconds: float = 2, rate: int = 48000, container: str | None = None,
     options: Mapping[str, str] | None = None,

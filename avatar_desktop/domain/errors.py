@@ -28,6 +28,7 @@ class Action(StrEnum):
     CHECK_NOW = "check_now"
     SEND_AGAIN = "send_again"
     CHOOSE_FILE = "choose_file"
+    SEND_AS_IS = "send_as_is"
     OPEN_SETTINGS = "open_settings"
     OPEN_STORAGE = "open_storage"
     OPEN_CONSOLE = "open_console"

@@ -95,6 +95,7 @@ class Job:
 
     `outputs` are file names inside the job's folder. `task_over` says that the service gave the
     task up: only a new one helps; otherwise a `task_id` is paid for and worth asking again.
+    `as_is` names the inputs that the person lets go with the places and names in them.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Job:
     failure: Failure | None = None
     price: str = ""
     simulated: bool = False
+    as_is: tuple[str, ...] = ()
     starred: bool = False
     trashed: bool = False
 

@@ -34,6 +34,16 @@ def kept(error: AppError) -> Failure:
     return Failure(error.explanation, error.code, error.request_id, error.detail, error.billed)
 
 
+def keeps_traces(source: str, cause: AppError) -> FileRejected:
+    """The file from *source* cannot be cleaned, and nobody said that it may go as it is."""
+    told = cause.explanation
+    name = source.replace("\\", "/").rsplit("/", 1)[-1]
+    what = say(N_("Place and names could not be removed from {name}."), name=name)
+    do = say(N_("Nothing was sent. Send it as it is, or choose another file."))
+    explanation = Explanation(what, told.why, do, Action.SEND_AS_IS)
+    return FileRejected(explanation, code=cause.code, detail=cause.detail)
+
+
 def no_result(detail: str, request_id: str) -> AppError:
     """The task succeeded but its answer names no file."""
     return AppError(

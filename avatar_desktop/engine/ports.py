@@ -99,9 +99,12 @@ class Media(Protocol):
     async def without_traces(self, path: Path, folder: Path) -> Path:
         """Return a copy of *path* below *folder* without GPS and camera data.
 
-        *path* itself when it has none; the same bytes each time. FileRejected when the file
-        cannot be understood; StorageFull.
+        *path* itself when it has none; the same bytes each time. FileRejected when no copy can be
+        made that is proved to be as good; StorageFull.
         """
+
+    async def try_without_traces(self, path: Path, folder: Path) -> None:
+        """Raise what `without_traces` would; nothing stays of the trial below *folder*."""
 
     async def forget_copies(self, folder: Path) -> None:
         """Remove the copies that `without_traces` made below *folder*."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from avatar_desktop.engine.lookup import candidates
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
 from avatar_desktop.engine.saving import MAIN, whole_file
+from avatar_desktop.engine.sent import KEEPS_TRACES
 from avatar_desktop.engine.timing import Timing
 
 __all__ = ["Rejected", "Scheduler"]
@@ -63,9 +64,16 @@ class Scheduler:
                 await self._keep(job)
 
     async def submit(
-        self, model_key: str, files: Mapping[str, Path], params: Mapping[str, Any]
+        self,
+        model_key: str,
+        files: Mapping[str, Path],
+        params: Mapping[str, Any],
+        as_is: Collection[str] = (),
     ) -> Job:
-        """Check the form again, create the job on disk and queue it; Rejected, StorageFull."""
+        """Check the form again, create the job on disk and queue it; Rejected, StorageFull.
+
+        The inputs *as_is* may go with the places and names in them where these cannot be removed.
+        """
         spec = self._specs[model_key]
         look = await Intake(self._services.media).look(spec, files, params)
         if not look.ok:
@@ -81,6 +89,7 @@ class Scheduler:
             model_name=self._services.model_names.get(spec.key, spec.model),
             price=_price(look.estimate),
             simulated=self._services.simulated,
+            as_is=tuple(as_is),
         )
         job = await self._services.library.create(job, files)
         await self._services.library.claim(job.id)
@@ -141,6 +150,17 @@ class Scheduler:
         services = self._services
         folder, viewer = services.library.folder(job.id), self._specs[job.model_key].viewer
         return await whole_file(services.media, folder, job, MAIN, viewer) is not None
+
+    async def allow_as_is(self, job_id: str) -> None:
+        """Note that the file over which a job failed may go with its places and names."""
+        job = await self._job(job_id)
+        name = job.facts.get(KEEPS_TRACES)
+        if job.state is not JobState.FAILED or not name:
+            raise failures.wrong_state()
+        if not await self._services.library.claim(job_id):
+            raise failures.worked_on_elsewhere()
+        await self._save(job.changed(as_is=(*job.as_is, str(name))))
+        await self._services.library.release(job_id)
 
     async def check_now(self, job_id: str) -> list[Candidate]:
         """Look for the task of a NEEDS_CHECK job; adopt the one match, else return the matches.

@@ -17,6 +17,7 @@ FORMAT = 1
 _FIRST_YEAR, _LAST_YEAR = 1971, 9000
 _TIMES = ("created", "updated", "submitted_at", "succeeded_at")
 _MAPS = ("params", "precheck", "usage", "facts")
+_LISTS = ("outputs", "as_is")
 
 
 def job_to_json(job: Job) -> Json:
@@ -30,7 +31,7 @@ def job_to_json(job: Job) -> Json:
         name: asdict(upload) | {"expires_at": _time(upload.expires_at)}
         for name, upload in job.uploads.items()
     }
-    data["outputs"] = list(job.outputs)
+    data |= {name: list(getattr(job, name)) for name in _LISTS}
     data["failure"] = _failure_to_json(job.failure) if job.failure else None
     return {"format": FORMAT, **data}
 
@@ -53,7 +54,7 @@ def job_from_json(data: Mapping[str, Any]) -> Job:
             name: _some(Upload, item | {"expires_at": _moment(item["expires_at"])})
             for name, item in data.get("uploads", {}).items()
         }
-        known["outputs"] = tuple(str(name) for name in data.get("outputs", ()))
+        known |= {name: tuple(str(one) for one in data.get(name, ())) for name in _LISTS}
         known["failure"] = _failure(data["failure"]) if data.get("failure") else None
         return _sound(Job(**known))
     except (KeyError, TypeError, AttributeError, OverflowError) as error:

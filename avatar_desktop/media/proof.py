@@ -113,7 +113,7 @@ def _coded(stream: Any) -> tuple[Any, ...]:
 
 
 def _pixels(stream: Any) -> tuple[Any, ...]:
-    shape = stream.sample_aspect_ratio
+    shape = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
     return stream.codec_context.pix_fmt, float(shape) if shape else 1.0
 
 

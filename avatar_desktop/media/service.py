@@ -42,8 +42,8 @@ class MediaService:
     async def without_traces(self, path: Path, folder: Path) -> Path:
         """Return a copy of *path* below *folder* without GPS and camera data.
 
-        *path* itself when it has none. FileRejected when it cannot be understood; StorageFull.
-        A cancellation waits until nothing is written any more.
+        *path* itself when it has none. FileRejected when no copy can be made that is proved to be
+        as good; StorageFull. A cancellation waits until nothing is written any more.
         """
         making = asyncio.ensure_future(self._away(_without_traces, path, folder))
         try:
@@ -52,6 +52,10 @@ class MediaService:
             await asyncio.wait({making})
             making.cancelled() or making.exception()
             raise
+
+    async def try_without_traces(self, path: Path, folder: Path) -> None:
+        """Raise what `without_traces` would; nothing stays of the trial below *folder*."""
+        await self._away(_try_without_traces, path, folder)
 
     async def forget_copies(self, folder: Path) -> None:
         """Remove the copies that `without_traces` made below *folder*."""
@@ -107,6 +111,12 @@ def _without_traces(path: Path, folder: Path) -> Path:
     from avatar_desktop.media.strip import without_traces
 
     return without_traces(path, folder)
+
+
+def _try_without_traces(path: Path, folder: Path) -> None:
+    from avatar_desktop.media.strip import try_without_traces
+
+    try_without_traces(path, folder)
 
 
 def _forget_copies(folder: Path) -> None:

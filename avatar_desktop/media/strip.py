@@ -15,6 +15,7 @@ looked for.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -56,6 +57,17 @@ def without_traces(path: Path, folder: Path) -> Path:
             return _written(path, folder, lambda target: write(source, edits, target))
     except (Malformed, NotCopied, FileRejected, OSError) as error:
         raise _not_understood(path, error) from error
+
+
+def try_without_traces(path: Path, folder: Path) -> None:
+    """Raise what `without_traces` would; nothing stays of the trial below *folder*."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _no_room(error) from error
+    with trial as place:
+        without_traces(path, Path(place))
 
 
 def forget_copies(folder: Path) -> None:
@@ -112,7 +124,7 @@ def _not_understood(path: Path, error: Exception) -> FileRejected:
         say(N_("Place and names could not be removed from {name}."), name=path.name),
         say(N_("No copy without them could be made that is proved to be as good.")),
         say(N_("Send it as it is, or choose another file.")),
-        Action.CHOOSE_FILE,
+        Action.SEND_AS_IS,
     )
     return FileRejected(explanation, code="NotStripped", detail=f"{type(error).__name__}: {error}")
 

@@ -60,6 +60,7 @@ class JobActions(QObject):
             Action.RETRY: lambda one: self.retry(one.id),
             Action.CHECK_NOW: lambda one: self._start(self._check(one.id)),
             Action.SEND_AGAIN: lambda one: self._start(self._send_again(one.id)),
+            Action.SEND_AS_IS: lambda one: self._start(self._send_as_is(one.id)),
             Action.CHOOSE_FILE: self.other_file_wanted.emit,
         }
         if action in simple:
@@ -126,6 +127,14 @@ class JobActions(QObject):
             return
         if job is None or not job.task_id:
             self.candidates.emit(job_id, found)
+
+    async def _send_as_is(self, job_id: str) -> None:
+        try:
+            await self._desk.scheduler.allow_as_is(job_id)
+        except AppError as error:
+            self.failed.emit(job_id, error)
+        else:
+            await self._retry(job_id, anyway=False)
 
     async def _send_again(self, job_id: str) -> None:
         try:

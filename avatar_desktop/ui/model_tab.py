@@ -110,7 +110,9 @@ class ModelTab(QFrame):
             slot.show_file(path, info)
             found = form.problems(name) if path and not form.checking else []
             refused = form.refused_why(name)
-            slot.show_verdict(found, fits=info is not None, refused=refused)
+            slot.show_verdict(
+                found, fits=info is not None, refused=refused, traces=form.traces.of(path)
+            )
         self.options.show_values(form.params)
         self._reset.setVisible(form.params != defaults(self._spec.params))
         self._refresh_storage()
@@ -243,6 +245,8 @@ class ModelTab(QFrame):
         hint = GENERATE_KEY.toString(NATIVE) if form.ready else ""
         if form.consent_due:
             hint = self._tr(N_("One click first: see the note above."))
+        elif form.traces.ask(form.files.values()):
+            hint = self._tr(N_("One answer first: see the file above."))
         return "small", hint
 
     def _how_reckoned(self) -> str:
@@ -343,6 +347,7 @@ class ModelTab(QFrame):
         form.sent.connect(self._sent)
         for name, slot in self.slots.items():
             slot.browse_wanted.connect(lambda name=name: self.browse(name))
+            slot.as_is_wanted.connect(lambda name=name: self._send_as_is(name))
             slot.file_chosen.connect(lambda path, name=name: form.put_file(name, path))
         self.options.changed.connect(form.put_param)
         self._reset.clicked.connect(form.reset_params)
@@ -362,6 +367,10 @@ class ModelTab(QFrame):
             self.browse()
         else:
             self.action_wanted.emit(self._shown_action)
+
+    def _send_as_is(self, name: str) -> None:
+        self.presenter.traces.allow(self.presenter.files[name])
+        self.refresh()
 
     def _sent(self, _job: Job) -> None:
         self._notice.hide()

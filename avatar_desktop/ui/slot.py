@@ -14,6 +14,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.figures import facts
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.widgets.basics import button
 from avatar_desktop.ui.widgets.drop_zone import DropWords, DropZone
 from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.verdicts import ICONS, Line, Verdicts
@@ -42,6 +43,8 @@ class InputSlot(QWidget):
     """Shows one input; what happens to its file is for others to decide."""
 
     browse_wanted = Signal()
+    as_is_wanted = Signal()
+    """The file may go with the places and names in it."""
     file_chosen = Signal(object)
     """A `Path`, or None when the file is taken away."""
 
@@ -70,6 +73,7 @@ class InputSlot(QWidget):
         self._undo.setAccessibleName(self._undo.text())
         self._undo.clicked.connect(self.undo)
         self._verdicts = Verdicts()
+        self._answers = self._choice()
         self._lay_out(number, title)
 
     def show_file(self, path: Path | None, info: MediaInfo | None) -> None:
@@ -86,10 +90,18 @@ class InputSlot(QWidget):
         self._facts.setVisible(info is not None)
         self._undo.setVisible(self._removed is not None)
 
-    def show_verdict(self, problems: list[Problem], *, fits: bool, refused: Message) -> None:
+    def show_verdict(
+        self,
+        problems: list[Problem],
+        *,
+        fits: bool,
+        refused: Message,
+        traces: tuple[Message | None, bool],
+    ) -> None:
         """Show every problem, or what was checked and fits.
 
-        *refused* is why the service refused this very file before, or empty.
+        *refused* is why the service refused this very file before, or empty; *traces* says what
+        stays in what is sent of it, and whether that is a question.
         """
         lines = [
             self._line("bad" if one.severity is Severity.ERROR else "warning", one)
@@ -103,6 +115,10 @@ class InputSlot(QWidget):
         if fits and not lines:
             text = self._tr(FITS[self.wanted.limits.kind])
             lines = [Line("good", text, self._icon("good"))]
+        stays, asked = traces
+        if stays:
+            lines.append(Line("warning", self._language.paint(stays), self._icon("warning")))
+        self._answers.setVisible(asked)
         self._verdicts.show_lines(lines)
 
     def show_poster(self, jpeg: bytes) -> None:
@@ -157,9 +173,26 @@ class InputSlot(QWidget):
         known.addWidget(self._facts)
         column.addLayout(known)
         column.addWidget(self._verdicts)
+        column.addWidget(self._answers)
         column.addWidget(self._undo)
         for part in (self._name, self._facts, self._undo):
             part.hide()
+
+    def _choice(self) -> QWidget:
+        """Return the two answers to a file in which places and names stay."""
+        send = button(f"as_is_{self.wanted.name}", self._tr(N_("Send it as it is")), "link")
+        send.clicked.connect(self.as_is_wanted)
+        other = button(f"other_{self.wanted.name}", self._tr(N_("Choose another file")), "link")
+        other.clicked.connect(self.browse_wanted)
+        choice = QWidget()
+        row = QHBoxLayout(choice)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(send)
+        row.addWidget(other)
+        row.addStretch(1)
+        choice.hide()
+        return choice
 
     def _words(self) -> DropWords:
         tr = self._tr

@@ -25,6 +25,7 @@ from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.incoming import kind_by_name, ruled_out
 from avatar_desktop.ui.samples import is_sample, samples
 from avatar_desktop.ui.start import Start, as_app_error
+from avatar_desktop.ui.traces import Traces
 from avatar_desktop.ui.window_state import FormState
 
 POSTER_SIDE = 720
@@ -60,6 +61,7 @@ class TabPresenter(QObject):
         """What the account lacks before anything can be sent; empty when nothing."""
         self.question: Explanation | None = None
         """What has to be answered before this form is sent: it is above the budget."""
+        self.traces = Traces(desk, cache / "trials")
         self._understood = False
         self._synthetic: set[Path] = set()
         self._refused: dict[Path, Message] = {}
@@ -115,7 +117,8 @@ class TabPresenter(QObject):
     def ready(self) -> bool:
         """Whether the form may be sent now."""
         waits = self.sending or self.resting or self._looking or self.lacking
-        return not waits and self.look is not None and self.look.ok and not self.consent_due
+        asks = self.consent_due or self.traces.ask(self.files.values())
+        return not waits and self.look is not None and self.look.ok and not asks
 
     def problems(self, name: str) -> list[Problem]:
         """Return what is wrong with the input or the option *name*, errors first."""
@@ -132,6 +135,7 @@ class TabPresenter(QObject):
             self.files.pop(name, None)
         else:
             self.files[name] = path
+        self.traces.forget(path)
         self._forget_poster(name)
         self.recheck()
 
@@ -146,6 +150,7 @@ class TabPresenter(QObject):
             else:
                 filled.add(name)
                 self.files[name] = path
+                self.traces.forget(path)
                 self._forget_poster(name)
         if filled:
             self.recheck()
@@ -311,6 +316,9 @@ class TabPresenter(QObject):
             self.generate()
         for name in tuple(self.files):
             await self._poster(name)
+        known = self.look.facts if self.look else {}
+        await self.traces.look_at([p for name, p in self.files.items() if name in known])
+        self.changed.emit()
 
     async def _lacking(self) -> Message:
         if self.simulated:
@@ -344,7 +352,8 @@ class TabPresenter(QObject):
                 self.question = await self._over_budget()
             if self.question:
                 return
-            job = await self._desk.scheduler.submit(self.spec.key, files, params)
+            may = self.traces.as_is(files)
+            job = await self._desk.scheduler.submit(self.spec.key, files, params, may)
         except Exception as error:  # noqa: BLE001 (the form has to be usable after any failure)
             self.failed.emit(as_app_error(error))
             self.recheck()

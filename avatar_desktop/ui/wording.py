@@ -36,6 +36,7 @@ ACTIONS = {
     Action.CHECK_NOW: N_("Check now"),
     Action.SEND_AGAIN: N_("Send again"),
     Action.CHOOSE_FILE: N_("Choose another file"),
+    Action.SEND_AS_IS: N_("Send it as it is"),
     Action.OPEN_SETTINGS: N_("Open settings"),
     Action.OPEN_STORAGE: N_("Set up a bucket"),
     Action.OPEN_CONSOLE: N_("Open the console"),

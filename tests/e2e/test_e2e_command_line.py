@@ -14,7 +14,7 @@ from avatar_desktop.media.probe import probe
 from avatar_desktop.objectstore.signing import Credentials, Target, encoded_path, presigned
 from fixtures_s3 import S3Server
 from fixtures_service import Service
-from make_media import make_clip
+from make_media import make_clip, make_stubborn
 
 PATIENCE = 120
 
@@ -112,6 +112,25 @@ def test_check_sends_nothing_and_counts_all_problems(service: Service, tmp_path:
     rules = {(problem["rule"], problem["severity"]) for problem in answer["problems"]}
     assert {("format", "error"), ("aspect", "error"), ("duration_max", "error")} <= rules
     assert service.requests() == []
+
+
+def test_file_that_cannot_be_cleaned_is_refused_unless_as_is(service: Service, tmp_path: Path):
+    """`check` warns, `run` sends nothing and names the flag; with the flag the file goes."""
+    odd = make_stubborn(tmp_path / "odd.avi")
+    environment = service.environment(tmp_path / "home")
+
+    _, (answer,) = run(environment, "check", "video_style", "-i", f"video={odd}")
+    code, events = restyle(environment, odd)
+
+    assert ("traces", "warning") in {(one["rule"], one["severity"]) for one in answer["problems"]}
+    assert (code, events[-1]["error"]["code"]) == (1, "NotStripped")
+    assert "--as-is" in events[-1]["error"]["message"]
+    assert service.requests() == []
+
+    code, events = restyle(environment, odd, "--as-is")
+
+    assert (code, events[-1]["state"]) == (0, "done")
+    assert len(service.submits()) == 1
 
 
 def test_wrong_key_is_told_and_costs_nothing(service: Service, clip: Path, tmp_path: Path):

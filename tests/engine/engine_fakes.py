@@ -228,6 +228,9 @@ class FakeMedia:
     async def without_traces(self, path: Path, folder: Path) -> Path:
         return path
 
+    async def try_without_traces(self, path: Path, folder: Path) -> None:
+        pass
+
     async def forget_copies(self, folder: Path) -> None:
         pass
 

@@ -9,7 +9,14 @@ import pytest
 from engine_fakes import FAST, FakeMedia, FakeStore, World, a_spec, a_world, failure
 from test_engine_scheduler import Bench
 
-from avatar_desktop.domain.errors import Explanation, FileRejected, Retry, StorageFull
+from avatar_desktop.domain.errors import (
+    Action,
+    AppError,
+    Explanation,
+    FileRejected,
+    Retry,
+    StorageFull,
+)
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub
@@ -93,15 +100,69 @@ def test_person_may_send_the_file_as_it_is(bench: Bench, world: World):
     assert world.media.made == []
 
 
-def test_file_that_nobody_understands_is_sent_and_noted(bench: Bench, world: World):
-    """The job is not lost for the sake of its traces; its log says what happened."""
-    world.media.error = FileRejected(Explanation(say("It is odd.")), detail="overlap")
+def odd() -> FileRejected:
+    return FileRejected(Explanation(say("It is odd.")), code="NotStripped", detail="overlap")
+
+
+def test_file_that_cannot_be_cleaned_waits_for_the_person(bench: Bench, world: World):
+    """Nothing of it leaves: the job fails by name and offers to send it as it is, unbilled."""
+    world.media.error = odd()
 
     job = asyncio.run(bench.ended())
 
+    assert job.state is JobState.FAILED
+    assert world.store.got == []
+    assert world.cloud.submits == []
+    assert job.failure.explanation.action is Action.SEND_AS_IS
+    assert bench.clip.name in str(job.failure.explanation.what)
+    assert job.failure.billed is False
+    assert "video.mp4 cannot be cleaned: It is odd. overlap" in world.library.lines
+
+
+def test_person_lets_that_file_go_as_it_is(bench: Bench, world: World):
+    """After the person's word the same job goes on, with the file as it is."""
+    world.media.error = odd()
+
+    async def story() -> Job:
+        job = await bench.ended()
+        await bench.scheduler.allow_as_is(job.id)
+        await bench.scheduler.retry(job.id)
+        return await bench.scheduler.finished(job.id)
+
+    job = asyncio.run(story())
+
     assert job.state is JobState.DONE
+    assert job.as_is == ("video",)
     assert world.store.got == [TRACED]
-    assert "video.mp4 is sent as it is: It is odd. overlap" in world.library.lines
+
+
+def test_word_that_was_given_on_the_form_counts(bench: Bench, world: World):
+    """An input that may go as it is needs no second word; one that can be cleaned is."""
+
+    async def sent(error: Exception | None) -> list[bytes]:
+        world.media.error = error
+        world.store.got.clear()
+        job = await bench.scheduler.submit("toy", {"video": bench.clip}, {}, ["video"])
+        await bench.scheduler.finished(job.id)
+        return list(world.store.got)
+
+    async def story() -> tuple[list[bytes], list[bytes]]:
+        return await sent(odd()), await sent(None)
+
+    assert asyncio.run(story()) == ([TRACED], [CLEAN])
+
+
+def test_word_is_asked_only_where_a_file_waits_for_it(bench: Bench, world: World):
+    """A job that failed over something else is not let go with its traces."""
+    world.store.errors = [failure()]
+
+    async def story() -> None:
+        job = await bench.ended()
+        await bench.scheduler.allow_as_is(job.id)
+
+    with pytest.raises(AppError) as refused:
+        asyncio.run(story())
+    assert refused.value.code == "WrongState"
 
 
 def test_full_disk_sends_nothing(bench: Bench, world: World):

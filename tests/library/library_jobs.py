@@ -57,6 +57,7 @@ def a_full_job() -> Job:
         failure=failure,
         price="5.00 CNY",
         simulated=True,
+        as_is=("video",),
         starred=True,
         trashed=True,
     )

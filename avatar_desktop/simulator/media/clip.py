@@ -111,7 +111,7 @@ def _probe(path: Path) -> Clip:
             seconds=_seconds(source, stream, path, start),
             start=start,
             turns=turns,
-            channels=source.streams.audio[0].channels if source.streams.audio else 0,
+            channels=next((one.channels for one in source.streams.audio if one.codec_context), 0),
         )
 
 
