@@ -138,4 +138,6 @@ def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
         last = None
         for frame in streams.pictures(path, container, video, clock):
             last = frame.time if frame.time is not None else last
+        if clock.over:
+            raise rejections.too_slow(path)
         return None if last is None else last - float(start)

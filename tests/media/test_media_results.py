@@ -11,6 +11,7 @@ from PIL import Image
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import Viewer
+from avatar_desktop.media import verify as verification
 from avatar_desktop.media.posters import GROUND, poster
 from avatar_desktop.media.verify import verify
 from make_3d import CUBE, CUBE_FACES, Glb, write_ply, xyz
@@ -89,6 +90,14 @@ def test_result_of_another_kind_is_saved_as_what_it_is(tmp_path):
         found = {suffix: saved(path, viewer) for suffix, path in made.items()}
 
         assert found == {suffix: (suffix, True) for suffix in made}
+
+
+def test_clip_that_takes_too_long_to_check_is_saved(tmp_path, monkeypatch):
+    """The app's own patience is no fault of a clip that its container calls whole."""
+    path = make_clip(tmp_path / "a.mp4", width=64, height=48, seconds=1)
+    monkeypatch.setattr(verification, "PATIENCE", 0)
+
+    assert saved(path, Viewer.VIDEO) == ("mp4", False)
 
 
 def packed(path: Path, first: str = "a.txt") -> Path:
