@@ -61,9 +61,9 @@ async def run_check(options: argparse.Namespace) -> int:
     spec, files, params = form
     media = MediaService()
     try:
-        look = await Intake(media).look(spec, files, params)
-        strips = SettingsStore(places().settings_file, os.environ).current.privacy.strip
-        if look.ok and strips:
+        settings = SettingsStore(places().settings_file, os.environ).current
+        look = await Intake(media, settings.precheck_names).look(spec, files, params)
+        if look.ok and settings.privacy.strip:
             kept = await tried(media, files, places().cache / "trials")
             look = replace(look, problems=(*look.problems, *map(_stays, kept, kept.values())))
     finally:

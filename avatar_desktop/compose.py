@@ -117,6 +117,7 @@ async def workshop(
             library=library,
             models=catalog(),
             model_names=account.model_names,
+            precheck_names=account.precheck_names,
             simulated=endpoint is not None,
             strips=lambda: settings.current.privacy.strip,
             hide=hide,
@@ -129,7 +130,7 @@ async def workshop(
         yield Workshop(
             tuple(services.models),
             services,
-            Intake(media),
+            Intake(media, services.precheck_names),
             scheduler,
             hub,
             library,
@@ -168,6 +169,7 @@ def _account(settings: Settings, endpoint: Endpoint | None) -> Settings:
         store=StoreSettings(),
         network=NetworkSettings(ProxyMode.NONE),
         model_names={},
+        precheck_names={},
     )
 
 

@@ -117,6 +117,9 @@ FIELDS = (
     Field("privacy.strip", SWITCH, "Whether place and camera data are removed from uploads."),
     Field("privacy.noted", LINES, "Models whose note on likeness and consent has been read."),
     Field("model_names", NAMES, "A model's key and the name of its own deployment."),
+    Field(
+        "precheck_names", NAMES, "A model's key and its own detection's name; none: there is none."
+    ),
 )  # fmt: skip
 
 Values = dict[str, Any]

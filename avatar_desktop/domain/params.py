@@ -11,6 +11,7 @@ from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.domain.web_address import BadAddress, ascii_url
 
 LONGEST_OWN = 128
+CORNERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,29 @@ class Line:
     rare: bool = False
 
 
-Param = Choice | Integer | Decimal | Switch | Line
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A box on the picture `input`: `[left, top, right, bottom]` in its pixels, or left out.
+
+    `shape` is the key of the option that names its form ("3:4"), `inside` that of the rectangle
+    that has to hold it; both may be empty.
+    """
+
+    key: str
+    title: str
+    input: str
+    shape: str = ""
+    inside: str = ""
+    help: str = ""
+    default: str = ""
+
+
+Param = Choice | Integer | Decimal | Switch | Line | Rectangle
 
 
 def defaults(params: Sequence[Param]) -> dict[str, Any]:
-    """Return the default value of each of *params* by its key."""
-    return {param.key: param.default for param in params}
+    """Return the default value of each of *params* by its key; a rectangle has none."""
+    return {param.key: param.default for param in params if not isinstance(param, Rectangle)}
 
 
 def parse(param: Param, text: str) -> Any:
@@ -112,16 +130,14 @@ def parse(param: Param, text: str) -> Any:
         case Integer():
             return int(text) if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text) else text
         case Decimal():
-            try:
-                number = float(text)
-            except ValueError:
-                return text
-            return number if math.isfinite(number) else text
+            return _parsed_number(text)
         case Switch():
             words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
             return words.get(text.lower(), text)
         case Line():
             return text
+        case Rectangle():
+            return _parsed_box(text)
 
 
 def check_values(params: Sequence[Param], values: Mapping[str, Any]) -> list[Problem]:
@@ -171,15 +187,10 @@ def _check(param: Param, value: Any) -> Problem | None:
                     N_("{title} is {found}; it has to be yes or no."), title=title, found=str(value)
                 )
                 return Problem(param.key, "value", Severity.ERROR, value, [True, False], message)
-        case Line(min_length=low, max_length=high):
-            if not isinstance(value, str) or not low <= len(value) <= high:
-                message = say(
-                    N_("{title} needs {low} to {high} characters; it has {found}."),
-                    title=title, found=len(str(value)), low=low, high=high,
-                )  # fmt: skip
-                found = len(str(value))
-                return Problem(param.key, "length", Severity.ERROR, found, [low, high], message)
-            return _check_address(param, value) if param.address and value.strip() else None
+        case Line():
+            return _check_line(param, value)
+        case Rectangle():
+            return _check_box(param, value)
     return None
 
 
@@ -190,3 +201,47 @@ def _check_address(param: Line, value: str) -> Problem | None:
         message = say(N_("{title}: {why}"), title=Message(param.title), why=error.words)
         return Problem(param.key, "address", Severity.ERROR, value, None, message)
     return None
+
+
+def _check_line(param: Line, value: Any) -> Problem | None:
+    low, high = param.min_length, param.max_length
+    if isinstance(value, str) and low <= len(value) <= high:
+        return _check_address(param, value) if param.address and value.strip() else None
+    found = len(str(value))
+    template = N_("{title} needs {low} to {high} characters; it has {found}.")
+    message = say(template, title=Message(param.title), low=low, high=high, found=found)
+    return Problem(param.key, "length", Severity.ERROR, found, [low, high], message)
+
+
+def _check_box(param: Rectangle, value: Any) -> Problem | None:
+    if is_box(value):
+        return None
+    template = N_(
+        "{title} cannot be {found}; it takes left, top, right and bottom in pixels, "
+        "as 71,9,840,778."
+    )
+    message = say(template, title=Message(param.title), found=str(value)[:80])
+    return Problem(param.key, "value", Severity.ERROR, value, None, message)
+
+
+def is_box(value: Any) -> bool:
+    """Whether *value* is `[left, top, right, bottom]` in whole pixels, the right way round."""
+    if not isinstance(value, list | tuple) or len(value) != CORNERS:
+        return False
+    if not all(isinstance(one, int) and not isinstance(one, bool) for one in value):
+        return False
+    left, top, right, bottom = (int(one) for one in value)
+    return 0 <= left < right and 0 <= top < bottom
+
+
+def _parsed_number(text: str) -> Any:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if math.isfinite(number) else text
+
+
+def _parsed_box(text: str) -> Any:
+    found = re.fullmatch(r"[\s\[(]*-?[0-9]{1,9}(?:[\s,，;]+-?[0-9]{1,9}){3}[\s\])]*", text)
+    return [int(one) for one in re.findall(r"-?[0-9]+", text)] if found else text

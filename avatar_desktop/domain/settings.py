@@ -8,6 +8,9 @@ BEIJING = "https://dashscope.aliyuncs.com/api/v1"
 METASTUDIO_BEIJING = "https://metastudio.cn-north-4.myhuaweicloud.com"
 
 
+NO_PRECHECK = "none"
+
+
 class StoreKind(StrEnum):
     """Where uploads go. TEMPORARY is the service's own storage and needs no bucket.
 
@@ -132,7 +135,8 @@ class Settings:
     """All of it. `language` is `system`, `en` or `zh_CN`; `theme` is `system`, `light`, `dark`.
 
     `library` is a folder, or empty for the platform's place; `model_names` maps a model's key to
-    the name that an own deployment has on the wire.
+    the name that an own deployment has on the wire, `precheck_names` to that of the model that
+    looks at its inputs first: NO_PRECHECK where there is none.
     """
 
     language: str = "system"
@@ -145,3 +149,4 @@ class Settings:
     budget: BudgetSettings = BudgetSettings()
     privacy: PrivacySettings = PrivacySettings()
     model_names: Mapping[str, str] = field(default_factory=dict)
+    precheck_names: Mapping[str, str] = field(default_factory=dict)

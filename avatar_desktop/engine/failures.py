@@ -12,7 +12,7 @@ from avatar_desktop.domain.errors import (
 )
 from avatar_desktop.domain.job import Failure, Upload
 from avatar_desktop.domain.problems import Problem
-from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
+from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 
 OSS = "oss://"
@@ -140,6 +140,29 @@ def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -
         request_id=verdict.request_id,
         detail=verdict.words,
         billed=True,
+    )
+
+
+def without_detection(error: AppError, model: str, spec: ModelSpec, precheck: Precheck) -> AppError:
+    """Return *error* with the way on where an own deployment lacks the model that looks first.
+
+    *model* is the name that the task itself is sent to.
+    """
+    told = f"{error.code} {error.detail}".lower()
+    if model == spec.model or not any(one.lower() in told for one in RETIRED_ANSWERS):
+        return error
+    return AppError(
+        Explanation(
+            say(N_("Your account has no {model}."), model=precheck.model),
+            say(N_("It looks at the picture before the run; nothing was billed.")),
+            say(N_("Name your own one in the settings, or choose to draw the boxes by hand.")),
+            Action.OPEN_SETTINGS,
+        ),
+        retry=error.retry,
+        code=error.code,
+        request_id=error.request_id,
+        detail=error.detail,
+        billed=error.billed,
     )
 
 

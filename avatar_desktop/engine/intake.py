@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.domain.boxes import check_boxes
 from avatar_desktop.domain.check import check
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity, blocking, worst_first
+from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import Input, ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Media
@@ -33,8 +35,17 @@ class Look:
 class Intake:
     """Probes and checks, on drop and again right before an upload."""
 
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: Media, precheck_names: Mapping[str, str] | None = None) -> None:
         self._media = media
+        self._precheck_names = precheck_names or {}
+
+    def option_problems(
+        self, spec: ModelSpec, params: Mapping[str, Any], facts: Mapping[str, MediaInfo]
+    ) -> list[Problem]:
+        """Return what is wrong with *params*, boxes on the pictures of *facts* among them."""
+        needed = self._precheck_names.get(spec.key) == NO_PRECHECK
+        boxes = check_boxes(spec.params, params, facts, needed=needed)
+        return [*check_values(spec.params, params), *boxes]
 
     async def look(
         self, spec: ModelSpec, files: Mapping[str, Path], params: Mapping[str, Any]
@@ -47,7 +58,7 @@ class Intake:
             problems += found
             if info:
                 facts[wanted.name] = info
-        problems += check_values(spec.params, params)
+        problems += self.option_problems(spec, {**defaults(spec.params), **params}, facts)
         problems += [_unknown_input(name, spec) for name in files if name not in _names(spec)]
         values = {**defaults(spec.params), **params}
         return Look(facts, tuple(worst_first(problems)), estimate(spec.price, values, facts))

@@ -225,6 +225,7 @@ class Services:
     library: Library
     models: Sequence[ModelSpec]
     model_names: Mapping[str, str] = field(default_factory=dict)
+    precheck_names: Mapping[str, str] = field(default_factory=dict)
     simulated: bool = False
     strips: Callable[[], bool] = lambda: True
     """Whether GPS and camera data are taken out of what is sent, at this moment."""

@@ -75,7 +75,9 @@ class Scheduler:
         The inputs *as_is* may go with the places and names in them where these cannot be removed.
         """
         spec = self._specs[model_key]
-        look = await Intake(self._services.media).look(spec, files, params)
+        look = await Intake(self._services.media, self._services.precheck_names).look(
+            spec, files, params
+        )
         if not look.ok:
             raise Rejected(look.problems)
         now = datetime.now(UTC)

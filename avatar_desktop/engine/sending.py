@@ -3,10 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull
 from avatar_desktop.domain.job import JobState, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
@@ -52,7 +54,8 @@ class Sending:
     async def run(self, slot: SlotHold) -> None:
         """Take the job as far as one try goes; back in QUEUED it is to be run again."""
         record = self._record
-        look = await Intake(self._services.media).look(self._spec, record.files, record.job.params)
+        intake = Intake(self._services.media, self._services.precheck_names)
+        look = await intake.look(self._spec, record.files, record.job.params)
         if not look.ok:
             raise failures.Rejected(look.problems)
         await record.move(JobState.UPLOADING)
@@ -108,8 +111,14 @@ class Sending:
         return upload
 
     async def _precheck(self, precheck: Precheck) -> None:
-        """Let the service look first, unless it has looked at the same inputs before."""
+        """Let the service look first, unless it has before or a person has drawn the boxes."""
         record = self._record
+        boxes = drawn(self._spec.params, record.job.params)
+        if boxes:
+            await record.change(precheck=boxes)
+            return
+        names = self._services.precheck_names
+        precheck = replace(precheck, model=names.get(self._spec.key, precheck.model))
         findings = Findings(self._services.library, self._spec, precheck)
         mark = await findings.mark(record.files, record.job.params)
         values = await findings.earlier(mark, simulated=record.job.simulated)
@@ -124,7 +133,10 @@ class Sending:
         urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
         await record.move(JobState.CHECKING)
         body = precheck.body(Ready(precheck.model, urls, record.job.params, {}))
-        verdict = await self._cloud.precheck(precheck, body)
+        try:
+            verdict = await self._cloud.precheck(precheck, body)
+        except AppError as error:
+            raise failures.without_detection(error, self._model, self._spec, precheck) from error
         if not verdict.passed:
             raise failures.refused_by_precheck(self._spec, precheck, verdict)
         return dict(verdict.values)

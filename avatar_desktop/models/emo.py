@@ -12,7 +12,7 @@ from typing import Any
 from avatar_desktop.domain.limits import AtLeast, AtMost, AudioLimits, Below, ImageLimits
 from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.media import MB, MIB
-from avatar_desktop.domain.params import Choice, Option
+from avatar_desktop.domain.params import Choice, Option, Rectangle
 from avatar_desktop.domain.price import Basis, Price
 from avatar_desktop.domain.spec import (
     Box,
@@ -194,6 +194,20 @@ SPEC = ModelSpec(
             ),
             "normal",
             N_("How much head and shoulders move."),
+        ),
+        Rectangle(
+            "face_bbox",
+            N_("Face"),
+            "image",
+            inside="ext_bbox",
+            help=N_("Only where there is no detection: left,top,right,bottom in pixels."),
+        ),
+        Rectangle(
+            "ext_bbox",
+            N_("What the clip shows"),
+            "image",
+            shape="ratio",  # S "1:1 or 3:4"
+            help=N_("Only where there is no detection: left,top,right,bottom in pixels."),
         ),
     ),
     body=body,

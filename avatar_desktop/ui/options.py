@@ -15,6 +15,7 @@ from avatar_desktop.domain.params import (
     Integer,
     Line,
     Param,
+    Rectangle,
     Switch,
     parse,
 )
@@ -29,6 +30,9 @@ from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 
 FEW = 4
 PICTURE_SUFFIXES = ("jpg", "png", "svg")
+
+Plain = Choice | Integer | Decimal | Switch | Line
+"""What has a control here; a rectangle is drawn on its picture."""
 
 Show = Callable[[Any], None]
 
@@ -49,7 +53,7 @@ class Options(QWidget):
         column.setSpacing(GUTTER)
         rare = [one for one in params if isinstance(one, Line) and one.rare]
         for param in params:
-            if param not in rare:
+            if param not in rare and not isinstance(param, Rectangle):
                 column.addWidget(self._row(param))
         self._more = button("more_options", self._tr(N_("More options")), "link")
         self._more.setVisible(bool(rare))
@@ -74,7 +78,7 @@ class Options(QWidget):
         for row, _default in self._rare.values():
             row.show()
 
-    def _row(self, param: Param) -> QWidget:
+    def _row(self, param: Plain) -> QWidget:
         match param:
             case Choice():
                 return self._choice(param)

@@ -44,6 +44,7 @@ FULL = Settings(
     budget=BudgetSettings(2.5, 20),
     privacy=PrivacySettings(strip=False, noted=("emo",)),
     model_names={"video_style": "my-deployment"},
+    precheck_names={"emo": "none"},
 )  # fmt: skip
 
 
