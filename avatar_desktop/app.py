@@ -172,7 +172,7 @@ def desk_of(shop: Workshop, start: Start, spots: Places) -> Desk:
         checkup=shop.checkup,
         connections=shop.connections,
         uploads=shop.uploads,
-        language=Language(shop.settings.current.language, folder / "locale"),
+        language=Language(shop.settings.current.language, folder / "locale", free=start.demo),
         resources=folder,
         settings_file=spots.settings_file,
         log_file=spots.log_file,

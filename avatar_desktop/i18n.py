@@ -5,6 +5,7 @@ import locale
 import os
 from pathlib import Path
 
+from avatar_desktop.domain.free import FREE
 from avatar_desktop.domain.text import Message
 
 DOMAIN = "avatar_desktop"
@@ -14,14 +15,19 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 class Language:
     """Paints marked strings and messages in one language."""
 
-    def __init__(self, wanted: str, folder: Path) -> None:
-        """Take *wanted* (`system`, `en`, `zh_CN`) with the catalogues below *folder*."""
+    def __init__(self, wanted: str, folder: Path, *, free: bool = False) -> None:
+        """Take *wanted* (`system`, `en`, `zh_CN`) with the catalogues below *folder*.
+
+        With *free*, as in the demo, no sentence speaks of a bill.
+        """
+        self._instead = FREE if free else {}
         self.code = system_language() if wanted not in LANGUAGES else wanted
         self._catalogue = gettext.translation(DOMAIN, folder, [self.code], fallback=True)
 
     def text(self, marked: str) -> str:
         """Return the string that was marked with N_ in this language."""
-        return self._catalogue.gettext(marked) if marked else ""
+        told = self._instead.get(marked, marked)
+        return self._catalogue.gettext(told) if told else ""
 
     def paint(self, message: Message) -> str:
         """Return *message* as a sentence in this language."""

@@ -51,7 +51,8 @@ def opened(places):
         library = JobLibrary(*places)
         try:
             told = await library.open()
-            shown = {job.id: job for job in await library.search(Query())}
+            both = [*await library.search(Query()), *await library.search(Query(trashed=True))]
+            shown = {job.id: job for job in both}
             return told, shown, await library.unfinished()
         finally:
             await library.close()

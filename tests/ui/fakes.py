@@ -255,7 +255,7 @@ def stand(
         checkup=checkup,
         connections=connections,
         uploads=uploads,
-        language=language or Language("en", resources() / "locale"),
+        language=language or Language("en", resources() / "locale", free=demo),
         resources=resources(),
         settings_file=folder / "settings.json",
         log_file=folder / "log.txt",

@@ -1,0 +1,34 @@
+"""What the demo says where a real service would speak of bills: there nothing is billed."""
+
+from collections.abc import Mapping
+
+from avatar_desktop.domain.text import N_
+
+_FREE_CHECK = N_("In the demo neither the check nor the run costs anything.")
+
+FREE: Mapping[str, str] = {
+    "A failed task is not billed. Try again, or try another file.": N_(
+        "Try again, or try another file."
+    ),
+    "Press Retry to run it again; that is a new, billed run.": N_(
+        "Press Retry to run it again; in the demo that is free."
+    ),
+    "Press Check now to look again. Send again only if you accept a second bill.": N_(
+        "Press Check now to look again, or send it again: in the demo both are free."
+    ),
+    "The check was billed, the run was not.": _FREE_CHECK,
+    "The check was billed ({amount} {currency}), the run was not.": _FREE_CHECK,
+    "The service no longer runs it; this run was not billed.": N_("The service no longer runs it."),
+    "Two at once could pay for it twice.": N_("Two at once could send it twice."),
+    "The service could no longer cancel. It goes on and is billed; its result comes.": N_(
+        "The service could no longer cancel. It goes on; its result comes."
+    ),
+    "More frames move more smoothly; the price stays the same.": N_(
+        "More frames move more smoothly."
+    ),
+    "The size of the result; it sets the price.": N_("The size of the result."),
+    "What of the person the clip shows; half body costs twice as much.": N_(
+        "What of the person the clip shows."
+    ),
+}
+"""By the sentence of the real service: the same without a bill."""
