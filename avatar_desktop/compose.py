@@ -126,7 +126,7 @@ async def workshop(
         scheduler = Scheduler(services, hub)
         stack.push_async_callback(scheduler.close)
         if resume:
-            await scheduler.start()
+            scheduler.start_soon()
         yield Workshop(
             tuple(services.models),
             services,

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from json import detect_encoding
 from typing import Any
 
@@ -20,6 +19,7 @@ from avatar_desktop.clouds.http import (
     redacted,
     retry_after,
 )
+from avatar_desktop.clouds.service_clock import ServiceClock, date_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.spec import Json
 from avatar_desktop.domain.text import N_, clean, say, verbatim
@@ -83,11 +83,13 @@ async def exchange(
     body: Any = None,
     content: AsyncIterator[bytes] | None = None,
     once: bool = False,
+    clock: ServiceClock | None = None,
 ) -> Answer:
     """Send one request and return the answer, refusals included; redirects are not followed.
 
     *body* travels as JSON, *content* as it is. *once* marks a call that must not be made twice:
-    a failure after the request has left is Retry.UNKNOWN then.
+    a failure after the request has left is Retry.UNKNOWN then. *clock* hears the time of every
+    answer, whole or not.
     """
     patience = httpx.Timeout(SUBMIT_SECONDS if once else READ_SECONDS, connect=10)
     in_all = SUBMIT_SECONDS_IN_ALL if once else READ_SECONDS_IN_ALL
@@ -97,6 +99,8 @@ async def exchange(
         )
         async with asyncio.timeout(in_all):
             response = await client.send(request, stream=True, follow_redirects=False)
+            if clock:
+                clock.hear(response.headers)
             try:
                 received = await read_at_most(response, ANSWER_BYTES)
             finally:
@@ -145,11 +149,8 @@ def cleaned(value: Any, depth: int = 0) -> Any:
 
 def minutes_off(answer: Answer, now: datetime) -> int:
     """Return by how many minutes *now* differs from the service's clock; 0 while it may."""
-    try:
-        theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except (ValueError, TypeError):
-        return 0
-    if theirs.tzinfo is None:
+    theirs = date_of(answer.headers)
+    if theirs is None:
         return 0
     off = abs(theirs - now)
     return round(off.total_seconds() / 60) if off > CLOCK_MAY_DIFFER else 0

@@ -25,6 +25,7 @@ from avatar_desktop.clouds.dashscope_errors import (
     refusal,
 )
 from avatar_desktop.clouds.failures import host_of
+from avatar_desktop.clouds.service_clock import ServiceClock
 from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
@@ -62,6 +63,7 @@ class DashScope:
         self._base_url = base_url.strip().rstrip("/")
         self._key = key
         self._workspace = workspace.strip()
+        self._clock = ServiceClock()
 
     async def submit(
         self,
@@ -128,11 +130,15 @@ class DashScope:
                 raise self._nonsense(answer)
             for row in rows:
                 one = candidate(row, model)
-                if one and since <= one.created <= until:
+                if one and one.created and since <= one.created <= until:
                     found[one.task_id] = one
             if not rows or page >= whole_number(answer.json.get("total_page")):
                 break
-        return sorted(found.values(), key=lambda one: one.created)
+        return sorted(found.values(), key=lambda one: (one.created is None, one.created))
+
+    def service_time(self) -> datetime | None:
+        """Return what the service's clock shows now, not later; None until it has told it."""
+        return self._clock.now()
 
     async def sign_in(self) -> None:
         """Ask for the shortest page of the task list: free, and needs nothing but the key."""
@@ -173,7 +179,9 @@ class DashScope:
         if body is not None and _has_oss_url(body):
             headers |= RESOLVE
         url = address_of(f"{self._base_url}/{path.lstrip('/')}").copy_merge_params(query or {})
-        answer = await exchange(self._client, method, url, headers, error_of, body=body, once=once)
+        answer = await exchange(
+            self._client, method, url, headers, error_of, body=body, once=once, clock=self._clock
+        )
         try:
             return self._read(answer)
         except AppError as error:

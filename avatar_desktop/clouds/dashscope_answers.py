@@ -62,14 +62,19 @@ def read_report(answer: Answer, host: str) -> Report | None:
 
 
 def candidate(row: Any, model: str) -> Candidate | None:
-    """Return the task in a *row* of the list; None when it is not whole or of another model."""
+    """Return the task in a *row* of the list; None when it has no id or is of another model.
+
+    When it began says nothing of when it was taken: it may have waited for long.
+    """
     if not isinstance(row, dict) or row.get("model_name", model) != model:
         return None
     task_id = row.get("task_id")
-    created = _moment(row.get("gmt_create")) or _moment(row.get("start_time"))
-    if not isinstance(task_id, str) or not task_id or created is None:
+    if not isinstance(task_id, str) or not task_id:
         return None
-    return Candidate(task_id, created, text(row.get("status")), text(row.get("request_id")))
+    created, sent = _moment(row.get("gmt_create")), row.get("input")
+    told = {"input": sent} if isinstance(sent, dict) else {}
+    words = (text(row.get("status")), text(row.get("request_id")))
+    return Candidate(task_id, created, *words, told)
 
 
 def whole_number(value: Any) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,12 +24,13 @@ from avatar_desktop.clouds.http import off_loop
 from avatar_desktop.clouds.metastudio_answers import (
     candidates,
     error_of,
-    moment,
     read_job,
+    rfc3339,
     state_of,
     with_asset,
 )
 from avatar_desktop.clouds.metastudio_form import form_parts, in_pieces, new_boundary, photo_part
+from avatar_desktop.clouds.service_clock import ServiceClock
 from avatar_desktop.clouds.signing import Value, dated, query_string, sign
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
@@ -101,6 +102,7 @@ class MetaStudio:
         self._user_id = user_id.strip()
         self._now = now
         self._stale = stale
+        self._clock = ServiceClock()
 
     async def submit(
         self,
@@ -160,7 +162,10 @@ class MetaStudio:
         since: datetime,
         until: datetime,
     ) -> list[Candidate]:
-        """Return the jobs that the service took between *since* and *until*, oldest first."""
+        """Return the jobs that the service took between *since* and *until*, newest first.
+
+        It tells when a job began, which may be long after it was taken, and not when it took it.
+        """
         found: dict[str, Candidate] = {}
         for page in range(MOST_PAGES):
             pairs: dict[str, Value] = {
@@ -168,6 +173,8 @@ class MetaStudio:
                 "offset": page * PAGE_SIZE,
                 "sort_dir": "desc",
                 "sort_key": "create_time",
+                "create_since": rfc3339(since),
+                "create_until": rfc3339(until + timedelta(seconds=1)),
             }
             answer = await self._call(_Call("GET", spec.path, query_string(pairs.items())))
             rows = answer.json.get("picture_modeling_jobs")
@@ -175,11 +182,14 @@ class MetaStudio:
                 if answer.json.get("count") == 0:
                     break
                 raise self._nonsense(answer)
-            found |= {one.task_id: one for one in candidates(rows, since, until)}
-            last = moment(rows[-1].get("start_time")) if rows and _is_row(rows[-1]) else None
-            if len(rows) < PAGE_SIZE or (last and last < since):
+            found |= {one.task_id: one for one in candidates(rows, since)}
+            if len(rows) < PAGE_SIZE:
                 break
-        return sorted(found.values(), key=lambda one: one.created)
+        return list(found.values())
+
+    def service_time(self) -> datetime | None:
+        """Return what the service's clock shows now, not later; None until it has told it."""
+        return self._clock.now()
 
     async def _asset(self, asset_id: str) -> Json:
         answer = await self._call(_Call("GET", f"digital-assets/{quote(asset_id, safe='')}"))
@@ -212,6 +222,7 @@ class MetaStudio:
             error_of,
             content=in_pieces(call.body) if call.body else None,
             once=call.once,
+            clock=self._clock,
         )
         try:
             return self._read(answer)
@@ -259,7 +270,3 @@ class MetaStudio:
         if not answer.readable:
             raise self._nonsense(answer)
         return answer
-
-
-def _is_row(value: Any) -> bool:
-    return isinstance(value, dict)

@@ -91,15 +91,20 @@ def with_asset(report: Report, asset: Json) -> Report:
     )
 
 
-def candidates(rows: list[Any], since: datetime, until: datetime) -> Iterator[Candidate]:
-    """Yield the jobs among *rows* that began in the time; one that waits may have no time yet."""
+def candidates(rows: list[Any], since: datetime) -> Iterator[Candidate]:
+    """Yield the jobs among *rows* that may have been taken after *since*: none began before."""
     for row in rows:
         if not isinstance(row, dict):
             continue
         job_id, began = row.get("job_id"), moment(row.get("start_time"))
-        waits = began is None and status_of(state_of(row)) is TaskStatus.WAITING
-        if isinstance(job_id, str) and job_id and (waits or (began and since <= began <= until)):
-            yield Candidate(job_id, began or since, state_of(row))
+        if isinstance(job_id, str) and job_id and (began is None or began >= since):
+            told = {"name": row["name"]} if isinstance(row.get("name"), str) else {}
+            yield Candidate(job_id, None, state_of(row), told=told)
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return *moment* as the list wants it: in UTC, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moment(value: Any) -> datetime | None:

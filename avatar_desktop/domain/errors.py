@@ -102,6 +102,10 @@ class StorageFull(AppError):
     """The disk that should take a file is full or refuses to be written."""
 
 
+class TaskTaken(AppError):
+    """Another job of the library has this task already."""
+
+
 class LinkExpired(AppError):
     """The link of a result no longer works; the task may still give a fresh one."""
 

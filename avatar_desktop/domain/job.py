@@ -79,6 +79,22 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Submit:
+    """One sending of a task of which nobody knows whether the service took it. Times are UTC.
+
+    They are the service's times; `by_service` is False where `at`, when it left, had to be this
+    computer's. `tag` is that of the request. `lost` is when its answer was given up, `until` when
+    the service's list was read for the last time without a task of it.
+    """
+
+    at: datetime
+    by_service: bool = True
+    tag: str = ""
+    lost: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a job failed, kept with it so that it can be told again in any language."""
 
@@ -93,9 +109,11 @@ class Failure:
 class Job:
     """One run of one model. Times are UTC.
 
-    `outputs` are file names inside the job's folder. `task_over` says that the service gave the
-    task up: only a new one helps; otherwise a `task_id` is paid for and worth asking again.
-    `as_is` names the inputs that the person lets go with the places and names in them.
+    `outputs` are file names inside the job's folder. `doubts` are its sendings whose fate is not
+    known: one is there from before it leaves until its answer is on disk. `task_over` says that
+    the service gave the task up: only a new one helps; otherwise a `task_id` is paid for and worth
+    asking again. `as_is` names the inputs that the person lets go with the places and names in
+    them.
     """
 
     id: str
@@ -110,6 +128,7 @@ class Job:
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     precheck: Mapping[str, Any] = field(default_factory=dict)
     submitted_at: datetime | None = None
+    doubts: tuple[Submit, ...] = ()
     task_id: str | None = None
     task_over: bool = False
     request_id: str = ""
@@ -134,6 +153,12 @@ class Job:
     def changed(self, **changes: Any) -> Self:
         """Return the job with *changes* in the same state."""
         return replace(self, updated=datetime.now(UTC), **changes)
+
+    @property
+    def open_submits(self) -> tuple[Submit, ...]:
+        """The sendings whose fate is not known; records of earlier versions name them otherwise."""
+        sent = self.submitted_at if self.state in {S.SUBMITTING, S.NEEDS_CHECK} else None
+        return self.doubts or ((Submit(sent, by_service=False),) if sent else ())
 
     @property
     def ended(self) -> bool:

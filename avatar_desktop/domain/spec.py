@@ -216,8 +216,9 @@ class ModelSpec:
     `cloud` names the client that speaks to it, `model` the name on the wire, `path` its address
     below the base URL. `body` and `read` are pure: inputs to request body, answer to outputs.
     `uploads` is False where the files travel inside the request; else `oss_links` is stated.
-    `portrait` says that a result can look or sound like a person, so that this person has to have
-    agreed.
+    `named_by` is the field of the request that no other request of the account has, where there
+    is one. `portrait` says that a result can look or sound like a person, so that this person has
+    to have agreed.
     """
 
     key: str
@@ -241,6 +242,7 @@ class ModelSpec:
     oss_links: OssLinks | None = None
     portrait: bool = False
     result_hours: float = 24
+    named_by: str = ""
     order: int = 100
 
     def input(self, name: str) -> Input:

@@ -42,9 +42,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A task in the service's list that may be the one whose answer was lost."""
+    """A task in the service's list that may be the one whose answer was lost.
+
+    `created` is None where the service does not say when it took the task. `told` holds the fields
+    of the request that the service repeats, where they stand in the request.
+    """
 
     task_id: str
-    created: datetime
+    created: datetime | None
     service_state: str
     request_id: str = ""
+    told: Json = field(default_factory=dict)

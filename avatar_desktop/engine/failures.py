@@ -277,3 +277,36 @@ def worked_on_elsewhere() -> AppError:
         ),
         code="WorkedOnElsewhere",
     )
+
+
+def turn_taken() -> Explanation:
+    """Why a job waits while another one of its model is sent, or is looked for."""
+    return Explanation(
+        say(N_("Waits until it is certain what became of the task before it.")),
+    )
+
+
+def list_unread(cause: AppError) -> AppError:
+    """The service cannot be asked yet whether it took a task."""
+    return AppError(
+        Explanation(
+            say(N_("It is not certain yet that the service took this task.")),
+            cause.explanation.what,
+            say(N_("The app goes on asking by itself.")),
+        ),
+        retry=cause.retry,
+        code=cause.code,
+    )
+
+
+def undecided(cause: AppError) -> Failure:
+    """The service could not be asked whether it took a task."""
+    by_itself = say(N_("The app asks again by itself; Check now asks at once."))
+    by_hand = say(N_("Put that right, then press Check now."))
+    explanation = Explanation(
+        say(N_("It is not certain that the service took this task.")),
+        cause.explanation.what,
+        by_hand if cause.retry is Retry.NEVER else by_itself,
+        Action.CHECK_NOW,
+    )
+    return Failure(explanation, cause.code, cause.request_id, cause.detail, billed=None)

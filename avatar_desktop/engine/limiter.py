@@ -87,6 +87,7 @@ class Limiter:
         self._submits: dict[tuple[str, str, str], Gate] = {}
         self._slots: dict[tuple[str, str, str], Slots] = {}
         self._polls: dict[tuple[str, str], Gate] = {}
+        self._lines: dict[tuple[str, str, str], asyncio.Lock] = {}
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     def submits(self, spec: ModelSpec, account: str) -> Gate:
@@ -98,6 +99,10 @@ class Limiter:
         """Return the running slots of *spec*."""
         key = (spec.cloud, spec.model, account)
         return self._slots.setdefault(key, Slots(spec.rate.running))
+
+    def line(self, cloud: str, model: str, account: str) -> asyncio.Lock:
+        """Return what one sender of *model* holds at a time, until its answer is on disk."""
+        return self._lines.setdefault((cloud, model, account), asyncio.Lock())
 
     def polls(self, cloud: str, account: str) -> Gate:
         """Return the gate that all questions for news to *cloud* share."""

@@ -4,15 +4,15 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from avatar_desktop.domain.errors import AppError, Retry, Unexpected
+from avatar_desktop.domain.errors import AppError, Retry, TaskTaken, Unexpected
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.following import Following
 from avatar_desktop.engine.limiter import Limiter
-from avatar_desktop.engine.lookup import settled
 from avatar_desktop.engine.ports import Services
+from avatar_desktop.engine.reconciliation import Reconciliation
 from avatar_desktop.engine.record import Record
 from avatar_desktop.engine.sending import Sending
 from avatar_desktop.engine.slot import SlotHold
@@ -29,16 +29,22 @@ class Tools:
     hub: EventHub
     limiter: Limiter
     timing: Timing
+    reconciliation: Reconciliation
 
 
 class Pipeline:
-    """Drives one job until it ends or needs a person; one at a time for a job."""
+    """Drives one job until it ends or needs a person; one at a time for a job.
+
+    `look_again` says at the end that the service's list could not be read for now.
+    """
 
     def __init__(self, job: Job, spec: ModelSpec, tools: Tools) -> None:
         self.record = Record(job, tools.services, tools.hub, tools.timing.disk)
         self._spec = spec
         self._tools = tools
+        self.look_again = False
         self._slot = SlotHold(tools.limiter.slots(spec, job.account))
+        self._turn = tools.reconciliation.turn(job)
         shared = (tools.services, tools.limiter, tools.timing)
         self._sending = Sending(self.record, spec, *shared)
         self._following = Following(self.record, spec, *shared)
@@ -54,6 +60,7 @@ class Pipeline:
             log.exception("job %s: unexpected failure %s", self.record.job.id, reference)
             await self._fail(Unexpected(reference, type(error).__name__))
         finally:
+            self._turn.release()
             self._slot.release()
         return self.record.job
 
@@ -61,30 +68,45 @@ class Pipeline:
         while True:
             match self.record.job.state:
                 case JobState.QUEUED:
-                    await self._sending.run(self._slot)
+                    await self._sending.run(self._slot, self._turn)
                 case JobState.RUNNING | JobState.DOWNLOADING:
                     await self._following.run(self._slot)
                 case JobState.NEEDS_CHECK:
-                    self._slot.release()
-                    if not await self._found():
+                    found = await self._found()
+                    self._turn.release()
+                    if not found:
                         return
                 case _:
                     return
 
     async def _found(self) -> bool:
-        """Adopt the one task that must be ours; False leaves the question to the person."""
+        """Adopt the one task that must be ours; False leaves the question to the person.
+
+        The slot and the turn are kept until then: nobody sends what could pass for ours.
+        """
         record = self.record
+        outcome = await self._tools.reconciliation.settle(record.job, record.waits, self._turn)
+        found = outcome.found.get(record.job.id)
+        if outcome.cause:
+            self.look_again = outcome.cause.retry is not Retry.NEVER
+            await record.note(f"the task list could not be read: {outcome.cause}")
+            await record.insist(record.job.state, failure=failures.undecided(outcome.cause))
+            return False
+        if found is None:
+            await record.insist(record.job.state, doubts=outcome.without_answer(record.job))
+            return False
+        await record.note(f"adopted task {found.task.task_id} from the service's list")
         try:
-            task = await settled(
-                record.job, self._spec, self._tools.services, self._tools.timing.lookups
+            await record.insist(
+                JobState.RUNNING,
+                task_id=found.task.task_id,
+                task_over=False,
+                failure=None,
+                doubts=tuple(one for one in record.job.doubts if one != found.submit),
             )
-        except AppError as error:
-            await record.note(f"the task list could not be read: {error}")
+        except TaskTaken as error:
+            await record.note(f"not adopted: {error}")
             return False
-        if task is None:
-            return False
-        await record.note(f"adopted task {task.task_id} from the service's list")
-        await record.insist(JobState.RUNNING, task_id=task.task_id, task_over=False, failure=None)
         return True
 
     async def _fail(self, error: AppError) -> None:
@@ -94,14 +116,17 @@ class Pipeline:
         error = failures.told_of_storage(error, self._spec, self.record.job.uploads)
         error = failures.told_of_retirement(error, self._spec, model, models)
         await self.record.note(f"failed: {error} {error.code} {error.request_id} {error.detail}")
+        state, doubts = self.record.job.state, self.record.job.doubts
         in_doubt = {JobState.SUBMITTING, JobState.NEEDS_CHECK}
-        if self.record.job.state in in_doubt and error.retry is Retry.UNKNOWN:
+        if state in in_doubt and error.retry is Retry.UNKNOWN:
             failure = failures.doubtful(error)
             await self.record.end(JobState.NEEDS_CHECK, failure=failure)
             return
+        if state is JobState.SUBMITTING:
+            doubts = doubts[:-1]
         staying, going = leftovers.parted(self.record.job, JobState.FAILED)
-        failure = failures.kept(error)
-        noted = await self.record.end(JobState.FAILED, failure=failure, uploads=staying)
+        changes = {"failure": failures.kept(error), "uploads": staying, "doubts": doubts}
+        noted = await self.record.end(JobState.FAILED, **changes)
         self._slot.release()
         if noted:
             await leftovers.removed(self._tools.services.store, going, self.record.note)

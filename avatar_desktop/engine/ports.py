@@ -1,6 +1,6 @@
 """What the engine and the window need of the outside, as Protocols."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -58,7 +58,17 @@ class Cloud(Protocol):
     async def find(
         self, spec: ModelSpec, model: str, since: datetime, until: datetime
     ) -> list[Candidate]:
-        """Return the tasks of *model* that the service took between *since* and *until*."""
+        """Return the tasks of *model* that the service took between *since* and *until*.
+
+        Both are the service's times. Those of which it does not say when it took them are among
+        them where it lists them for that time.
+        """
+
+    def service_time(self) -> datetime | None:
+        """Return what the service's clock shows now, not later; None until it has told it.
+
+        It tells whole seconds: its clock may be a second ahead of this.
+        """
 
 
 class Store(Protocol):
@@ -117,7 +127,10 @@ class Library(Protocol):
         """Make the folder of *job*, copy *sources* into it and return the job with its inputs."""
 
     async def save(self, job: Job) -> None:
-        """Write *job* to its folder and the index, on disk before this returns; StorageFull."""
+        """Write *job* to its folder and the index, on disk before this returns.
+
+        StorageFull; TaskTaken when another job, of any process, has its new task.
+        """
 
     async def get(self, job_id: str) -> Job | None:
         """Return the job, or None."""
@@ -127,6 +140,12 @@ class Library(Protocol):
 
     async def search(self, query: Query) -> list[Job]:
         """Return a page of jobs, newest first."""
+
+    async def known_tasks(self, ids: Collection[str]) -> set[str]:
+        """Return those of the services' task *ids* that a job has or had."""
+
+    async def in_doubt(self) -> list[Job]:
+        """Return the jobs with a sending whose fate is not known, oldest first."""
 
     async def remove(self, job_id: str) -> None:
         """Delete a job and its folder for good."""

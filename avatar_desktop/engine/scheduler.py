@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.errors import AppError, StorageFull
 from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState
 from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
@@ -18,9 +18,9 @@ from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.limiter import Limiter
-from avatar_desktop.engine.lookup import candidates
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
+from avatar_desktop.engine.reconciliation import Reconciliation
 from avatar_desktop.engine.saving import MAIN, whole_file
 from avatar_desktop.engine.sent import KEEPS_TRACES
 from avatar_desktop.engine.timing import Timing
@@ -43,25 +43,46 @@ class Scheduler:
         self._services = services
         self._hub = hub
         timing = timing or Timing()
-        self._tools = Tools(services, hub, Limiter(timing.polls_per_second), timing)
+        limiter = Limiter(timing.polls_per_second)
+        self._reconciliation = Reconciliation(services, limiter, timing)
+        self._tools = Tools(services, hub, limiter, timing, self._reconciliation)
+        self._timing = timing
         self._specs = {spec.key: spec for spec in services.models}
         self._pipelines: dict[str, Pipeline] = {}
         self._tasks: dict[str, asyncio.Task[Job]] = {}
+        self._taking_up: asyncio.Task[list[str]] | None = None
+        self._later: set[asyncio.Task[None]] = set()
 
-    async def start(self) -> None:
-        """Take up the unfinished jobs of earlier runs."""
-        for job in await self._services.library.unfinished():
-            if job.model_key not in self._specs or not await self._services.library.claim(job.id):
-                continue
-            await self._services.media.forget_copies(self._services.library.folder(job.id))
-            state = RESUMED_AS.get(job.state)
-            if state is JobState.NEEDS_CHECK:
-                cause = failures.doubtful(failures.interrupted())
-                await self._keep(job.moved_to(state, failure=cause))
-            elif state:
-                await self._keep(job.moved_to(state))
-            else:
-                await self._keep(job)
+    def start_soon(self) -> None:
+        """Take up the unfinished jobs of earlier runs meanwhile; what is done to jobs waits."""
+        self._taking_up = asyncio.get_running_loop().create_task(self.start())
+
+    async def start(self) -> list[str]:
+        """Take up the unfinished jobs of earlier runs and return their ids.
+
+        Those in doubt go first, so that nothing is sent before the service has been asked.
+        """
+        library, jobs = self._services.library, []
+        for job in await library.unfinished():
+            if job.model_key in self._specs and await library.claim(job.id):
+                await self._services.media.forget_copies(library.folder(job.id))
+                jobs.append(job)
+        taken: list[str] = []
+        for in_doubt in (True, False):
+            ready = [self._resumed(job) for job in jobs if bool(job.open_submits) is in_doubt]
+            for job in ready:
+                with suppress(StorageFull):
+                    await self._save(job)
+                    taken.append(job.id)
+            for job in ready:
+                self._run(job, self._specs[job.model_key])
+        return taken
+
+    def _resumed(self, job: Job) -> Job:
+        state = RESUMED_AS.get(job.state)
+        if state is JobState.NEEDS_CHECK:
+            return job.moved_to(state, failure=failures.doubtful(failures.interrupted()))
+        return job.moved_to(state) if state else job
 
     async def submit(
         self,
@@ -165,23 +186,23 @@ class Scheduler:
         await self._services.library.release(job_id)
 
     async def check_now(self, job_id: str) -> list[Candidate]:
-        """Look for the task of a NEEDS_CHECK job; adopt the one match, else return the matches.
+        """Look for the task of a NEEDS_CHECK job; adopt what must be it, else return what may be.
 
         AppError when the service cannot be asked.
         """
         job = await self._undecided(job_id)
-        found = await candidates(job, self._specs[job.model_key], self._services)
-        if len(found) == 1:
-            await self.adopt(job_id, found[0].task_id)
-            return []
-        return found
+        outcome = await self._reconciliation.look(job)
+        found = outcome.found.get(job_id)
+        if found is None:
+            return list(outcome.free)
+        await self.adopt(job_id, found.task.task_id)
+        return []
 
     async def adopt(self, job_id: str, task_id: str) -> Job:
         """Take *task_id* as the task of a NEEDS_CHECK job."""
         job = await self._undecided(job_id)
-        return await self._keep(
-            job.moved_to(JobState.RUNNING, task_id=task_id, task_over=False, failure=None)
-        )
+        changes = {"task_id": task_id, "task_over": False, "doubts": job.doubts[:-1]}
+        return await self._keep(job.moved_to(JobState.RUNNING, failure=None, **changes))
 
     async def send_again(self, job_id: str) -> Job:
         """Queue a NEEDS_CHECK job again: the person accepts that it may be paid twice."""
@@ -190,6 +211,7 @@ class Scheduler:
 
     async def finished(self, job_id: str) -> Job:
         """Wait until nothing more happens to a job by itself and return it."""
+        await self._job(job_id)
         task = self._tasks.get(job_id)
         if task:
             await asyncio.wait({task})
@@ -200,6 +222,10 @@ class Scheduler:
 
         A job that has ended has the 3 s for removing what it has put into the store.
         """
+        stopping = [*self._later, *((self._taking_up,) if self._taking_up else ())]
+        for one in stopping:
+            one.cancel()
+        await asyncio.gather(*stopping, return_exceptions=True)
         tasks = dict(self._tasks)
         for job_id, task in tasks.items():
             if self._pipelines[job_id].record.job.state not in ENDED:
@@ -208,8 +234,11 @@ class Scheduler:
             _, late = await asyncio.wait(tasks.values(), timeout=CLOSING_SECONDS)
             for task in late:
                 task.cancel()
+        await self._reconciliation.close()
 
     async def _job(self, job_id: str) -> Job:
+        if self._taking_up:
+            await asyncio.wait({self._taking_up})
         if job_id in self._pipelines:
             return self._pipelines[job_id].record.job
         job = await self._services.library.get(job_id)
@@ -246,7 +275,11 @@ class Scheduler:
     async def _keep(self, job: Job) -> Job:
         if not await self._services.library.claim(job.id):
             raise failures.worked_on_elsewhere()
-        await self._save(job)
+        try:
+            await self._save(job)
+        except AppError:
+            await self._services.library.release(job.id)
+            raise
         self._run(job, self._specs[job.model_key])
         return job
 
@@ -259,9 +292,23 @@ class Scheduler:
 
     async def _drive(self, pipeline: Pipeline) -> Job:
         try:
-            return await pipeline.run()
+            job = await pipeline.run()
         finally:
             await self._services.library.release(pipeline.record.job.id)
+        if pipeline.look_again:
+            later = asyncio.get_running_loop().create_task(self._look_again(job.id))
+            self._later.add(later)
+            later.add_done_callback(self._later.discard)
+        return job
+
+    async def _look_again(self, job_id: str) -> None:
+        """Settle a job anew whose doubt could not be settled because the service was away."""
+        await asyncio.sleep(self._timing.look_again)
+        job = await self._services.library.get(job_id)
+        undecided = job is not None and job.state is JobState.NEEDS_CHECK
+        if job and undecided and job_id not in self._tasks:
+            with suppress(AppError):
+                await self._keep(job)
 
     def _forget(self, job_id: str, task: "asyncio.Task[Job]") -> None:
         if self._tasks.get(job_id) is task:

@@ -1,6 +1,7 @@
 """From the queue to a task id: check, upload, precheck, submit once."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.boxes import drawn
-from avatar_desktop.domain.errors import AppError, Retry, StorageFull
-from avatar_desktop.domain.job import JobState, Upload
+from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpected
+from avatar_desktop.domain.job import JobState, Submit, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
 from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.events import Stage
@@ -22,6 +23,9 @@ from avatar_desktop.engine.record import Record
 from avatar_desktop.engine.sent import as_sent
 from avatar_desktop.engine.slot import SlotHold
 from avatar_desktop.engine.timing import Timing, persist
+from avatar_desktop.engine.turn import TurnHold
+
+log = logging.getLogger(__name__)
 
 TASK_MAY_TAKE = timedelta(hours=3)
 """Alibaba gives a task up after 3 hours: an older upload is used again only if it lasts longer."""
@@ -42,6 +46,7 @@ class Sending:
         self._cloud = services.clouds[spec.cloud]
         self._limiter = limiter
         self._timing = timing
+        self._next_try: tuple[float, AppError]
         self._pauses = {
             Retry.LATER: iter(timing.submits),
             Retry.NOT_SENT: iter(timing.submits_unsent),
@@ -51,8 +56,11 @@ class Sending:
     def _model(self) -> str:
         return self._record.job.model_name or self._spec.model
 
-    async def run(self, slot: SlotHold) -> None:
-        """Take the job as far as one try goes; back in QUEUED it is to be run again."""
+    async def run(self, slot: SlotHold, turn: TurnHold) -> None:
+        """Take the job as far as one try goes; back in QUEUED it is to be run again.
+
+        In NEEDS_CHECK it keeps the turn: nobody sends until the service's list has been read.
+        """
         record = self._record
         intake = Intake(self._services.media, self._services.precheck_names)
         look = await intake.look(self._spec, record.files, record.job.params)
@@ -66,11 +74,18 @@ class Sending:
         if not slot.free:
             record.waits(failures.slot_taken())
         await slot.acquire()
+        if not turn.free:
+            record.waits(failures.turn_taken())
+        await turn.acquire()
+        urls = await self._urls(names, self._model, FETCHED_WITHIN)
         await self._limiter.submits(self._spec, record.job.account).passage()
         record.waits(None)
-        urls = await self._urls(names, self._model, FETCHED_WITHIN)
         tag = f"{datetime.now(UTC):%Y%m%d%H%M%S}{secrets.token_hex(3)}"
         await self._submit(Ready(self._model, urls, record.job.params, record.job.precheck, tag))
+        if record.job.state is not JobState.NEEDS_CHECK:
+            turn.release()
+        if record.job.state is JobState.QUEUED:
+            await self._pause()
 
     async def _urls(
         self, names: tuple[str, ...], model: str, lasting: timedelta
@@ -151,10 +166,13 @@ class Sending:
         """Send the task with *files*: those that travel in the same request."""
         record = self._record
         body = self._spec.body(ready)
+        now, there = datetime.now(UTC), self._cloud.service_time()
+        leaves = Submit(there or now, there is not None, ready.tag)
+        doubts = (*record.job.doubts, leaves)
         try:
-            await record.move(JobState.SUBMITTING, submitted_at=datetime.now(UTC))
+            await record.move(JobState.SUBMITTING, submitted_at=now, doubts=doubts)
         except asyncio.CancelledError:
-            await record.move(JobState.QUEUED)
+            await record.move(JobState.QUEUED, doubts=doubts[:-1])
             raise
         sending = asyncio.ensure_future(self._cloud.submit(self._spec, self._model, body, files))
         try:
@@ -164,6 +182,10 @@ class Sending:
         except asyncio.CancelledError:
             await self._last_chance(sending)
             raise
+        except Exception as error:
+            reference = secrets.token_hex(4)
+            log.exception("job %s: unexpected failure %s", record.job.id, reference)
+            await self._not_taken(Unexpected(reference, type(error).__name__))
 
     async def _took(self, accepted: Accepted) -> None:
         await self._record.insist(
@@ -172,24 +194,32 @@ class Sending:
             task_over=False,
             request_id=accepted.request_id,
             failure=None,
+            doubts=self._record.job.doubts[:-1],
         )
 
     async def _not_taken(self, error: AppError) -> None:
         record = self._record
         await record.note(f"submit: {error} {error.code} {error.request_id} {error.detail}")
         if error.retry is Retry.UNKNOWN:
-            await record.insist(JobState.NEEDS_CHECK, failure=failures.doubtful(error))
+            *earlier, ours = record.job.doubts
+            lost = replace(ours, lost=self._cloud.service_time() or datetime.now(UTC))
+            failure = failures.doubtful(error)
+            await record.insist(JobState.NEEDS_CHECK, failure=failure, doubts=(*earlier, lost))
             return
         pause = next(self._pauses.get(error.retry, iter(())), None)
         if pause is None:
             raise error
-        await record.move(JobState.QUEUED)
-        pause = max(pause, error.retry_after or 0)
+        await record.move(JobState.QUEUED, doubts=record.job.doubts[:-1])
+        self._next_try = max(pause, error.retry_after or 0), error
         if error.retry is Retry.LATER:
-            self._limiter.submits(self._spec, record.job.account).hold(pause)
-        record.waits(error.explanation)
+            self._limiter.submits(self._spec, record.job.account).hold(self._next_try[0])
+
+    async def _pause(self) -> None:
+        """Wait before the next try of a task that was clearly not taken."""
+        pause, error = self._next_try
+        self._record.waits(error.explanation)
         await asyncio.sleep(pause)
-        record.waits(None)
+        self._record.waits(None)
 
     async def _last_chance(self, sending: "asyncio.Future[Accepted]") -> None:
         """Give a submit that is on its way a moment, so that a task that was taken is known."""
@@ -201,4 +231,4 @@ class Sending:
         if error is None:
             await self._took(sending.result())
         elif isinstance(error, AppError) and error.retry is not Retry.UNKNOWN:
-            await self._record.move(JobState.QUEUED)
+            await self._record.move(JobState.QUEUED, doubts=self._record.job.doubts[:-1])

@@ -4,7 +4,8 @@ import json
 import logging
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,12 +19,14 @@ log = logging.getLogger(__name__)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _UPSERT = """
-INSERT INTO jobs (id, folder, model, state, created, starred, trashed, words, changed, bytes, job)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO jobs
+    (id, folder, model, state, created, starred, trashed, words, changed, bytes, in_doubt, job)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     folder = excluded.folder, model = excluded.model, state = excluded.state,
     created = excluded.created, starred = excluded.starred, trashed = excluded.trashed,
-    words = excluded.words, changed = excluded.changed, bytes = excluded.bytes, job = excluded.job
+    words = excluded.words, changed = excluded.changed, bytes = excluded.bytes,
+    in_doubt = excluded.in_doubt, job = excluded.job
 """
 
 
@@ -44,6 +47,7 @@ class Index:
 
     def put(self, job: Job, stamp: Stamp) -> None:
         """Insert or replace *job*."""
+        self.hold_task(job)
         self._db.execute(
             _UPSERT,
             (
@@ -51,6 +55,7 @@ class Index:
                     job.id, stamp.folder, job.model_key, job.state.value, _ticks(job.created),
                     job.starred, job.trashed, words(job), stamp.changed, stamp.bytes,
                 )),
+                bool(job.open_submits),
                 _sealed(row, json.dumps(job_to_json(job), default=str)),
             ),
         )  # fmt: skip
@@ -60,14 +65,21 @@ class Index:
         entries, gone = list(entries), list(gone)
         if not entries and not gone:
             return
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self.at_once():
             for job, stamp in entries:
                 self.put(job, stamp)
             self._db.executemany("DELETE FROM jobs WHERE id = ?", [(one,) for one in gone])
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let no other process write until the end of the block; what failed is undone."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
 
     def remove(self, job_id: str) -> None:
@@ -93,6 +105,38 @@ class Index:
         """Return the job, or None."""
         rows = self._db.execute("SELECT job FROM jobs WHERE id = ?", (job_id,))
         return next(_jobs(rows), None)
+
+    def has_task(self, job: Job) -> bool:
+        """Whether it is noted that *job* has its task."""
+        rows = self._db.execute("SELECT job FROM tasks WHERE id = ?", (job.task_id,))
+        return bool(rows.fetchone() == (job.id,))
+
+    def hold_task(self, job: Job) -> bool:
+        """Note that *job* has its task; False when another job came first.
+
+        One that has had it since before that was noted keeps it.
+        """
+        if not job.task_id:
+            return True
+        insert = "INSERT INTO tasks (id, job) VALUES (?, ?) ON CONFLICT (id) DO NOTHING"
+        self._db.execute(insert, (job.task_id, job.id))
+        if self.has_task(job):
+            return True
+        before = self.get(job.id)
+        return before is not None and before.task_id == job.task_id
+
+    def known_tasks(self, ids: Collection[str]) -> set[str]:
+        """Return those of *ids* that a job has or had."""
+        rows = self._db.execute(
+            "SELECT id FROM tasks WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(ids)),),
+        )
+        return {row[0] for row in rows}
+
+    def in_doubt(self) -> list[Job]:
+        """Return the jobs with a sending whose fate is not known, oldest first."""
+        rows = self._db.execute("SELECT job FROM jobs WHERE in_doubt ORDER BY created, id")
+        return list(_jobs(rows))
 
     def unfinished(self) -> list[Job]:
         """Return the jobs that have not ended, oldest first."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from avatar_desktop.domain.errors import Action, Explanation, Fix
-from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Upload
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Submit, Upload
 from avatar_desktop.domain.text import Message, from_json, to_json
 
 Json = dict[str, Any]
@@ -16,6 +16,7 @@ FORMAT = 1
 
 _FIRST_YEAR, _LAST_YEAR = 1971, 9000
 _TIMES = ("created", "updated", "submitted_at", "succeeded_at")
+_SUBMIT_TIMES = ("at", "lost", "until")
 _MAPS = ("params", "precheck", "usage", "facts")
 _LISTS = ("outputs", "as_is")
 
@@ -31,6 +32,7 @@ def job_to_json(job: Job) -> Json:
         name: asdict(upload) | {"expires_at": _time(upload.expires_at)}
         for name, upload in job.uploads.items()
     }
+    data["doubts"] = [_submit_to_json(submit) for submit in job.doubts]
     data |= {name: list(getattr(job, name)) for name in _LISTS}
     data["failure"] = _failure_to_json(job.failure) if job.failure else None
     return {"format": FORMAT, **data}
@@ -54,6 +56,7 @@ def job_from_json(data: Mapping[str, Any]) -> Job:
             name: _some(Upload, item | {"expires_at": _moment(item["expires_at"])})
             for name, item in data.get("uploads", {}).items()
         }
+        known["doubts"] = tuple(_submit(item) for item in data.get("doubts", ()))
         known |= {name: tuple(str(one) for one in data.get(name, ())) for name in _LISTS}
         known["failure"] = _failure(data["failure"]) if data.get("failure") else None
         return _sound(Job(**known))
@@ -99,6 +102,18 @@ def _moment(text: str) -> datetime:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # the ends of the calendar have no other zone
         raise ValueError(f"no job: a time of the year {moment.year}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _submit_to_json(submit: Submit) -> Json:
+    return asdict(submit) | {name: _time(getattr(submit, name)) for name in _SUBMIT_TIMES}
+
+
+def _submit(item: Mapping[str, Any]) -> Submit:
+    times = {name: _moment(item[name]) if item.get(name) else None for name in _SUBMIT_TIMES}
+    submit: Submit = _some(Submit, {**item, **times})
+    if not submit.at or not isinstance(submit.tag, str) or not isinstance(submit.by_service, bool):
+        raise ValueError("no job: a sending is none")
+    return submit
 
 
 def _some(kind: type[Any], item: Mapping[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,7 @@ from avatar_desktop.library.claims import Claims
 from avatar_desktop.library.database import afresh, connect, in_memory, unwritten
 from avatar_desktop.library.index import Index, Stamp
 from avatar_desktop.library.jobs import job_to_json
-from avatar_desktop.library.storage import writing
+from avatar_desktop.library.storage import task_taken, writing
 from avatar_desktop.private import make_folder
 
 T = TypeVar("T")
@@ -52,17 +52,38 @@ class Shelf:
         self._ask(lambda index: index.put(job, stamp))
 
     def save(self, job: Job) -> None:
-        """Write *job*, folder first. A job that was removed stays removed."""
+        """Write *job*, folder first. A job that was removed stays removed; TaskTaken."""
         self._opened()
         if job.id in self._removed:
             return
         name = self._folders.setdefault(job.id, files.folder_name(job))
         folder = self.root / name
+        if job.task_id and not self._ask(lambda index: index.has_task(job)):
+            self._ask(lambda index: self._take(index, job, folder))
+            return
+        stamp = self._write(job, folder)
+        self._ask(lambda index: index.put(job, stamp))
+
+    def _write(self, job: Job, folder: Path) -> Stamp:
         with writing(self.root):
             make_folder(folder)
             written = files.write_record(folder, job_to_json(job))
-        stamp = Stamp(folder.name, written.st_mtime_ns, written.st_size)
-        self._ask(lambda index: index.put(job, stamp))
+        return Stamp(folder.name, written.st_mtime_ns, written.st_size)
+
+    def _take(self, index: Index, job: Job, folder: Path) -> None:
+        """Write *job* that has a new task, unless another job of any process came first."""
+        with index.at_once():
+            if not index.hold_task(job):
+                raise task_taken(job.task_id or "")
+            index.put(job, self._write(job, folder))
+
+    def known_tasks(self, ids: Collection[str]) -> set[str]:
+        """Return those of *ids* that a job has or had."""
+        return self._ask(lambda index: index.known_tasks(ids))
+
+    def in_doubt(self) -> list[Job]:
+        """Return the jobs with a sending whose fate is not known, oldest first."""
+        return self._ask(Index.in_doubt)
 
     def get(self, job_id: str) -> Job | None:
         """Return the job, or None."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
+from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull, TaskTaken
 from avatar_desktop.domain.text import N_, Message, say
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -21,6 +21,21 @@ def writing(folder: Path) -> Iterator[None]:
         raise StorageFull(
             _explained(folder, _why(error)), retry=Retry.NOT_SENT, code=_name(error)
         ) from error
+
+
+def task_taken(task_id: str) -> TaskTaken:
+    """Another job, of this process or another, has the task already."""
+    return TaskTaken(
+        Explanation(
+            say(N_("This task belongs to another job already.")),
+            say(N_("Its result goes to that job.")),
+            say(N_("Choose another task, or look again.")),
+            Action.CHECK_NOW,
+        ),
+        code="TaskTaken",
+        detail=task_id,
+        billed=None,
+    )
 
 
 def _explained(folder: Path, why: Message) -> Explanation:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -72,7 +72,10 @@ class JobLibrary:
         return filled
 
     async def save(self, job: Job) -> None:
-        """Write *job* to its folder and the index, on disk before this returns; StorageFull."""
+        """Write *job* to its folder and the index, on disk before this returns.
+
+        StorageFull; TaskTaken when another job has its new task.
+        """
         await self._work(self._shelf.save, job)
 
     async def get(self, job_id: str) -> Job | None:
@@ -86,6 +89,14 @@ class JobLibrary:
     async def search(self, query: Query) -> list[Job]:
         """Return a page of jobs, newest first."""
         return await self._work(self._shelf.search, query)
+
+    async def known_tasks(self, ids: Collection[str]) -> set[str]:
+        """Return those of the services' task *ids* that a job has or had."""
+        return await self._work(self._shelf.known_tasks, ids)
+
+    async def in_doubt(self) -> list[Job]:
+        """Return the jobs with a sending whose fate is not known, oldest first."""
+        return await self._work(self._shelf.in_doubt)
 
     async def remove(self, job_id: str) -> None:
         """Delete a job and its folder for good; StorageFull when the disk refuses."""

@@ -152,5 +152,6 @@ SPEC = ModelSpec(
         maker=N_("Huawei Cloud"),
     ),
     uploads=False,
+    named_by="name",
     order=40,
 )

@@ -151,7 +151,7 @@ class JobCard(QFrame):
         for one in found:
             words = N_("{time} {state} {task}")
             shown = self._tr(words).format(
-                time=f"{one.created.astimezone():%H:%M:%S}",
+                time=f"{one.created.astimezone():%H:%M:%S}" if one.created else "",
                 state=one.service_state,
                 task="…" + one.task_id[-LONG_WORDS:],
             )

@@ -34,6 +34,8 @@ class House:
     instead: Callable[[Heard], bytes | None] | None = None
     forms: list[list[tuple[str, str, bytes]]] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
+    created: dict[str, datetime] = field(default_factory=dict)
+    """When a job was taken, which the service does not tell; just in time where none is here."""
     objects: dict[str, bytes] = field(default_factory=dict)
 
     def answer(self, heard: Heard) -> bytes | None:
@@ -86,9 +88,13 @@ class House:
         start, limit = int(query["offset"]), int(query["limit"])
         if not 1 <= limit <= 100:
             return refused(400, "MSS.10001002", "limit")
-        jobs = sorted(
-            self.jobs.values(), key=lambda job: job.get("start_time") or "9", reverse=True
+        since, until = (
+            datetime.strptime(query[name], "%Y-%m-%dT%H:%M:%S%z")
+            for name in ("create_since", "create_until")
         )
+        made = {job_id: self.created.get(job_id, since) for job_id in self.jobs}
+        jobs = [self.jobs[one] for one in sorted(made, key=lambda one: made[one], reverse=True)
+                if since <= made[one] <= until]  # fmt: skip
         page = jobs[start : start + limit]
         return json_answer(200, {"count": len(jobs), "picture_modeling_jobs": page})
 

@@ -300,26 +300,44 @@ def test_answer_without_a_state_is_no_news():
     assert (caught.value.code, caught.value.retry) == ("BadAnswer", Retry.LATER)
 
 
-def test_lost_job_is_found_by_its_time():
-    """Jobs of the window are found over several pages, one that waits without a time as well."""
+def test_lost_job_is_found_by_when_it_was_taken():
+    """Over several pages, jobs that wait or began long after; when they began proves nothing."""
     begin = datetime(2026, 11, 1, 10, tzinfo=UTC)
     house = House()
     for number in range(150):
-        stamp = (begin - timedelta(minutes=number)).isoformat()
-        house.jobs[f"j{number}"] = {
-            "job_id": f"j{number}", "state": "SUCCEED", "start_time": stamp,
-        }  # fmt: skip
-    house.jobs["new"] = {"job_id": "new", "state": "WAITING"}
+        began = {"start_time": (begin + timedelta(minutes=20)).isoformat()} if number % 2 else {}
+        job = {"job_id": f"j{number}", "state": "WAITING", "name": f"avatar_{number}", **began}
+        house.jobs[f"j{number}"] = job
+        house.created[f"j{number}"] = begin + timedelta(seconds=number)
+    house.jobs["later"] = {"job_id": "later", "state": "WAITING", "name": "other"}
+    house.created["later"] = begin + timedelta(hours=1)
 
     async def story():
         async with metastudio(house) as (cloud, _):
-            since, until = begin - timedelta(minutes=121), begin - timedelta(minutes=119)
-            return await cloud.find(SPEC, SPEC.model, since, until)
+            since, until = begin + timedelta(seconds=5), begin + timedelta(seconds=130)
+            return await cloud.find(SPEC, SPEC.model, since, until), cloud.service_time()
 
-    found = run(story())
+    found, now = run(story())
 
-    assert sorted(one.task_id for one in found) == ["j119", "j120", "j121", "new"]
+    assert sorted(int(one.task_id[1:]) for one in found) == list(range(5, 132))
+    assert {one.created for one in found} == {None}
+    assert all(one.told == {"name": f"avatar_{one.task_id[1:]}"} for one in found)
     assert len(house.heard) == 2
+    assert now is None  # this house gives no dates
+
+
+def test_job_that_began_before_the_submit_is_not_ours():
+    """A service that does not heed the time of creation gives no false evidence."""
+    begin = datetime(2026, 11, 1, 10, tzinfo=UTC)
+    house = House()
+    house.jobs["old"] = {"job_id": "old", "state": "SUCCEED", "start_time": begin.isoformat()}
+
+    async def story():
+        async with metastudio(house) as (cloud, _):
+            since = begin + timedelta(seconds=5)
+            return await cloud.find(SPEC, SPEC.model, since, since + timedelta(minutes=1))
+
+    assert run(story()) == []
 
 
 def test_job_cannot_be_cancelled():

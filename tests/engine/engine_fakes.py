@@ -1,13 +1,20 @@
 """Strict stand-ins for the ports: they check what they are given and script what they answer."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.domain.errors import AppError, Explanation, FileRejected, Retry, StorageFull
+from avatar_desktop.domain.errors import (
+    AppError,
+    Explanation,
+    FileRejected,
+    Retry,
+    StorageFull,
+    TaskTaken,
+)
 from avatar_desktop.domain.job import ACTIVE, Job, JobInput, JobState, Upload
 from avatar_desktop.domain.limits import AtMost, VideoLimits
 from avatar_desktop.domain.media import MediaInfo, MediaKind
@@ -43,6 +50,8 @@ FAST = Timing(
     submits_unsent=(0, 0),
     downloads=(0, 0),
     lookups=(0, 0),
+    lookups_failed=(0, 0),
+    quiet=0,
     outage_first=0,
     outage_most=0,
     disk=0,
@@ -146,6 +155,9 @@ class FakeCloud:
     ) -> list[Candidate]:
         return [task for task in self.tasks if since <= task.created <= until]
 
+    def service_time(self) -> datetime | None:
+        return None
+
 
 def running(word: str = "RUNNING") -> Report:
     """Return news of a task that goes on."""
@@ -244,6 +256,7 @@ class FakeLibrary:
     saves: list[Job] = field(default_factory=list)
     full_for: int = 0
     lines: list[str] = field(default_factory=list)
+    holders: dict[str, str] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
     claimed_elsewhere: set[str] = field(default_factory=set)
 
@@ -272,6 +285,8 @@ class FakeLibrary:
         if self.full_for:
             self.full_for -= 1
             raise StorageFull(Explanation(say("The disk is full.")))
+        if job.task_id and self.holders.setdefault(job.task_id, job.id) != job.id:
+            raise TaskTaken(Explanation(say("It is another job's task.")))
         self.jobs[job.id] = job
         self.saves.append(job)
 
@@ -285,6 +300,14 @@ class FakeLibrary:
     async def search(self, query: Query) -> list[Job]:
         jobs = [job for job in self.jobs.values() if job.trashed is query.trashed]
         return sorted(jobs, key=lambda job: job.id, reverse=True)[: query.limit]
+
+    async def known_tasks(self, ids: Collection[str]) -> set[str]:
+        await asyncio.sleep(0)
+        return {task for task in ids if task in self.holders}
+
+    async def in_doubt(self) -> list[Job]:
+        await asyncio.sleep(0)
+        return [job for job in self.jobs.values() if job.open_submits]
 
     async def remove(self, job_id: str) -> None:
         del self.jobs[job_id]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.errors import Action, Explanation, Fix
-from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Upload
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Submit, Upload
 from avatar_desktop.domain.text import say, verbatim
 
 START = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -46,6 +46,10 @@ def a_full_job() -> Job:
         uploads={"video": Upload("oss://a/b.mp4", START + timedelta(hours=48), "model", "a/b")},
         precheck={"face_bbox": [1, 2, 3, 4]},
         submitted_at=START + timedelta(minutes=1),
+        doubts=(
+            Submit(START, tag="20260102x"),
+            Submit(START, by_service=False, lost=START, until=START + timedelta(minutes=3)),
+        ),
         task_id="t-1",
         task_over=True,
         request_id="r-1",

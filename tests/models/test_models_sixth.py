@@ -101,6 +101,9 @@ class Service:
         self.bodies.append(body)
         return Accepted("task-1", "request-1")
 
+    def service_time(self):
+        return None
+
     async def report(self, spec, task_id):
         return Report(TaskStatus.SUCCEEDED, "SUCCEEDED", {"results": [{"url": "http://r/1"}]})
 

@@ -32,6 +32,7 @@ until = patience.until
 
 PROMPT = Timing(
     uploads=(0,), submits=(0,), submits_unsent=(0,), downloads=(0,), lookups=(0,), outage_first=0,
+    lookups_failed=(0,), quiet=0,
     outage_most=0, disk=0, last_chance=0.1,
 )  # fmt: skip
 SAMPLE = resources() / "samples" / "clip.mp4"
@@ -105,6 +106,9 @@ class ToldCloud:
     ) -> list[Candidate]:
         assert since < until
         return self.listed
+
+    def service_time(self) -> datetime | None:
+        return None
 
     def finish(self, url: str = "https://results.example/result.mp4") -> None:
         """Say from now on that every task succeeded."""
