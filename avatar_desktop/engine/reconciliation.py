@@ -81,28 +81,30 @@ class Reconciliation:
         self._timing = timing
         self._specs = {spec.key: spec for spec in services.models}
         self._joined: dict[Key, dict[str, tuple[Job, Tell]]] = {}
-        self._runs: dict[Key, asyncio.Task[Outcome]] = {}
+        self._known: dict[str, Outcome] = {}
 
     async def settle(self, job: Job, tell: Tell, turn: TurnHold) -> Outcome:
         """Return what the service's list says of *job*; *tell* hears why that takes time.
 
-        Who holds the turn keeps it until then, unless the service cannot be asked for long. All
-        others are looked for together, and have the turn together.
+        The job has the turn then. Whoever waits for it meanwhile is looked for by the same reading.
         """
-        if turn.held:
-            return await self._settled(self._key(job), [(job, tell)], turn)
         key = self._key(job)
-        self._joined.setdefault(key, {})[job.id] = (job, tell)
+        if turn.held:
+            return await self._settled(key, [(job, tell)], turn)
+        joined = self._joined.setdefault(key, {})
+        joined[job.id] = (job, tell)
         try:
-            while True:
-                run = self._runs.get(key)
-                if run is None or run.done():
-                    run = self._runs[key] = asyncio.ensure_future(self._together(key))
-                outcome = await asyncio.shield(run)
-                if job.id in outcome.about:
-                    return outcome
+            await asyncio.sleep(0)  # those that start in the same moment join
+            await turn.acquire()
+            outcome = self._known.pop(job.id, None)
+            if outcome is None:
+                outcome = await self._settled(key, list(joined.values()), turn)
+                waiting = joined.keys() & outcome.about - {job.id}
+                self._known |= dict.fromkeys(waiting, outcome)
+            return outcome
         finally:
-            self._joined[key].pop(job.id, None)
+            del joined[job.id]
+            self._known.pop(job.id, None)
 
     async def look(self, job: Job) -> Outcome:
         """Look once, for a person: `free` holds all that may be the job's; AppError."""
@@ -123,24 +125,9 @@ class Reconciliation:
         """Return a hold on the turn of the job's model and account."""
         return TurnHold(self._limiter.line(*self._key(job)))
 
-    async def close(self) -> None:
-        """Stop looking."""
-        runs = [run for run in self._runs.values() if not run.done()]
-        for run in runs:
-            run.cancel()
-        await asyncio.gather(*runs, return_exceptions=True)
-
     def _key(self, job: Job) -> Key:
         spec = self._specs[job.model_key]
         return spec.cloud, job.model_name or spec.model, job.account
-
-    async def _together(self, key: Key) -> Outcome:
-        turn = TurnHold(self._limiter.line(*key))
-        await turn.acquire()
-        try:
-            return await self._settled(key, list(self._joined[key].values()), turn)
-        finally:
-            turn.release()
 
     async def _settled(
         self, key: Key, asked: Sequence[tuple[Job, Tell]], turn: TurnHold

@@ -234,7 +234,6 @@ class Scheduler:
             _, late = await asyncio.wait(tasks.values(), timeout=CLOSING_SECONDS)
             for task in late:
                 task.cancel()
-        await self._reconciliation.close()
 
     async def _job(self, job_id: str) -> Job:
         if self._taking_up:

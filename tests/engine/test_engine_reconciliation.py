@@ -3,18 +3,24 @@
 import asyncio
 import random
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engine_fakes import FakeFetcher, FakeMedia, a_spec
-from lossy_service import Client, Disk, OwningStore, Service
+import pytest
+from engine_fakes import FakeFetcher, FakeMedia, a_spec, failure
+from lossy_service import EPOCH, Client, Disk, OwningStore, Service
 from virtual_time import run_virtually
 
-from avatar_desktop.domain.job import JobState
+from avatar_desktop.domain.errors import Retry
+from avatar_desktop.domain.job import Job, JobState, Submit, Upload
 from avatar_desktop.domain.spec import Rate
-from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.ports import Services
+from avatar_desktop.engine.events import EventHub, Waiting
+from avatar_desktop.engine.evidence import doubts_of, matched
+from avatar_desktop.engine.ports import Candidate, Services
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
+from avatar_desktop.models import picture_modeling
 
 SPECS = (
     a_spec(key="toy", model="toy-v1", rate=Rate(per_second=1000, running=1)),
@@ -97,3 +103,250 @@ def test_four_like_jobs_with_lost_submits_and_a_restart(tmp_path, rounds, seed):
 
     assert set(ended) == {JobState.DONE, JobState.NEEDS_CHECK}
     print(dict(ended))
+
+
+def in_doubt_since(house: House, number: int, spec: str = "toy", **changes) -> Job:
+    """Put a job on disk that an earlier process left in doubt, and return it."""
+    now = house.service.now() - timedelta(minutes=9) + timedelta(seconds=number * 10)
+    sent = Submit(now, tag=f"t{number}", lost=now + timedelta(seconds=2))
+    job = Job(
+        id=f"job-{number}", model_key=spec, created=now, inputs={}, params={},
+        state=JobState.NEEDS_CHECK, doubts=(sent,),
+    )  # fmt: skip
+    job = replace(job, **changes)
+    house.disk.folder(job.id).mkdir(parents=True)
+    house.disk.jobs[job.id] = job
+    return job
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path, Service(random.Random(1), lossy=0))
+
+
+def test_fifty_doubtful_jobs_are_settled_by_one_reading(house):
+    """One list for all of a model and account; each gets its own task, by time."""
+
+    async def story():
+        jobs = [in_doubt_since(house, number) for number in range(50)]
+        for job in jobs:
+            made = job.doubts[0].at + timedelta(seconds=1)
+            house.service.tasks[f"of-{job.id}"] = ("toy-v1", made, f"http://store/{job.id}")
+        scheduler, _, _ = house.process()
+        await scheduler.start()
+        for job in jobs:
+            await scheduler.finished(job.id)
+        await scheduler.close()
+
+    run_virtually(story())
+
+    assert {j.id: j.task_id for j in house.disk.jobs.values()} == {
+        f"job-{n}": f"of-job-{n}" for n in range(50)
+    }
+    assert house.service.lists == 1
+
+
+def test_nothing_is_sent_before_the_list_has_been_read(house):
+    """A waiting job of the same model stays until those in doubt are settled."""
+    seen = []
+
+    async def story():
+        in_doubt_since(house, 1)
+        scheduler, client, _ = house.process()
+        submit = client.submit
+
+        async def watched(*given):
+            seen.append(house.service.lists)
+            return await submit(*given)
+
+        client.submit = watched
+        await scheduler.start()
+        job = await scheduler.submit("toy", {"video": house.clip}, {})
+        await scheduler.finished(job.id)
+        await scheduler.close()
+
+    run_virtually(story())
+
+    assert seen == [len(TIMING.lookups) + 1]
+
+
+def test_list_that_cannot_be_read_is_read_again(house):
+    """An outage does not end the search; the card tells, and the task is found after it."""
+
+    async def story():
+        job = in_doubt_since(house, 1)
+        made = job.doubts[0].at + timedelta(seconds=1)
+        house.service.tasks["ours"] = ("toy-v1", made, f"http://store/{job.id}")
+        house.service.unread = len(TIMING.lookups_failed) + 3
+        scheduler, _, _ = house.process()
+        told = []
+        scheduler._hub.subscribe(told.append)
+        await scheduler.start()
+        asked = await scheduler.finished(job.id)
+        await asyncio.sleep(TIMING.look_again + 200)
+        ended = await scheduler.finished(job.id)
+        await scheduler.close()
+        return told, asked, ended
+
+    told, asked, ended = run_virtually(story())
+
+    reasons = [str(one.reason.what) for one in told if isinstance(one, Waiting) and one.reason]
+    assert "not certain yet" in reasons[0]
+    assert asked.state is JobState.NEEDS_CHECK
+    assert "by itself" in str(asked.failure.explanation.do)
+    assert (ended.state, ended.task_id) == (JobState.DONE, "ours")
+
+
+def test_others_go_on_while_the_service_cannot_be_asked(house):
+    """The turn is kept for a bounded time only."""
+
+    async def story():
+        in_doubt_since(house, 1)
+        house.service.unread = 10_000
+        scheduler, _, _ = house.process()
+        await scheduler.start()
+        job = await scheduler.submit("toy", {"video": house.clip}, {})
+        job = await asyncio.wait_for(scheduler.finished(job.id), 600)
+        await scheduler.close()
+        return job
+
+    assert run_virtually(story()).state is JobState.DONE
+
+
+def test_task_that_a_cancelled_job_may_have_is_not_taken(house):
+    """A job given up in doubt still competes: two doubts and one task are the person's choice."""
+
+    async def story():
+        first = in_doubt_since(house, 1, state=JobState.CANCELLED)
+        second = in_doubt_since(house, 2, doubts=first.doubts)
+        made = first.doubts[0].at + timedelta(seconds=1)
+        house.service.tasks["one"] = ("toy-v1", made, f"http://store/{first.id}")
+        scheduler, _, _ = house.process()
+        await scheduler.start()
+        asked = await scheduler.finished(second.id)
+        found = await scheduler.check_now(second.id)
+        await scheduler.close()
+        return asked, found
+
+    asked, found = run_virtually(story())
+
+    assert asked.state is JobState.NEEDS_CHECK
+    assert [one.task_id for one in found] == ["one"]
+
+
+def test_task_being_sent_by_another_process_is_not_taken(house):
+    """While another process sends, its task is not free, even before its id is on disk."""
+
+    async def story():
+        theirs = in_doubt_since(house, 2, state=JobState.SUBMITTING, doubts=())
+        house.disk.claimed_elsewhere.add(theirs.id)
+        now = house.service.now()
+        sending = replace(theirs, doubts=(Submit(now, tag="x"),))
+        house.disk.jobs[theirs.id] = sending
+        ours = in_doubt_since(house, 3, doubts=(Submit(now, tag="y", lost=now),))
+        house.service.tasks["theirs"] = ("toy-v1", now, f"http://store/{theirs.id}")
+        scheduler, _, disk = house.process()
+        disk.claimed_elsewhere.add(theirs.id)
+        await scheduler.start()
+        await asyncio.sleep(20)
+        while_sending = house.disk.jobs[ours.id]
+        done = replace(sending, state=JobState.RUNNING, task_id="theirs", doubts=())
+        await house.disk.save(done)
+        ended = await scheduler.finished(ours.id)
+        await scheduler.close()
+        return while_sending, ended
+
+    while_sending, ended = run_virtually(story())
+
+    assert (while_sending.task_id, ended.task_id) == (None, None)
+    assert ended.state is JobState.NEEDS_CHECK
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("off", [timedelta(minutes=3), timedelta(hours=1), timedelta(days=1)])
+@pytest.mark.parametrize("told_before", [True, False])
+def test_task_is_found_whatever_this_computers_clock_says(tmp_path, off, sign, told_before):
+    """Times are the service's; where it had not told them yet, its answer to the look-up does."""
+
+    async def story():
+        here = datetime.now(UTC) - timedelta(seconds=asyncio.get_running_loop().time())
+        house = House(tmp_path, Service(random.Random(1), lossy=0, skew=here - EPOCH + sign * off))
+        scheduler, client, _ = house.process()
+        if not told_before:
+            client.clock = None
+
+        async def lost(spec, model, body, files):
+            url = body["input"]["video"]
+            house.service.tasks["ours"] = ("toy-v1", house.service.now(), url)
+            raise failure(Retry.UNKNOWN)
+
+        client.submit = lost
+        job = await scheduler.submit("toy", {"video": house.clip}, {})
+        job = await scheduler.finished(job.id)
+        await scheduler.close()
+        return job
+
+    assert run_virtually(story()).task_id == "ours"
+
+
+@pytest.mark.parametrize("moved", [timedelta(days=-1), timedelta(days=1), timedelta(minutes=-3)])
+@pytest.mark.parametrize("by_service", [True, False])
+def test_task_is_found_after_the_clock_was_moved(house, moved, by_service):
+    """Between the sending and the look-up this computer's clock may have been set."""
+
+    async def story():
+        now = datetime.now(UTC)
+        house.service.skew = now + moved - EPOCH  # as this clock, set since, differs from it
+        there = house.service.now()
+        sent = Submit(there, by_service, "t", lost=there)
+        job = in_doubt_since(house, 1, doubts=(sent,))
+        house.service.tasks["ours"] = ("toy-v1", there, f"http://store/{job.id}")
+        await asyncio.sleep(120)
+        scheduler, _, _ = house.process()
+        await scheduler.start()
+        job = await scheduler.finished(job.id)
+        await scheduler.close()
+        return job
+
+    assert run_virtually(story()).task_id == "ours"
+
+
+def test_photo_job_is_known_by_its_name_alone():
+    """MetaStudio does not tell when it took a job: the tag in its name does, and no other row."""
+    given = picture_modeling.SPEC.params
+    params = {param.key: param.default for param in given}
+    sent = Submit(EPOCH, tag="20261101x")
+    job = Job(id="j", model_key="picture_modeling", created=EPOCH, inputs={}, params=params,
+              state=JobState.NEEDS_CHECK, doubts=(sent,))  # fmt: skip
+    doubts = doubts_of(job, picture_modeling.SPEC, timedelta(), timedelta())
+    rows = [
+        Candidate("nameless", None, "WAITING"),
+        Candidate("other", None, "WAITING", told={"name": "avatar_other"}),
+        Candidate("ours", None, "WAITING", told={"name": "avatar_20261101x"}),
+    ]
+
+    assert [task.task_id for _, task in matched(doubts, rows)] == ["ours"]
+    assert matched(doubts, rows[:2]) == []
+
+
+def test_input_that_the_service_repeats_decides():
+    """A task with another job's object is not ours, whatever its time; one with ours is."""
+    until = EPOCH + timedelta(hours=1)
+    urls = ("http://store/a1.mp4?sign=1", "http://store/b2.mp4?sign=1")
+    jobs = [
+        Job(id=url, model_key="toy", created=EPOCH, inputs={}, params={},
+            uploads={"video": Upload(url, until)}, state=JobState.NEEDS_CHECK,
+            doubts=(Submit(EPOCH, tag="t"),))
+        for url in urls
+    ]  # fmt: skip
+    doubts = [d for job in jobs for d in doubts_of(job, SPECS[0], timedelta(), timedelta(0, 2))]
+
+    def row(name, url):
+        return Candidate(name, EPOCH, "RUNNING", told={"input": {"video": url}})
+
+    both = [row("b", "https://inner/b2.mp4"), row("a", "https://inner/a1.mp4")]
+
+    assert {d.job.id: t.task_id for d, t in matched(doubts, both)} == dict(
+        zip(urls, "ab", strict=True)
+    )
+    assert matched(doubts[:1], [row("x", "http://store/strange.mp4")]) == []
