@@ -26,7 +26,7 @@ from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.engine.events import Event, JobChanged, Progress
+from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
 from avatar_desktop.engine.intake import Intake, Look
 from avatar_desktop.engine.sent import tried
 from avatar_desktop.i18n import Language
@@ -276,6 +276,8 @@ def _tell(event: Event, *, as_json: bool) -> None:
         case Progress(job_id, stage, done, total) if as_json:
             row = {"event": "progress", "job": job_id, "stage": stage}
             _print_json({**row, "done": done, "total": total})
+        case Waiting(_, reason) if reason:
+            print(reason.painted(), file=sys.stderr, flush=True)
 
 
 async def _outputs(shop: Workshop, job: Job, out: str | None) -> list[Path]:

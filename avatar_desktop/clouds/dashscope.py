@@ -80,11 +80,19 @@ class DashScope:
         return Accepted(task_id, answer.request_id)
 
     async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
-        """Let the service look at the inputs first (billed, passed or not)."""
+        """Let the service look at the inputs first (billed, passed or not).
+
+        AppError for an answer that tells neither; it is billed all the same.
+        """
         answer = await self._call("POST", precheck.path, body=body, once=True)
         if not answer.output:
             raise doubtful(self._nonsense(answer), httpx.codes.OK)
-        return replace(precheck.read(answer.output), request_id=answer.request_id)
+        verdict = precheck.read(answer.output)
+        if verdict is None:
+            error = self._nonsense(answer)
+            error.billed = True
+            raise error
+        return replace(verdict, request_id=answer.request_id)
 
     async def report(self, spec: ModelSpec, task_id: str) -> Report:  # noqa: ARG002 (all alike)
         """Return the news of a task."""

@@ -27,6 +27,8 @@ class Action(StrEnum):
     RETRY = "retry"
     CHECK_NOW = "check_now"
     SEND_AGAIN = "send_again"
+    ASK_AGAIN = "ask_again"
+    RUN_AGAIN = "run_again"
     CHOOSE_FILE = "choose_file"
     SEND_AS_IS = "send_as_is"
     OPEN_SETTINGS = "open_settings"

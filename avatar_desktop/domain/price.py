@@ -23,7 +23,7 @@ class Price:
 
     Without `by` the only rate stands under None. `plus` is charged once a run besides (a
     detection). A model whose price nobody published has no rates; `free` says that it costs
-    nothing for now.
+    nothing for now. `failed` says whether a failed run is billed; None where no source does.
     """
 
     as_of: date
@@ -35,6 +35,7 @@ class Price:
     rates: Mapping[Any, Decimal] | None = None
     plus: Decimal = Decimal(0)
     free: bool = False
+    failed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ class Box:
 class Precheck:
     """A synchronous look by the service at the inputs before money is spent on the run.
 
-    `body` makes the request, `read` reads the answer's `output`; `params` are the keys of the
+    `body` makes the request, `read` reads the answer's `output`, None where it tells neither that
+    the inputs pass nor that they do not; `params` are the keys of the
     parameters that make an earlier verdict stale. `boxes` are those values that can be drawn;
     `found` says that it passed, its gaps are parameters.
     """
@@ -116,7 +117,7 @@ class Precheck:
     path: str
     inputs: tuple[str, ...]
     body: Callable[[Ready], dict[str, Any]]
-    read: Callable[[Json], Verdict]
+    read: Callable[[Json], Verdict | None]
     params: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     boxes: tuple[Box, ...] = ()

@@ -10,10 +10,11 @@ from avatar_desktop.domain.errors import (
     NotFetched,
     Retry,
 )
-from avatar_desktop.domain.job import Failure, Upload
+from avatar_desktop.domain.job import Failure, Job, Upload
 from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.engine.bill import billed
 
 OSS = "oss://"
 """How a link of the service's temporary storage begins."""
@@ -29,9 +30,10 @@ class Rejected(AppError):
         self.problems = problems
 
 
-def kept(error: AppError) -> Failure:
-    """Return what of *error* is kept with the job."""
-    return Failure(error.explanation, error.code, error.request_id, error.detail, error.billed)
+def kept(error: AppError, job: Job) -> Failure:
+    """Return what of *error* is kept with *job*."""
+    bill = billed(job, error)
+    return Failure(error.explanation, error.code, error.request_id, error.detail, bill)
 
 
 def keeps_traces(source: str, cause: AppError) -> FileRejected:
@@ -56,7 +58,7 @@ def no_result(detail: str, request_id: str) -> AppError:
         code="NoResult",
         detail=detail,
         request_id=request_id,
-        billed=None,
+        billed=True,
     )
 
 
@@ -66,7 +68,7 @@ def task_failed(service_state: str, request_id: str) -> AppError:
         Explanation(
             say(N_("The service could not make the result.")),
             say(N_("It gave no reason ({state})."), state=service_state),
-            say(N_("A failed task is not billed. Try again, or try another file.")),
+            say(N_("Try again, or try another file.")),
             Action.RETRY,
         ),
         code=service_state,
@@ -74,12 +76,42 @@ def task_failed(service_state: str, request_id: str) -> AppError:
     )
 
 
-def task_gone(request_id: str) -> AppError:
-    """The service no longer knows the task."""
+def not_known_now(hours: float) -> Explanation:
+    """Why a task that is younger than *hours* is asked for again although it is not known."""
+    return Explanation(
+        say(N_("The service does not know this task at the moment.")),
+        say(N_("It keeps tasks for {hours} hours, so the app goes on asking."), hours=f"{hours:g}"),
+    )
+
+
+def task_unknown(hours: float, request_id: str) -> AppError:
+    """The service does not know a task that is younger than *hours*: it may live all the same."""
+    return AppError(
+        Explanation(
+            say(N_("The service does not say what became of this task.")),
+            say(
+                N_("It keeps tasks for {hours} hours, so this one may still run there."),
+                hours=f"{hours:g}",
+            ),
+            say(N_("Press Ask again in a while. Run again would be a second task beside it.")),
+            Action.ASK_AGAIN,
+        ),
+        retry=Retry.LATER,
+        code="UNKNOWN",
+        request_id=request_id,
+        billed=None,
+    )
+
+
+def task_gone(hours: float, request_id: str) -> AppError:
+    """The service no longer knows a task that is older than *hours*."""
     return AppError(
         Explanation(
             say(N_("The service no longer knows this task.")),
-            say(N_("It forgets tasks and results after 24 hours.")),
+            say(
+                N_("It forgets them after {hours} hours; its bill tells whether this one ran."),
+                hours=f"{hours:g}",
+            ),
             say(N_("Press Retry to run it again; that is a new, billed run.")),
             Action.RETRY,
         ),

@@ -1,7 +1,7 @@
 """From a task id to files on this disk: poll, fetch, verify."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -92,6 +92,7 @@ class Following:
         record = self._record
         started = monotonic()
         outage = self._timing.outage_first
+        unknown = iter(self._timing.unknown)
         while True:
             await self._gate.passage()
             try:
@@ -104,6 +105,10 @@ class Following:
                 outage = min(outage * 2, self._timing.outage_most)
                 continue
             outage = self._timing.outage_first
+            if report.status is TaskStatus.GONE and self._lives:
+                await self._unknown(report, next(unknown, None))
+                continue
+            unknown = iter(self._timing.unknown)
             record.waits(None)
             if report.status not in GOING_ON:
                 return await self._judged(report)
@@ -113,6 +118,23 @@ class Following:
                     record.job.state, service_state=report.service_state, facts=facts
                 )
             await asyncio.sleep(poll_pause(self._spec.pace, monotonic() - started))
+
+    @property
+    def _lives(self) -> bool:
+        """Whether the service still has to know the task: its life is not over."""
+        job = self._record.job
+        begun = job.succeeded_at or job.submitted_at or job.created
+        return datetime.now(UTC) - begun < timedelta(hours=self._spec.result_hours)
+
+    async def _unknown(self, report: Report, pause: float | None) -> None:
+        """Wait before a young task is asked for again; AppError when that was often enough."""
+        hours = self._spec.result_hours
+        if pause is None:
+            state = self._record.job.state
+            await self._record.insist(state, service_state=report.service_state)
+            raise failures.task_unknown(hours, report.request_id)
+        self._record.waits(failures.not_known_now(hours))
+        await asyncio.sleep(pause)
 
     async def _judged(self, report: Report) -> Report:
         """Return a report worth going on with; raise for a task that the service gave up."""
@@ -124,8 +146,11 @@ class Following:
             state, task_over=True, service_state=report.service_state, facts=facts
         )
         if report.status is TaskStatus.GONE:
-            raise failures.task_gone(report.request_id)
-        raise report.error or failures.task_failed(report.service_state, report.request_id)
+            raise failures.task_gone(self._spec.result_hours, report.request_id)
+        error = report.error or failures.task_failed(report.service_state, report.request_id)
+        if error.billed is False:
+            error.billed = self._spec.price.failed
+        raise error
 
     def _outputs(self, report: Report) -> tuple[Output, ...]:
         outputs = self._spec.read(report.output)

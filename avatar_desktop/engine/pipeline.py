@@ -125,7 +125,8 @@ class Pipeline:
         if state is JobState.SUBMITTING:
             doubts = doubts[:-1]
         staying, going = leftovers.parted(self.record.job, JobState.FAILED)
-        changes = {"failure": failures.kept(error), "uploads": staying, "doubts": doubts}
+        failure = failures.kept(error, self.record.job)
+        changes = {"failure": failure, "uploads": staying, "doubts": doubts}
         noted = await self.record.end(JobState.FAILED, **changes)
         self._slot.release()
         if noted:

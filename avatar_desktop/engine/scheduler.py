@@ -162,7 +162,12 @@ class Scheduler:
         uploads = leftovers.of_use(job)
         return await self._keep(
             job.moved_to(
-                JobState.QUEUED, failure=None, task_id=None, service_state="", uploads=uploads
+                JobState.QUEUED,
+                failure=None,
+                task_id=None,
+                service_state="",
+                succeeded_at=None,
+                uploads=uploads,
             )
         )
 

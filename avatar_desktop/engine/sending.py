@@ -14,6 +14,7 @@ from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpecte
 from avatar_desktop.domain.job import JobState, Submit, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
 from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine.bill import looked
 from avatar_desktop.engine.events import Stage
 from avatar_desktop.engine.findings import Findings
 from avatar_desktop.engine.intake import Intake
@@ -137,11 +138,13 @@ class Sending:
         findings = Findings(self._services.library, self._spec, precheck)
         mark = await findings.mark(record.files, record.job.params)
         values = await findings.earlier(mark, simulated=record.job.simulated)
+        facts = findings.fact(mark)
         if values:
             await record.note(f"{precheck.model}: the values of an earlier look are used again")
         else:
             values = await self._looked(precheck)
-        await record.change(precheck=values, facts={**record.job.facts, **findings.fact(mark)})
+            facts = {**facts, **looked()}
+        await record.change(precheck=values, facts={**record.job.facts, **facts})
 
     async def _looked(self, precheck: Precheck) -> Mapping[str, Any]:
         record = self._record

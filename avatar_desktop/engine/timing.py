@@ -18,18 +18,21 @@ class Timing:
 
     `polls_per_second` is half of the 20 that Alibaba grants a main account, which may have other
     clients. `uploads` and `downloads` are free to repeat; `submits` only follow a clear "not
-    taken"; `lookups` wait for a task to appear in the service's list, `lookups_failed` for a list
-    that cannot be read, and after `look_again` it is read anew; `clocks_differ` is by how much
-    the dates of a service's answers and those of its tasks may, and `quiet` parts a look-up
-    without a find from the next submit: more than twice that and a second, which dates do not
-    tell. `last_chance` is what a submit on its way gets when the app closes.
+    taken"; `unknown` follow the answer that a young task is not known. Uploads outlive a change of
+    the network: minutes. `lookups` wait for a task to appear in the service's list,
+    `lookups_failed` for a list that cannot be read, and after `look_again` it is read anew;
+    `clocks_differ` is by how much the dates of a service's answers and those of its tasks may,
+    and `quiet` parts a look-up without a find from the next submit: more than twice that and a
+    second, which dates do not tell. `last_chance` is what a submit on its way gets when the app
+    closes.
     """
 
     polls_per_second: float = 10
-    uploads: tuple[float, ...] = (1, 3)
+    uploads: tuple[float, ...] = (1, 3, 5, 10, 20, 30, 60, 60, 60)
     submits: tuple[float, ...] = (2, 4, 8, 15, 30, 30, 60, 60, 60, 60)
     submits_unsent: tuple[float, ...] = (1, 3)
     downloads: tuple[float, ...] = (1, 2, 5, 10, 20, 30)
+    unknown: tuple[float, ...] = (2, 5, 10, 20, 30, 60, 60, 60)
     lookups: tuple[float, ...] = (1, 3, 6)
     lookups_failed: tuple[float, ...] = (2, 4, 8, 15, 30, 30)
     look_again: float = 60

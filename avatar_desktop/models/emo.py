@@ -120,17 +120,26 @@ def detect_body(ready: Ready) -> dict[str, Any]:
     }
 
 
-def read_verdict(output: Json) -> Verdict:
-    """Return the two boxes as they came, or the refusal.
+def read_verdict(output: Json) -> Verdict | None:
+    """Return the two boxes as they came, or the refusal; None for neither.
 
-    Both boxes are `[x1, y1, x2, y2]` in pixels; a pass without them is no pass.
+    Both boxes are `[x1, y1, x2, y2]` in pixels; a pass without them says nothing of the picture.
     """
-    boxes = {name: output.get(name) for name in BOXES}
-    whole = all(isinstance(box, list) and len(box) == CORNERS for box in boxes.values())
-    if output.get("check_pass", output.get("pass")) is True and whole:
-        return Verdict(True, boxes)
+    passed = output.get("check_pass", output.get("pass"))
     code, words = output.get("code"), output.get("message")
-    return Verdict(False, {}, str(code or ""), str(words or ""))
+    if passed is not True and (passed is False or code or words):
+        return Verdict(False, {}, str(code or ""), str(words or ""))
+    boxes = {name: output.get(name) for name in BOXES}
+    whole = passed is True and all(map(_is_box, boxes.values()))
+    return Verdict(True, boxes) if whole else None
+
+
+def _is_box(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == CORNERS
+        and all(isinstance(one, int | float) and not isinstance(one, bool) for one in value)
+    )
 
 
 def body(ready: Ready) -> dict[str, Any]:

@@ -141,6 +141,7 @@ SPEC = ModelSpec(
     price=Price(
         as_of=date(2025, 2, 18),
         source=N_("Huawei Cloud: one unit a success while it was sold; no price is published"),
+        failed=False,
     ),
     viewer=Viewer.MODEL3D,
     portrait=True,

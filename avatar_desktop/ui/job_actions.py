@@ -28,6 +28,8 @@ class JobActions(QObject):
     """The name of the service whose account is meant, or an empty string."""
     other_file_wanted = Signal(object)
     """The `Job` whose inputs are to be changed."""
+    again_wanted = Signal(object)
+    """The `Job` whose form is to be run once more, as a new job."""
     failed = Signal(str, object)
     """Job id and the `AppError` of an action."""
     retrying = Signal(object)
@@ -58,6 +60,8 @@ class JobActions(QObject):
         }
         about_job: dict[Action, Callable[[Job], object]] = {
             Action.RETRY: lambda one: self.retry(one.id),
+            Action.ASK_AGAIN: lambda one: self.retry(one.id),
+            Action.RUN_AGAIN: self.again_wanted.emit,
             Action.CHECK_NOW: lambda one: self._start(self._check(one.id)),
             Action.SEND_AGAIN: lambda one: self._start(self._send_again(one.id)),
             Action.SEND_AS_IS: lambda one: self._start(self._send_as_is(one.id)),

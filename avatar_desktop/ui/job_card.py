@@ -33,6 +33,8 @@ TINTS = {
     JobState.CANCELLED: "muted",
 }
 LONG_WORDS = 8
+TAKEN_UP = frozenset({Action.RETRY, Action.ASK_AGAIN})
+"""What takes a failed job up again, each in its own words."""
 
 
 class JobCard(QFrame):
@@ -77,12 +79,14 @@ class JobCard(QFrame):
         self._notice.setObjectName("job_notice")
         self._choices = QWidget()
         self._again = button("send_again", self._tr(N_("Send again")))
+        self._run = button("run_again_beside", "")
         self._do = button("job_action", "")
         self._retry = button("retry", self._tr(N_("Retry")), "", icons("rotate-cw"))
         self._anyway = button("retry_anyway", self._tr(N_("Retry anyway")))
         self._lay_out()
         self._cancel.clicked.connect(lambda: self.cancel_wanted.emit(self.job))
         self._again.clicked.connect(lambda: self._act(Action.SEND_AGAIN))
+        self._run.clicked.connect(lambda: self._act(Action.RUN_AGAIN))
         self._retry.clicked.connect(lambda: self._act(Action.RETRY))
         self._anyway.clicked.connect(lambda: self.retry_wanted.emit(self.job))
         self._do.clicked.connect(lambda: self._act(self._trouble))
@@ -128,7 +132,7 @@ class JobCard(QFrame):
 
     def show_question(self, question: Explanation) -> None:
         """Show why the retry has not begun, and the button that begins it all the same."""
-        for one in (self._do, self._retry, self._again):
+        for one in (self._do, self._retry, self._again, self._run):
             one.hide()
         self._notice.show_text(Severity.WARNING, NoticeText(question.painted(self._tr)))
         self._anyway.show()
@@ -205,11 +209,15 @@ class JobCard(QFrame):
         failed = job.state is JobState.FAILED
         self._anyway.hide()
         self._again.setVisible(unsure)
+        self._run.hide()
+        again = N_("Run again") if job.simulated else N_("Run again (billed)")
+        self._run.setText(self._tr(again))
         self._retry.setVisible(job.state is JobState.CANCELLED)
         if job.failure and (unsure or failed):
             severity = Severity.WARNING if unsure else Severity.ERROR
             self._tell(severity, job.failure)
-            self._retry.setVisible(failed and self._trouble is not Action.RETRY)
+            self._retry.setVisible(failed and self._trouble not in TAKEN_UP)
+            self._run.setVisible(failed and self._trouble is Action.ASK_AGAIN)
         else:
             self._notice.hide()
             self._do.hide()
@@ -255,7 +263,7 @@ class JobCard(QFrame):
         lines = (self._line, self._stage, self._found, self._why, self._link)
         for part in (*lines, self._notice, self._choices):
             self._column.addWidget(part)
-        for one in (self._do, self._retry, self._again, self._anyway):
+        for one in (self._do, self._retry, self._again, self._run, self._anyway):
             self._column.addWidget(one)
         for part in (self._found, self._why, self._link, self._notice, self._choices):
             part.hide()

@@ -230,6 +230,7 @@ class MainWindow(QWidget):
         self._actions.settings_wanted.connect(self.show_account)
         self._actions.mended.connect(self._rebuild)
         self._actions.other_file_wanted.connect(self._other_file)
+        self._actions.again_wanted.connect(self._run_again)
         self._arrivals.taken.connect(self.show_page)
         self._arrivals.refused.connect(self._notice.warn)
         self._work.files_pasted.connect(self._arrivals.paste_files)

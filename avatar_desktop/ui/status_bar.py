@@ -140,7 +140,8 @@ def spent_today(jobs: Sequence[Job], now: datetime) -> Mapping[str, Decimal]:
     spent: dict[str, Decimal] = {}
     for job in jobs:
         sent = (job.submitted_at or job.created).astimezone(now.tzinfo)
-        unbilled = job.state in ENDED and job.state is not JobState.DONE and job.task_over
+        given_up = job.state in ENDED and job.state is not JobState.DONE and job.task_over
+        unbilled = given_up and (job.failure is None or job.failure.billed is False)
         if job.simulated or not job.task_id or unbilled or sent.date() != now.date():
             continue
         amount, _, currency = job.price.partition(" ")

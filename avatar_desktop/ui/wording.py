@@ -35,6 +35,8 @@ ACTIONS = {
     Action.RETRY: N_("Retry"),
     Action.CHECK_NOW: N_("Check now"),
     Action.SEND_AGAIN: N_("Send again"),
+    Action.ASK_AGAIN: N_("Ask again"),
+    Action.RUN_AGAIN: N_("Run again (billed)"),
     Action.CHOOSE_FILE: N_("Choose another file"),
     Action.SEND_AS_IS: N_("Send it as it is"),
     Action.OPEN_SETTINGS: N_("Open settings"),

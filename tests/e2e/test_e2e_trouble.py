@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QLabel
 from window_kit import Opened, drop, opened, until
 
 from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.engine import scheduler
+from avatar_desktop.engine.timing import Timing
 from fixtures_service import SUBMIT, Service, start_service
 from make_media import make_clip
 
@@ -112,6 +115,7 @@ def test_trouble_is_told_beside_its_job(
     fault, environment, state, code = TROUBLE[name]
     for variable, value in environment.items():
         monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(scheduler, "Timing", partial(Timing, uploads=(0.1, 0.1)))
     if "task" in fault:
         service.control("tasks", **fault["task"])
     elif fault:

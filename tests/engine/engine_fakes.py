@@ -49,6 +49,7 @@ FAST = Timing(
     submits=(0, 0, 0),
     submits_unsent=(0, 0),
     downloads=(0, 0),
+    unknown=(0, 0),
     lookups=(0, 0),
     lookups_failed=(0, 0),
     quiet=0,

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from avatar_desktop.domain.spec import Rate, Verdict
 from avatar_desktop.engine.events import Event, EventHub, JobChanged, Progress, Waiting
 from avatar_desktop.engine.ports import Accepted, Candidate, Report, TaskStatus
 from avatar_desktop.engine.scheduler import Rejected, Scheduler
+from avatar_desktop.engine.timing import Timing
 
 S = JobState
 
@@ -293,16 +295,6 @@ def test_failed_task_is_told_and_retry_is_a_new_task(world, bench):
     assert failed.failure.code == "InvalidParameter.FileDownload"
     assert failed.task_over
     assert (done.state, done.task_id) == (S.DONE, "task-2")
-
-
-def test_expired_task_says_so(world, bench):
-    """UNKNOWN at the service means that the record is gone."""
-    world.cloud.reports = [Report(TaskStatus.GONE, "UNKNOWN")]
-
-    job = run(bench.ended())
-
-    assert job.state is S.FAILED
-    assert "24 hours" in str(job.failure.explanation.why)
 
 
 def test_key_refused_while_running_keeps_the_paid_task(world, bench):
@@ -587,6 +579,53 @@ def test_refusal_of_the_precheck_costs_no_run(world):
 
     assert (job.state, job.failure.code) == (S.FAILED, "InvalidFile.NoHuman")
     assert job.failure.billed is True
+    assert world.cloud.submits == []
+
+
+def test_upload_outlives_a_change_of_the_network(world, bench):
+    """A network that is away for minutes makes an upload wait and say why, not fail."""
+    pauses = Timing().uploads
+    away = failure(Retry.NOT_SENT, "NoNetwork")
+    world.store.errors = [away] * len(pauses)
+    scheduler = Scheduler(
+        world.services(a_spec()), bench.hub, replace(FAST, uploads=(0,) * len(pauses))
+    )
+    waits = []
+    bench.hub.subscribe(lambda event: waits.append(event) if isinstance(event, Waiting) else None)
+
+    async def story():
+        job = await scheduler.submit("toy", {"video": bench.clip}, {})
+        return await scheduler.finished(job.id)
+
+    assert run(story()).state is S.DONE
+    assert sum(pauses) >= 180
+    assert [one.reason for one in waits if one.reason] == [away.explanation] * len(pauses)
+
+
+def test_upload_that_is_refused_does_not_wait(world, bench):
+    """What no network mends fails at once."""
+    world.store.errors = [failure(Retry.NEVER, "AccessDenied")]
+
+    job = run(bench.ended())
+
+    assert (job.state, job.failure.code, job.failure.billed) == (S.FAILED, "AccessDenied", False)
+
+
+def test_upload_that_waits_can_be_cancelled(world, bench):
+    """A cancel in a long pause ends the job at once; nothing is sent later."""
+    world.store.errors = [failure(Retry.NOT_SENT, "NoNetwork")]
+    scheduler = Scheduler(world.services(a_spec()), bench.hub, replace(FAST, uploads=(3600,)))
+    waits = []
+    bench.hub.subscribe(lambda event: waits.append(event) if isinstance(event, Waiting) else None)
+
+    async def story():
+        job = await scheduler.submit("toy", {"video": bench.clip}, {})
+        while not waits:
+            await asyncio.sleep(0)
+        await scheduler.cancel(job.id)
+        return await scheduler.finished(job.id)
+
+    assert run(story()).state is S.CANCELLED
     assert world.cloud.submits == []
 
 

@@ -199,17 +199,35 @@ def test_passed_detection_hands_its_boxes_on():
         ({"check_pass": False, "code": "InvalidFile.Value", "message": "x"}, "InvalidFile.Value"),
         ({"check_pass": False, "code": "", "message": ""}, ""),
         ({"check_pass": False, "code": None}, ""),
-        ({"check_pass": True}, ""),
-        ({"check_pass": True, "face_bbox": [1, 2, 3, 4], "ext_bbox": [1, 2]}, ""),
-        ({"check_pass": "true", **BOXES}, ""),
-        ({}, ""),
+        ({"code": "InvalidFile.Value", "message": "x"}, "InvalidFile.Value"),
+        ({"check_pass": False, **BOXES}, ""),
     ],
 )  # fmt: skip
-def test_detection_without_two_boxes_has_not_passed(output, code):
-    """A refusal keeps its code; a pass without boxes would be paid for in vain."""
+def test_refusal_of_the_detection_keeps_its_code(output, code):
+    """A picture that has not passed hands nothing on."""
     verdict = emo.read_verdict(output)
 
     assert (verdict.passed, dict(verdict.values), verdict.code) == (False, {}, code)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {},
+        {"humanoid": True},
+        {"check_pass": True},
+        {"check_pass": True, "face_bbox": [1, 2, 3, 4]},
+        {"check_pass": True, "face_bbox": [1, 2, 3, 4], "ext_bbox": [1, 2]},
+        {"check_pass": True, "face_bbox": [1, 2, 3, 4], "ext_bbox": [1, 2, 3, "4"]},
+        {"check_pass": True, "face_bbox": [1, 2, 3, 4], "ext_bbox": [1, 2, 3, None]},
+        {"check_pass": True, "face_bbox": [1, 2, 3, True], "ext_bbox": [1, 2, 3, 4]},
+        {"check_pass": True, "face_bbox": {"x": 1}, "ext_bbox": "1,2,3,4"},
+        {"check_pass": "true", **BOXES},
+    ],
+)
+def test_detection_that_tells_neither_is_no_verdict(output):
+    """A pass without two boxes says nothing of the picture, and is not handed on."""
+    assert emo.read_verdict(output) is None
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from avatar_desktop.ui.desk import Desk
 until = patience.until
 
 PROMPT = Timing(
+    unknown=(0, 0),
     uploads=(0,), submits=(0,), submits_unsent=(0,), downloads=(0,), lookups=(0,), outage_first=0,
     lookups_failed=(0,), quiet=0,
     outage_most=0, disk=0, last_chance=0.1,

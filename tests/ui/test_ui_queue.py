@@ -142,6 +142,38 @@ async def test_other_actions_leave_room_for_a_retry(qloop, tell):
     assert not card._retry.isHidden()
 
 
+async def test_an_unknown_task_is_asked_for_before_it_is_paid_again(qloop, window, behind, sample):
+    """Ask again asks for the same task; beside it stands the form for another, billed run."""
+    behind.cloud.report_of = Report(TaskStatus.GONE, "UNKNOWN", request_id="r-1")
+    job = await submitted(behind, sample)
+    card = window.queue.cards[job.id]
+    await until(lambda: card.job.state is JobState.FAILED)
+    assert card._do.text() == "Ask again"
+    assert card._retry.isHidden()
+    assert (card._run.text(), card._run.isVisibleTo(card)) == ("Run again", True)
+
+    card._run.click()
+    assert window.tab(job.model_key).presenter.files
+    assert len(behind.cloud.bodies) == 1
+
+    behind.cloud.finish()
+    card._do.click()
+    await until(lambda: card.job.state is JobState.DONE)
+    assert len(behind.cloud.bodies) == 1
+    assert not card._run.isVisibleTo(card)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "words"), [(False, "Run again (billed)"), (True, "Run again")]
+)
+async def test_a_second_run_says_that_it_is_billed(qloop, tell, simulated, words):
+    """Beside Ask again stands what a new task costs; in the demo it costs nothing."""
+    unknown = Failure(Explanation(say("Unknown."), action=Action.ASK_AGAIN), "UNKNOWN")
+    card = tell(a_job(JobState.FAILED, failure=unknown, simulated=simulated))
+
+    assert (card._do.text(), card._run.text()) == ("Ask again", words)
+
+
 async def doubtful(window, behind, sample):
     """Return the card of a job whose submit got no answer."""
     lost = AppError(Explanation(say("No answer came.")), retry=Retry.UNKNOWN)
