@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.domain.boxes import check_boxes
+from avatar_desktop.domain.boxes import check_boxes, rectangles
 from avatar_desktop.domain.check import check
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaInfo
@@ -39,12 +39,16 @@ class Intake:
         self._media = media
         self._precheck_names = precheck_names or {}
 
+    def needs_boxes(self, spec: ModelSpec) -> bool:
+        """Whether a person has to draw the boxes, since nothing detects them."""
+        none = self._precheck_names.get(spec.key) == NO_PRECHECK
+        return none and bool(rectangles(spec.params))
+
     def option_problems(
         self, spec: ModelSpec, params: Mapping[str, Any], facts: Mapping[str, MediaInfo]
     ) -> list[Problem]:
         """Return what is wrong with *params*, boxes on the pictures of *facts* among them."""
-        needed = self._precheck_names.get(spec.key) == NO_PRECHECK
-        boxes = check_boxes(spec.params, params, facts, needed=needed)
+        boxes = check_boxes(spec.params, params, facts, needed=self.needs_boxes(spec))
         return [*check_values(spec.params, params), *boxes]
 
     async def look(

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 
+from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.job_facts import input_kind
 from avatar_desktop.ui.viewers.marks import Mark
@@ -29,6 +31,8 @@ def note(language: Language, spec: ModelSpec | None, job: Job) -> str:
     """Return what was found in a few words; empty as long as nothing was."""
     if spec is None or spec.precheck is None or not job.precheck:
         return ""
+    if drawn(spec.params, job.params):
+        return language.text(N_("Boxes drawn by hand"))
     return language.text(spec.precheck.found).format_map(dict(job.params))
 
 

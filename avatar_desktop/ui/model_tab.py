@@ -16,6 +16,7 @@ from avatar_desktop.domain.spec import Lifecycle, ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui import figures
+from avatar_desktop.ui.box_row import BoxRow
 from avatar_desktop.ui.consent import ConsentNote
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.incoming import SUFFIXES
@@ -85,6 +86,7 @@ class ModelTab(QFrame):
         self._budget = Notice(notice_words(language), icons)
         self._budget.setObjectName("budget_notice")
         self._consent = ConsentNote(language)
+        self.boxes = BoxRow(presenter, language)
         self._storage = label("", "small")
         self._storage.setObjectName("storage_note")
         self._set_up = button("set_up_bucket", self._tr(N_("Set up a bucket")), "link")
@@ -115,6 +117,7 @@ class ModelTab(QFrame):
             )
         self.options.show_values(form.params)
         self._reset.setVisible(form.params != defaults(self._spec.params))
+        self.boxes.refresh()
         self._refresh_storage()
         self._refresh_question()
         self._refresh_generate()
@@ -303,6 +306,7 @@ class ModelTab(QFrame):
             rows.addWidget(self._banner(self._spec.lifecycle, successor))
         for slot in self.slots.values():
             rows.addWidget(slot)
+        rows.addWidget(self.boxes)
         rows.addWidget(self._storage)
         rows.addWidget(self._set_up, 0, Qt.AlignmentFlag.AlignLeft)
         if self._spec.params:

@@ -1,7 +1,5 @@
 """The form of one model: its files, its options, what is wrong with them, and sending it."""
 
-import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from avatar_desktop.domain.boxes import rectangles, without_boxes
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.params import check_values, defaults
@@ -17,12 +16,12 @@ from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.intake import Look
-from avatar_desktop.private import FILE, make_folder
 from avatar_desktop.ui import accounts, budget, consent
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.incoming import kind_by_name, ruled_out
+from avatar_desktop.ui.pasted_image import kept_image
 from avatar_desktop.ui.samples import is_sample, samples
 from avatar_desktop.ui.start import Start, as_app_error
 from avatar_desktop.ui.traces import Traces
@@ -51,7 +50,7 @@ class TabPresenter(QObject):
         super().__init__(parent)
         self.spec = spec
         self._desk = desk
-        self._start = start
+        self.start = start
         self._cache = cache
         self.files: dict[str, Path] = {}
         self.params: dict[str, Any] = defaults(spec.params)
@@ -129,6 +128,11 @@ class TabPresenter(QObject):
         found = self.look.problems if self.look else ()
         return next((one for one in found if one.severity is Severity.ERROR), None)
 
+    @property
+    def draws(self) -> bool:
+        """Whether boxes have to be drawn by hand on one of the pictures."""
+        return self._desk.intake.needs_boxes(self.spec)
+
     def put_file(self, name: str, path: Path | None) -> None:
         """Use *path* for the input *name*; None takes the file away."""
         if path is None:
@@ -176,14 +180,17 @@ class TabPresenter(QObject):
 
     def put_param(self, key: str, value: Any) -> None:
         """Set an option; the files need no second look."""
+        if key in {one.shape for one in rectangles(self.spec.params)}:
+            self.params = without_boxes(self.spec.params, self.params)
         self.params[key] = value
         self.question = None
         if self.look is None:
             self.recheck()
             return
         files = [one for one in self.look.problems if one.input not in _keys(self.spec)]
-        wrong = check_values(self.spec.params, self.params)
-        self.look = Look(self.look.facts, (*files, *wrong), self.estimate)
+        facts = self.look.facts
+        wrong = self._desk.intake.option_problems(self.spec, self.params, facts)
+        self.look = Look(facts, (*files, *wrong), self.estimate)
         self.changed.emit()
 
     def reset_params(self) -> None:
@@ -198,8 +205,8 @@ class TabPresenter(QObject):
         values = {key: value for key, value in params.items() if key in _keys(self.spec)}
         wrong = {one.input for one in check_values(self.spec.params, values)}
         kept = {key: value for key, value in values.items() if key not in wrong}
-        self.params = {**defaults(self.spec.params), **kept}
         self._forget_poster(*tuple(self._drawn))
+        self.params = {**defaults(self.spec.params), **kept}
         self.recheck()
 
     def take_job(self, job: Job) -> None:
@@ -245,7 +252,7 @@ class TabPresenter(QObject):
         files = samples(self.spec, self._desk.resources)
         if files:
             self.files = files
-            self._forget_poster(*tuple(self._drawn))
+            self._forget_poster(*files, *tuple(self._drawn))
             self.recheck()
             self._eager = self.simulated
 
@@ -259,7 +266,7 @@ class TabPresenter(QObject):
 
     def paste_image(self, name: str, image: QImage) -> None:
         """Keep *image* as a PNG in the cache and use it for the input *name*."""
-        self._start(self._keep_image(name, image))
+        self.start(self._keep_image(name, image))
 
     def recheck(self) -> None:
         """Look at the form again; what is on its way already counts for nothing."""
@@ -268,7 +275,7 @@ class TabPresenter(QObject):
         self.question = None
         if not self._looking:
             self._looking = True
-            self._start(self._look())
+            self.start(self._look())
         self.changed.emit()
 
     def understand(self) -> None:
@@ -298,7 +305,7 @@ class TabPresenter(QObject):
             self.question = None
             self.sending = True
             self.changed.emit()
-            self._start(self._send(anyway=anyway))
+            self.start(self._send(anyway=anyway))
 
     async def _look(self) -> None:
         try:
@@ -344,6 +351,8 @@ class TabPresenter(QObject):
         for name in names:
             self._drawn.pop(name, None)
             self.posters.pop(name, None)
+        if any(one.input in names for one in rectangles(self.spec.params)):
+            self.params = without_boxes(self.spec.params, self.params)
 
     async def _send(self, *, anyway: bool) -> None:
         files, params = dict(self.files), dict(self.params)
@@ -371,26 +380,13 @@ class TabPresenter(QObject):
         return await budget.question(desk.settings.current.budget, self.estimate, desk.library)
 
     async def _keep_image(self, name: str, image: QImage) -> None:
-        folder = self._cache / "pasted"
-        path = folder / f"{secrets.token_hex(8)}.png"
         try:
-            await asyncio.to_thread(make_folder, folder)
-            await asyncio.to_thread(path.touch, FILE)
-            kept = await asyncio.to_thread(image.save, str(path))
-        except OSError as error:
-            self.failed.emit(_cannot_keep(error.strerror or ""))
-            return
-        if kept:
-            self.put_file(name, path)
+            path = await kept_image(self._cache, image)
+        except AppError as error:
+            self.failed.emit(error)
         else:
-            self.failed.emit(_cannot_keep(""))
+            self.put_file(name, path)
 
 
 def _keys(spec: ModelSpec) -> set[str]:
     return {param.key for param in spec.params}
-
-
-def _cannot_keep(why: str) -> AppError:
-    what = say(N_("The pasted picture could not be kept."))
-    do = say(N_("Make room on the disk, then paste it again."))
-    return AppError(Explanation(what, verbatim(why), do, Action.NONE), code="Paste")

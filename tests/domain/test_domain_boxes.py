@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from avatar_desktop.domain.box_draft import BoxDraft
 from avatar_desktop.domain.boxes import (
     check_boxes,
     drawn,
@@ -119,3 +120,30 @@ def test_whatever_is_done_to_boxes_keeps_the_rules(rounds, seed):
         assert rules(values, size=size) == [], (size, values)
         wide, high = frame[2] - frame[0], frame[3] - frame[1]
         assert wide * shape[1] == high * shape[0]
+
+
+def test_a_draft_keeps_the_rules_through_every_change(rounds, seed):
+    """Moved and sized by any wish, from a proposal or from given boxes, nothing is broken."""
+    dice = random.Random(seed)
+    for _ in range(rounds(200, 10_000)):
+        size = (dice.randint(401, 3000), dice.randint(401, 3000))
+        ratio = dice.choice(["1:1", "3:4"])
+        draft = BoxDraft.of(SPEC.params, {"ratio": ratio}, size)
+        for _step in range(dice.randint(1, 8)):
+            key = dice.choice(["face_bbox", "ext_bbox"])
+            change = dice.choice([draft.moved, draft.resized])
+            draft = change(key, dice.randint(-500, 3500), dice.randint(-500, 3500))
+        values = {"ratio": ratio, **draft.values()}
+        assert rules(values, size=size) == [], (size, values)
+        assert BoxDraft.of(SPEC.params, values, size).values() == draft.values()
+
+
+def test_what_a_frame_holds_goes_along():
+    """Who moves the frame moves the face in it by as much."""
+    draft = BoxDraft.of(SPEC.params, GOOD, (900, 1200))
+
+    moved = draft.moved("ext_bbox", 81, 29)
+
+    assert moved.boxes["ext_bbox"] == (81, 29, 850, 798)
+    assert moved.boxes["face_bbox"] == (312, 306, 620, 613)
+    assert (draft.at(400, 400), draft.at(80, 20), draft.at(1, 1)) == ("face_bbox", "ext_bbox", "")

@@ -229,6 +229,7 @@ def stand(
     models: tuple[ModelSpec, ...] = (video_style.SPEC,),
     environment: Mapping[str, str] | None = None,
     language: Language | None = None,
+    precheck_names: Mapping[str, str] | None = None,
 ) -> Stand:
     """Return a desk whose profile lies in *folder*."""
     library = JobLibrary(folder / "library", folder / "index.db")
@@ -244,13 +245,14 @@ def stand(
         media=media,
         library=library,
         models=fast,
+        precheck_names=precheck_names or {},
         simulated=demo,
     )
     hub = EventHub()
     checkup, connections, uploads = ToldCheckup(), ToldConnections(), ToldUploads()
     desk = Desk(
         models=fast,
-        intake=Intake(media),
+        intake=Intake(media, services.precheck_names),
         scheduler=Scheduler(services, hub, PROMPT),
         hub=hub,
         library=library,

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.domain.base_address import fault_of, mended_address
 from avatar_desktop.domain.endpoints import WORKSPACE_REGIONS
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.settings import NO_PRECHECK
+from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts import ACCOUNTS
 from avatar_desktop.ui.desk import Desk
@@ -15,9 +16,10 @@ from avatar_desktop.ui.outside import open_url
 from avatar_desktop.ui.pages.key_field import KeyField
 from avatar_desktop.ui.pages.settings_form import NOT_PLAIN, Fields, is_plain
 from avatar_desktop.ui.pages.settings_region import Judge, RegionChoice
-from avatar_desktop.ui.pages.settings_rows import Line, Row, Section
+from avatar_desktop.ui.pages.settings_rows import Line, Part, Row, Section
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.widgets.basics import button
+from avatar_desktop.ui.widgets.switch import Switch
 
 ALIBABA_KEYS = "https://bailian.console.aliyun.com/?tab=model#/api-key"
 
@@ -108,10 +110,48 @@ class ModelNamesSection(Section):
             "empty, the name in grey is sent."
         )
         super().__init__(fields.words, "model_names", N_("Own deployments"), sentence)
+        self._fields = fields
         self._keeper = fields.keeper
         self._tr = fields.words
         for spec in named(desk.models):
             self.add(self._row(spec))
+            if spec.precheck:
+                self.add(*self._precheck_rows(spec, spec.precheck))
+
+    def _precheck_rows(self, spec: ModelSpec, precheck: Precheck) -> tuple[Part, ...]:
+        """Return the name of the own detection, and the choice to do without one."""
+        title = self._tr(spec.title)
+        line = QLineEdit()
+        line.setObjectName(f"precheck_name_{spec.key}")
+        line.setPlaceholderText(precheck.model)
+        row = Row(self._tr, N_("Its detection"), line)
+        line.setAccessibleName(f"{title}: {self._tr(N_('Its detection'))}")
+        words = N_("No detection: draw the boxes by hand")
+        by_hand = Switch(self._tr(words))
+        by_hand.setObjectName(f"by_hand_{spec.key}")
+        note = N_("For a deployment without emo-detect: the form then asks for face and frame.")
+        switch = Row(self._tr, words, by_hand, note)
+
+        def show() -> None:
+            name = self._keeper.current.precheck_names.get(spec.key, "")
+            by_hand.setChecked(name == NO_PRECHECK)
+            line.setText("" if name == NO_PRECHECK else name)
+            line.setEnabled(name != NO_PRECHECK)
+
+        def put(name: str) -> None:
+            if not is_plain(name):
+                row.show_note(self._tr(NOT_PLAIN), "bad")
+                return
+            row.show_note("")
+            others = dict(self._keeper.current.precheck_names)
+            others.pop(spec.key, None)
+            wanted = {spec.key: name} if name and name != precheck.model else {}
+            self._keeper.put("precheck_names", {**others, **wanted})
+
+        line.editingFinished.connect(lambda: put(line.text().strip()))
+        by_hand.clicked.connect(lambda on: put(NO_PRECHECK if on else ""))
+        self._fields.follow("precheck_names", show)
+        return row, switch
 
     def _row(self, spec: ModelSpec) -> Row:
         line = QLineEdit(self._keeper.current.model_names.get(spec.key, ""))
