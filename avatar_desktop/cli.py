@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from avatar_desktop import __version__
+from avatar_desktop.console import speaking
+from avatar_desktop.domain.errors import AppError
 
 COMMANDS = ("models", "check", "run", "history", "simulate", "doctor")
 
@@ -16,6 +18,11 @@ COMMANDS = ("models", "check", "run", "history", "simulate", "doctor")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 fine, 1 the answer is no, 2 wrong usage."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    with speaking(as_json="--json" in arguments):
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     command = _command(arguments)
     if command == "simulate":
         from avatar_desktop.simulator.__main__ import main as simulate
@@ -34,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return asyncio.run(_awaited(run(options)))
     except KeyboardInterrupt:
         return 130
+    except AppError as error:
+        return commands.say_error(error, commands.language_for(options), as_json=options.json)
 
 
 async def _awaited(answer: Awaitable[int]) -> int:

@@ -2,11 +2,9 @@
 
 import argparse
 import asyncio
-import json
 import os
 import shutil
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +14,7 @@ from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.console import language_of, say_aside, say_json, say_line
 from avatar_desktop.demo import simulated_service
 from avatar_desktop.domain.errors import AppError, FileRejected
 from avatar_desktop.domain.health import Health, Step
@@ -25,31 +24,32 @@ from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import N_, say
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
 from avatar_desktop.engine.intake import Intake, Look
 from avatar_desktop.engine.sent import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
-from avatar_desktop.paths import places, resources
+from avatar_desktop.paths import places
 
 WRONG_USAGE = 2
+MOST_JOBS = 1_000_000
 
 
 async def run_models(options: argparse.Namespace) -> int:
     """List the models with their inputs and options."""
-    language = _language()
+    language = language_for(options)
     specs = catalog()
     if options.json:
-        _print_json([_model_json(spec, language) for spec in specs])
+        say_json([_model_json(spec, language) for spec in specs])
         return 0
     for spec in specs:
-        print(f"{spec.key:18} {language.text(spec.title)}: {language.text(spec.summary)}")
+        say_line(f"{spec.key:18} {language.text(spec.title)}: {language.text(spec.summary)}")
         for one in spec.inputs:
-            print(f"{'':18}   -i {one.name}=PATH  {language.text(one.help)}")
+            say_line(f"{'':18}   -i {one.name}=PATH  {language.text(one.help)}")
         for param in spec.params:
-            print(f"{'':18}   -p {param.key}={param.default}  {language.text(param.help)}")
+            say_line(f"{'':18}   -p {param.key}={param.default}  {language.text(param.help)}")
     return 0
 
 
@@ -59,6 +59,7 @@ async def run_check(options: argparse.Namespace) -> int:
     if form is None:
         return WRONG_USAGE
     spec, files, params = form
+    language = language_for(options)
     media = MediaService()
     try:
         settings = SettingsStore(places().settings_file, os.environ).current
@@ -69,9 +70,9 @@ async def run_check(options: argparse.Namespace) -> int:
     finally:
         media.close()
     if options.json:
-        _print_json(_look_json(spec, look))
+        say_json(_look_json(spec, look, language))
     else:
-        _print_look(look)
+        _print_look(look, language)
     return 0 if look.ok else 1
 
 
@@ -81,24 +82,29 @@ async def run_run(options: argparse.Namespace) -> int:
     if form is None:
         return WRONG_USAGE
     spec, files, params = form
+    language = language_for(options)
     async with AsyncExitStack() as stack:
         endpoint = await stack.enter_async_context(simulated_service()) if options.demo else None
         shop = await stack.enter_async_context(
             workshop(places(demo=options.demo), endpoint, resume=False)
         )
-        shop.hub.subscribe(lambda event: _tell(event, as_json=options.json))
+        _say_notices(shop, language)
+        shop.hub.subscribe(lambda event: _tell(event, language, as_json=options.json))
         try:
             as_is = files if options.as_is else ()
             if not options.as_is and shop.services.strips():
                 await _refuse_traces(shop, spec, files, params)
             job = await shop.scheduler.submit(spec.key, files, params, as_is)
         except AppError as error:
-            return _print_end(_error_json(error), as_json=options.json, words=str(error))
+            return say_error(error, language, as_json=options.json)
         job = await shop.scheduler.finished(job.id)
-        outputs = await _outputs(shop, job, options.out)
-        end = _end_json(job, outputs)
-        words = "\n".join(map(str, outputs)) if outputs else str(end.get("error"))
-        return _print_end(end, as_json=options.json, words=words)
+        outputs, refusal = await _outputs(shop, job, options.out)
+        end = _end_json(job, outputs, language)
+        words = "\n".join(map(str, outputs)) or end.get("error", {}).get("message", job.state)
+        code = _print_end(end, as_json=options.json, words=words)
+        if refusal:
+            say_aside(language.paint(refusal))
+        return 1 if refusal else code
 
 
 async def _refuse_traces(
@@ -122,40 +128,45 @@ async def run_history(options: argparse.Namespace) -> int:
     """List earlier jobs, newest first; needs no network."""
     states = {state.value for state in JobState}
     if options.state and options.state not in states:
-        print(f"unknown state {options.state}; there are {', '.join(sorted(states))}")
+        words = N_("There is no state {name}; there are {names}.")
+        wrong = say(words, name=options.state, names=", ".join(sorted(states)))
+        say_aside(language_for(options).paint(wrong))
         return WRONG_USAGE
     state = JobState(options.state) if options.state else None
-    query = Query(options.search, options.model, state, limit=options.limit)
+    language = language_for(options)
+    query = Query(options.search, options.model, state, limit=min(options.limit, MOST_JOBS))
     async with workshop(places(demo=options.demo), None, resume=False) as shop:
+        _say_notices(shop, language)
         jobs = await shop.library.search(query)
-        rows = [_job_json(shop, job) for job in jobs]
+        rows = [_job_json(shop, job, language) for job in jobs]
     if options.json:
-        _print_json(rows)
+        say_json(rows)
         return 0
     for row in rows:
-        print(f"{row['created'][:19]}  {row['state']:12} {row['model']:16} {row['title']}")
+        say_line(f"{row['created'][:19]}  {row['state']:12} {row['model']:16} {row['title']}")
     return 0
 
 
 async def run_doctor(options: argparse.Namespace) -> int:
     """Try to reach, sign in, upload and read back; 1 when something is wrong."""
-    language = _language()
-    if options.model and options.model not in {spec.key for spec in catalog()}:
-        print(f"unknown model {options.model}; `models` lists them")
+    language = language_for(options)
+    keys_of_models = [spec.key for spec in catalog()]
+    if options.model and options.model not in keys_of_models:
+        say_aside(language.paint(_unknown_model(options.model, keys_of_models)))
         return WRONG_USAGE
     settings = SettingsStore(places().settings_file, os.environ)
     keys = KeyRing("main", os.environ)
     for notice in settings.notices:
-        print(language.paint(notice), file=sys.stderr)
+        say_aside(language.paint(notice))
     checkup = Checkup(lambda: settings.current, keys, catalog(), variable=settings.variable)
     rows: list[dict[str, Any]] = []
     async for step in checkup.examine(options.model):
         rows.append(_step_json(step, language))
         if not options.json:
-            print(_step_line(step, language), flush=True)
+            say_line(_step_line(step, language))
     healthy = all(row["health"] != Health.BAD for row in rows)
     if options.json:
-        _print_json({"ok": healthy, "steps": rows})
+        say_json({"ok": healthy, "steps": rows})
     return 0 if healthy else 1
 
 
@@ -182,8 +193,23 @@ def _step_line(step: Step, language: Language) -> str:
     return f"{row['health']:8}{row['step']:18}{row['title']}: {told}{code}{fix}".rstrip(": ")
 
 
-def _language() -> Language:
-    return Language("system", resources() / "locale")
+def language_for(options: argparse.Namespace) -> Language:
+    """Return the language that the settings or the system ask for."""
+    demo = getattr(options, "demo", False)
+    settings = SettingsStore(places(demo=demo).settings_file, {} if demo else os.environ)
+    return language_of(settings.current.language, as_json=options.json, free=demo)
+
+
+def _unknown_model(name: str, known: Sequence[str]) -> Message:
+    return say(
+        N_("There is no model {name}; there are {names}."), name=name, names=", ".join(known)
+    )
+
+
+def _say_notices(shop: Workshop, language: Language) -> None:
+    """Tell beside the answer what was mended or refused while the profile was opened."""
+    for notice in shop.notices:
+        say_aside(language.paint(notice))
 
 
 def _form(
@@ -194,11 +220,12 @@ def _form(
     spec = specs.get(options.model)
     pairs = [*options.inputs, *options.params]
     if spec is None:
-        print(f"unknown model {options.model}; there are {', '.join(specs)}")
+        say_aside(language_for(options).paint(_unknown_model(options.model, list(specs))))
         return None
     wrong = next((pair for pair in pairs if "=" not in pair), None)
     if wrong:
-        print(f"{wrong!r} has to be NAME=VALUE")
+        words = say(N_("“{pair}” has to be NAME=VALUE."), pair=wrong)
+        say_aside(language_for(options).paint(words))
         return None
     files = {name: Path(path) for name, path in _split(options.inputs)}
     known = {param.key: param for param in spec.params}
@@ -213,13 +240,13 @@ def _split(pairs: list[str]) -> list[tuple[str, str]]:
     return [(pair.partition("=")[0], pair.partition("=")[2]) for pair in pairs]
 
 
-def _print_look(look: Look) -> None:
+def _print_look(look: Look, language: Language) -> None:
     for name, info in look.facts.items():
-        print(f"{name}: {info}")
+        say_line(f"{name}: {info}")
     for problem in look.problems:
-        print(f"{problem.severity}: {problem.message}")
+        say_line(f"{problem.severity}: {language.paint(problem.message)}")
     if look.estimate and look.estimate.amount is not None:
-        print(f"price: {look.estimate.amount} {look.estimate.currency} ({look.estimate.basis})")
+        say_line(f"price: {look.estimate.amount} {look.estimate.currency} ({look.estimate.basis})")
 
 
 def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
@@ -235,7 +262,7 @@ def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
     }
 
 
-def _look_json(spec: ModelSpec, look: Look) -> dict[str, Any]:
+def _look_json(spec: ModelSpec, look: Look, language: Language) -> dict[str, Any]:
     facts = {}
     for name, info in look.facts.items():
         fields = {slot: getattr(info, slot) for slot in info.__slots__}
@@ -244,19 +271,19 @@ def _look_json(spec: ModelSpec, look: Look) -> dict[str, Any]:
         "model": spec.key,
         "ok": look.ok,
         "facts": facts,
-        "problems": [_problem_json(problem) for problem in look.problems],
+        "problems": [_problem_json(problem, language) for problem in look.problems],
         "price": _price_json(look.estimate),
     }
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def _problem_json(problem: Problem, language: Language) -> dict[str, Any]:
     return {
         "input": problem.input,
         "rule": problem.rule,
         "severity": problem.severity,
         "found": problem.found,
         "limit": problem.limit,
-        "message": str(problem.message),
+        "message": language.paint(problem.message),
     }
 
 
@@ -267,69 +294,75 @@ def _price_json(estimate: Estimate | None) -> dict[str, Any] | None:
     return {"currency": estimate.currency, "amount": amount, "basis": estimate.basis}
 
 
-def _tell(event: Event, *, as_json: bool) -> None:
+def _tell(event: Event, language: Language, *, as_json: bool) -> None:
     match event:
         case JobChanged(job) if as_json:
-            _print_json({"event": "state", "job": job.id, "state": job.state})
+            say_json({"event": "state", "job": job.id, "state": job.state})
         case JobChanged(job):
-            print(job.state, flush=True)
+            say_line(job.state)
         case Progress(job_id, stage, done, total) if as_json:
             row = {"event": "progress", "job": job_id, "stage": stage}
-            _print_json({**row, "done": done, "total": total})
+            say_json({**row, "done": done, "total": total})
         case Waiting(_, reason) if reason:
-            print(reason.painted(), file=sys.stderr, flush=True)
+            say_aside(reason.painted(language.text))
 
 
-async def _outputs(shop: Workshop, job: Job, out: str | None) -> list[Path]:
+async def _outputs(shop: Workshop, job: Job, out: str | None) -> tuple[list[Path], Message | None]:
+    """Return the result's files, copied to *out*, and why they could not be copied there."""
     paths = [shop.library.folder(job.id) / name for name in job.outputs]
     if not out or not paths:
-        return paths
+        return paths, None
     folder = Path(out)
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    return [
-        Path(await asyncio.to_thread(shutil.copyfile, path, folder / path.name)) for path in paths
-    ]
+    try:
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        copies = [
+            Path(await asyncio.to_thread(shutil.copyfile, path, folder / path.name))
+            for path in paths
+        ]
+    except OSError as error:
+        words = N_(
+            "The result is safe in the library; it could not be copied to {folder}: {words}."
+        )
+        return paths, say(words, folder=out, words=error.strerror or type(error).__name__)
+    return copies, None
 
 
-def _end_json(job: Job, outputs: list[Path]) -> dict[str, Any]:
+def _end_json(job: Job, outputs: list[Path], language: Language) -> dict[str, Any]:
     end: dict[str, Any] = {"event": "end", "job": job.id, "state": job.state}
     if job.state is JobState.DONE:
         end["outputs"] = [str(path.absolute()) for path in outputs]
         end["usage"] = dict(job.usage)
     end["request_id"] = job.request_id
     if job.failure:
-        end["error"] = _failure_json(job.failure)
+        end["error"] = _failure_json(job.failure, language, free=job.simulated)
     return end
 
 
-def _failure_json(failure: Failure) -> dict[str, Any]:
+def _failure_json(failure: Failure | AppError, language: Language, *, free: bool) -> dict[str, Any]:
     return {
         "code": failure.code,
-        "message": failure.explanation.painted(),
+        "message": failure.explanation.painted(language.text),
         "request_id": failure.request_id,
-        "billed": failure.billed,
+        "billed": False if free else failure.billed,
     }
 
 
-def _error_json(error: AppError) -> dict[str, Any]:
-    told: Mapping[str, Any] = {
-        "code": error.code,
-        "message": str(error),
-        "request_id": error.request_id,
-        "billed": error.billed,
-    }
-    return {"event": "end", "state": "failed", "error": dict(told)}
+def say_error(error: AppError, language: Language, *, as_json: bool) -> int:
+    """Tell that a command has ended for *error*; 1."""
+    told = _failure_json(error, language, free=False)
+    end = {"event": "end", "state": "failed", "error": told}
+    return _print_end(end, as_json=as_json, words=told["message"])
 
 
 def _print_end(end: dict[str, Any], *, as_json: bool, words: str) -> int:
     if as_json:
-        _print_json(end)
+        say_json(end)
     else:
-        print(words, flush=True)
+        say_line(words)
     return 0 if end["state"] == JobState.DONE else 1
 
 
-def _job_json(shop: Workshop, job: Job) -> dict[str, Any]:
+def _job_json(shop: Workshop, job: Job, language: Language) -> dict[str, Any]:
     folder = shop.library.folder(job.id)
     return {
         "job": job.id,
@@ -341,10 +374,5 @@ def _job_json(shop: Workshop, job: Job) -> dict[str, Any]:
         "outputs": [str(folder / name) for name in job.outputs],
         "task_id": job.task_id,
         "request_id": job.request_id,
-        "error": _failure_json(job.failure) if job.failure else None,
+        "error": _failure_json(job.failure, language, free=job.simulated) if job.failure else None,
     }
-
-
-def _print_json(data: object) -> None:
-    """Print one JSON object on one line, at once."""
-    print(json.dumps(data, ensure_ascii=False, default=str), flush=True)

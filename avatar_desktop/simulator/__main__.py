@@ -42,8 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _tell(address: Address) -> None:
-    sys.stdout.write(json.dumps(asdict(address)) + "\n")
-    sys.stdout.flush()
+    """Print where it listens; whoever does not read it is not waited for."""
+    try:
+        sys.stdout.write(json.dumps(asdict(address)) + "\n")
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _speed(text: str) -> float:
