@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.text import N_, say
@@ -21,7 +23,7 @@ def read_scene(path: Path) -> Scene:
     if reader is None:
         raise rejections.wrong_result(kind.format if kind else "?", say(N_("a 3D model")))
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, np.errstate(all="ignore"):
             return reader(file)
     except Malformed as error:
         raise _rejected(path, error) from error

@@ -34,6 +34,8 @@ DC = ("f_dc_0", "f_dc_1", "f_dc_2")
 SCALE = ("scale_0", "scale_1", "scale_2")
 ROTATION = ("rot_0", "rot_1", "rot_2", "rot_3")
 WANTED = frozenset({*PLACE, *NORMAL, *DC, *SCALE, *ROTATION, "opacity", *PACKED}).union(*COLOURS)
+FEW = 8
+"""Numbers behind the data of a text that may be nobody's."""
 PLAIN = 200
 """Grey of splats without a colour."""
 
@@ -67,6 +69,9 @@ def read_ply(file: BinaryIO) -> Scene:
         else:
             source.skip(element)
     columns = tables.get("vertex", {})
+    rows = len(next(iter(columns.values()), ()))
+    if isinstance(source, Words) and source.has(max(rows, FEW)):
+        raise Malformed("the rows hold more numbers than the header promises")
     if columns.keys() >= set(PACKED):
         columns = unpacked(columns, tables.get("chunk", {}))
     if not set(PLACE) <= columns.keys():

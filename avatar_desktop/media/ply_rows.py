@@ -16,6 +16,8 @@ from avatar_desktop.media.geometry import Array, Malformed, damage, too_many
 from avatar_desktop.media.ply_header import Element, Header
 
 ROWS = 1 << 16
+VALUES = 1 << 20
+"""Numbers of a block, lists aside."""
 BLOCK = 1 << 22
 """Bytes of a block; a single row may take more."""
 WORDS = 1 << 20
@@ -68,9 +70,9 @@ class Bytes:
                 yield self._even(element, lengths, rows)
             done += len(rows)
             if len(rows) < asked:
-                count = min(ROWS, element.count - done)
-                yield self._uneven(element, count)
-                done += count
+                block = self._uneven(element, min(_at_once(element), element.count - done))
+                yield block
+                done += block.count
 
     def _first_lengths(self, element: Element) -> list[int]:
         at = self._file.tell()
@@ -124,15 +126,10 @@ class Bytes:
         return Block(len(rows), columns, lists)
 
     def _uneven(self, element: Element, count: int) -> Block:
-        """Return the next *count* rows, whose lists have different lengths."""
+        """Return the next rows, whose lists have different lengths: *count* or fewer, or none."""
         start = self._file.tell()
-        data = self._file.read(max(BLOCK, 4 * count * element.least))
-        while (found := _walk(data, element, count, self._order)) is None:
-            more = self._file.read(max(BLOCK, len(data)))
-            if not more:
-                raise damage(ENDS_EARLY)
-            data += more
-        starts, lengths, end = found
+        data = self._file.read(BLOCK)
+        starts, lengths, end, count = _walk(data, element, count, self._order)
         self._file.seek(start + end)
         raw = np.frombuffer(data, np.uint8, end)
         columns: dict[int, Array] = {}
@@ -154,6 +151,12 @@ class Words:
         self._file = file
         self._rest = b""
         self._values = np.zeros(0)
+        self._ended = False
+
+    def has(self, count: int) -> bool:
+        """Whether *count* more numbers follow."""
+        self._fill(count)
+        return len(self._values) >= count
 
     def skip(self, element: Element) -> None:
         """Pass over *element*; Malformed."""
@@ -165,7 +168,7 @@ class Words:
         width = len(element.properties)
         done = 0
         while done < element.count:
-            count = min(ROWS, element.count - done)
+            count = min(_at_once(element), element.count - done)
             if element.fixed:
                 table = self._taken(count * width).reshape(count, width)
                 columns = {
@@ -173,21 +176,21 @@ class Words:
                     for number, one in enumerate(element.properties)
                 }
                 yield Block(count, columns, {})
+                done += count
             else:
-                yield self._uneven(element, count)
-            done += count
+                block = self._uneven(element, count)
+                yield block
+                done += block.count
 
     def _uneven(self, element: Element, count: int) -> Block:
-        wanted = count * len(element.properties)
-        while True:
-            self._fill(wanted)
-            found = _walk(self._values, element, count, "")
-            if found is not None:
-                break
-            if not self._more():
+        """Return the next rows: at least one, *count* or fewer."""
+        self._fill(count * len(element.properties))
+        while not (found := _walk(self._values, element, count, ""))[3]:
+            before = len(self._values)
+            self._fill(max(2 * before, 1))
+            if len(self._values) == before:
                 raise damage(ENDS_EARLY)
-            wanted = 2 * len(self._values)
-        starts, lengths, end = found
+        starts, lengths, end, count = found
         values, self._values = self._values, self._values[end:]
         columns: dict[int, Array] = {}
         lists: dict[int, tuple[Array, Array]] = {}
@@ -220,9 +223,9 @@ class Words:
 
     def _more(self) -> bool:
         """Turn more of the text into numbers; False at its end."""
-        text = self._file.read(WORDS)
+        text = b"" if self._ended else self._file.read(WORDS)
         whole = self._rest + text
-        if not whole:
+        if not whole or self._ended:
             return False
         cut = len(whole)
         if text:
@@ -230,7 +233,8 @@ class Words:
         if not cut and len(whole) > WORDS:
             raise damage("a word without an end")
         self._rest = whole[cut:]
-        self._values = np.concatenate([self._values, _numbers(whole[:cut])])
+        values, self._ended = _numbers(whole[:cut])
+        self._values = np.concatenate([self._values, values])
         return True
 
 
@@ -261,46 +265,54 @@ def _row(element: Element, order: str, lengths: Sequence[int]) -> "np.dtype[np.v
         raise damage("a list runs past the end of the file") from error
 
 
+def _at_once(element: Element) -> int:
+    """Return how many rows of *element* make a block of bounded size."""
+    return max(1, min(ROWS, VALUES // len(element.properties)))
+
+
 Starts = dict[int, Array]
-Walked = tuple[Starts, Starts, int]
+Walked = tuple[Starts, Starts, int, int]
 
 
-def _walk(data: "bytes | Array", element: Element, count: int, order: str) -> Walked | None:
-    """Return where each property of *count* rows starts, the lists' lengths, and the rows' end.
+def _walk(data: "bytes | Array", element: Element, count: int, order: str) -> Walked:
+    """Return where each property of rows starts, the lists' lengths, the rows' end and number.
 
-    In *data* that are bytes, or numbers where *order* is empty; None where they do not suffice.
+    These are *count* rows, or as many as *data* hold: bytes, or numbers where *order* is empty.
     """
     sizes = [(int(one.type[1:]), int((one.length or "u0")[1:])) for one in element.properties]
     if not order:
         sizes = [(1, 1 if one.length else 0) for one in element.properties]
     signs = [one.length[:1] == "i" for one in element.properties]
-    rows = data if isinstance(data, bytes) else data.tolist()
+    values = data if isinstance(data, bytes) else data.tolist()
     places: list[list[int]] = [[] for _ in sizes]
     lengths: list[list[int]] = [[] for _ in sizes]
     plan = list(zip(sizes, signs, places, lengths, strict=True))
-    at, most = 0, len(rows)
-    for _ in range(count):
+    at, end, rows, most = 0, 0, 0, len(values)
+    while rows < count:
         for (size, head), signed, starts, found in plan:
             starts.append(at)
             if not head:
                 at += size
                 continue
             if at + head > most:
-                return None
+                at = most + 1
+                break
             if not order:
-                length = _whole(rows[at])
+                length = _whole(values[at])
             elif head == 1 and not signed:
-                length = rows[at]
+                length = values[at]
             else:
                 length = _length(data, at, head, order, signed=signed)
             found.append(length)
             at += head + length * size
         if at > most:
-            return None
+            break
+        end, rows = at, rows + 1
     return (
-        {number: np.array(one, np.int64) for number, one in enumerate(places)},
-        {number: np.array(one, np.int64) for number, one in enumerate(lengths)},
-        at,
+        {number: np.array(one[:rows], np.int64) for number, one in enumerate(places)},
+        {number: np.array(one[:rows], np.int64) for number, one in enumerate(lengths)},
+        end,
+        rows,
     )
 
 
@@ -339,16 +351,25 @@ def _as(values: Array, type_: str) -> Array:
         return values.astype(type_)
 
 
-def _numbers(text: bytes) -> Array:
-    """Return the numbers in *text*; words for what is no number are NaN or infinite."""
+def _numbers(text: bytes) -> tuple[Array, bool]:
+    """Return the numbers in *text* up to a word that is none, and whether there is such a word.
+
+    Words for what is no number are NaN or infinite.
+    """
     if b"#" in text or b"(" in text:
         text = _ODD_WORD.sub(lambda odd: odd[1] + (b"inf" if odd[2] or odd[3] else b"nan"), text)
     words = text.split()
     if not words:
-        return np.zeros(0)
+        return np.zeros(0), False
     try:
         if max(map(len, words)) <= LONGEST_WORD:
-            return np.array(words, np.bytes_).astype(np.float64)
-        return np.array([float(word) for word in words])
-    except ValueError as error:
-        raise damage(str(error)[:80]) from error
+            return np.array(words, np.bytes_).astype(np.float64), False
+    except ValueError:
+        pass
+    values = []
+    for word in words:
+        try:
+            values.append(float(word))
+        except ValueError:
+            return np.array(values), True
+    return np.array(values), False

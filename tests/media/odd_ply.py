@@ -118,7 +118,8 @@ def odd_ply(seed: Any) -> Odd:
     writer.note()
     trailing = chance.bytes(int(chance.integers(1, 30))) if chance.random() < 0.3 else b""
     text = writer.form == "ascii"
-    trailing = b"" if text else trailing
+    if text and trailing:
+        trailing = [b"\x1a", b"\n\0\0\0", b"# the end 1 2 3", b"1 2"][chance.integers(4)]
     number = np.cumsum(~broken) - 1
     triangles = [
         [int(number[corner]) for corner in (one[0], one[at], one[at + 1])]

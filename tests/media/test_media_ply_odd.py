@@ -1,6 +1,7 @@
 """Odd but good PLY files: those of people, and many made at random; each with its right value."""
 
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,19 @@ def test_faces_at_no_vertex_cost_only_themselves(tmp_path):
     ]
 
 
+def test_rows_longer_than_promised_are_told(tmp_path):
+    """Text whose lines hold more numbers than the header names is not shown as a heap of them."""
+    path = write_ply(tmp_path / "a.ply", xyz(CUBE), form="ascii")
+    head, body = path.read_text().split("end_header\n")
+    longer = "".join(f"{line} 7 8\n" for line in body.splitlines())
+    path.write_text(head + "end_header\n" + longer)
+
+    with pytest.raises(FileRejected, match="promises something else") as caught:
+        read_scene(path)
+
+    assert caught.value.code == "UnseenModel"
+
+
 def test_millions_of_empty_faces_are_passed_over(tmp_path):
     """Faces without a corner cost a byte each and no more."""
     head = (
@@ -169,3 +183,25 @@ def test_millions_of_empty_faces_are_passed_over(tmp_path):
 
     assert (scene.form, scene.points) == (Form.POINTS, 3)
     assert time.process_time() - started < 3
+
+
+def test_lists_of_very_different_lengths_cost_no_memory(tmp_path):
+    """A short list before one of millions is read by the block, not by the file."""
+    head = (
+        "ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float x\n"
+        "property float y\nproperty float z\nelement strange 4\n"
+        "property list uint uchar c\nend_header\n"
+    )
+    lists = b"".join(count.to_bytes(4, "little") + bytes(count) for count in (1, 2, 20_000_000, 7))
+    path = tmp_path / "a.ply"
+    path.write_bytes(head.encode() + CUBE[:3].tobytes() + lists)
+
+    tracemalloc.start()
+    try:
+        scene = read_scene(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert scene.points == 3
+    assert most < 60_000_000
