@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from avatar_desktop.domain.text import N_
 
 _FREE_CHECK = N_("In the demo neither the check nor the run costs anything.")
+_CHECK_AGAIN = N_("Press Retry to check it again; in the demo that is free.")
 
 FREE: Mapping[str, str] = {
     "A failed task is not billed. Try again, or try another file.": N_(
@@ -17,6 +18,9 @@ FREE: Mapping[str, str] = {
         "Press Check now to look again, or send it again: in the demo both are free."
     ),
     "The check was billed, the run was not.": _FREE_CHECK,
+    "Press Retry to check it again; that may be billed a second time.": _CHECK_AGAIN,
+    "Press Retry to check it again; that may be billed twice ({amount} {currency}).": _CHECK_AGAIN,
+    "This check was billed, and so is another one: press Retry to check it again.": _CHECK_AGAIN,
     "The check was billed ({amount} {currency}), the run was not.": _FREE_CHECK,
     "The service no longer runs it; this run was not billed.": N_("The service no longer runs it."),
     "Two at once could pay for it twice.": N_("Two at once could send it twice."),

@@ -107,8 +107,9 @@ class Precheck:
     """A synchronous look by the service at the inputs before money is spent on the run.
 
     `body` makes the request, `read` reads the answer's `output`, None where it tells neither that
-    the inputs pass nor that they do not; `params` are the keys of the
-    parameters that make an earlier verdict stale. `boxes` are those values that can be drawn;
+    the inputs pass nor that they do not; `params` are the keys of the parameters that make an
+    earlier verdict stale. `whole` says whether values that were kept can be handed on. `boxes`
+    are those values that can be drawn;
     `found` says that it passed, its gaps are parameters.
     """
 
@@ -122,6 +123,7 @@ class Precheck:
     reasons: tuple[Reason, ...] = ()
     boxes: tuple[Box, ...] = ()
     found: str = N_("The check has passed")
+    whole: Callable[[Json], bool] = bool
 
     def reason(self, code: str, words: str) -> Reason | None:
         """Return the reason of a refusal, or None when nobody knows it.

@@ -342,3 +342,53 @@ def undecided(cause: AppError) -> Failure:
         Action.CHECK_NOW,
     )
     return Failure(explanation, cause.code, cause.request_id, cause.detail, billed=None)
+
+
+def look_lost(cause: AppError, spec: ModelSpec) -> AppError:
+    """The answer to the service's look at the inputs did not come; it may have been billed."""
+    again = say(N_("Press Retry to check it again; that may be billed a second time."))
+    if spec.price.plus:
+        again = say(
+            N_("Press Retry to check it again; that may be billed twice ({amount} {currency})."),
+            amount=str(spec.price.plus),
+            currency=spec.price.currency,
+        )
+    return AppError(
+        Explanation(
+            say(N_("The answer to the check of the picture was lost.")),
+            cause.explanation.what,
+            again,
+            Action.RETRY,
+        ),
+        code=cause.code,
+        request_id=cause.request_id,
+        detail=cause.detail,
+        billed=None,
+    )
+
+
+def interrupted_look() -> AppError:
+    """The app ended while the service looked at the inputs."""
+    return AppError(
+        Explanation(say(N_("The app was closed while the service looked at it."))),
+        retry=Retry.UNKNOWN,
+        code="Interrupted",
+        billed=None,
+    )
+
+
+def look_broken(cause: AppError) -> AppError:
+    """The service's look gave an answer that cannot be used; that look was billed."""
+    return AppError(
+        Explanation(
+            say(N_("The service checked the picture, but its answer cannot be used.")),
+            do=say(
+                N_("This check was billed, and so is another one: press Retry to check it again.")
+            ),
+            action=Action.RETRY,
+        ),
+        code=cause.code,
+        request_id=cause.request_id,
+        detail=cause.detail,
+        billed=True,
+    )

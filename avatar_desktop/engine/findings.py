@@ -41,7 +41,9 @@ class Findings:
         found = (
             dict(job.precheck)
             for job in jobs
-            if job.precheck and job.simulated is simulated and job.facts.get(FACT) == mark
+            if self._precheck.whole(job.precheck)
+            and job.simulated is simulated
+            and job.facts.get(FACT) == mark
         )
         return next(found, {})
 

@@ -79,7 +79,10 @@ class Scheduler:
         return taken
 
     def _resumed(self, job: Job) -> Job:
-        state = RESUMED_AS.get(job.state)
+        state, spec = RESUMED_AS.get(job.state), self._specs[job.model_key]
+        if job.state is JobState.CHECKING and spec.precheck and not job.precheck:
+            lost = failures.look_lost(failures.interrupted_look(), spec)
+            return job.moved_to(JobState.FAILED, failure=failures.kept(lost, job))
         if state is JobState.NEEDS_CHECK:
             return job.moved_to(state, failure=failures.doubtful(failures.interrupted()))
         return job.moved_to(state) if state else job

@@ -12,7 +12,7 @@ from typing import Any
 from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpected
 from avatar_desktop.domain.job import JobState, Submit, Upload
-from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready
+from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready, Verdict
 from avatar_desktop.engine import failures, leftovers
 from avatar_desktop.engine.bill import looked
 from avatar_desktop.engine.events import Stage
@@ -70,8 +70,9 @@ class Sending:
         await record.move(JobState.UPLOADING)
         names = tuple(record.job.inputs) if self._spec.uploads else ()
         await self._urls(names, self._model, TASK_MAY_TAKE)
-        if self._spec.precheck and not record.job.precheck:
-            await self._precheck(self._spec.precheck)
+        precheck = self._spec.precheck
+        if precheck and not precheck.whole(record.job.precheck):
+            await self._precheck(precheck)
         if not slot.free:
             record.waits(failures.slot_taken())
         await slot.acquire()
@@ -142,22 +143,39 @@ class Sending:
         if values:
             await record.note(f"{precheck.model}: the values of an earlier look are used again")
         else:
-            values = await self._looked(precheck)
-            facts = {**facts, **looked()}
+            await self._look(precheck, {**facts, **looked()})
+            return
         await record.change(precheck=values, facts={**record.job.facts, **facts})
 
-    async def _looked(self, precheck: Precheck) -> Mapping[str, Any]:
+    async def _look(self, precheck: Precheck, fact: Mapping[str, Any]) -> None:
+        """Let the service look, and keep what it found with *fact*; a look is billed."""
         record = self._record
         urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
         await record.move(JobState.CHECKING)
         body = precheck.body(Ready(precheck.model, urls, record.job.params, {}))
+        looking = asyncio.ensure_future(self._cloud.precheck(precheck, body))
         try:
-            verdict = await self._cloud.precheck(precheck, body)
+            verdict = await asyncio.shield(looking)
         except AppError as error:
+            if error.retry is Retry.UNKNOWN:
+                raise failures.look_lost(error, self._spec) from error
+            if error.billed:
+                raise failures.look_broken(error) from error
             raise failures.without_detection(error, self._model, self._spec, precheck) from error
+        except asyncio.CancelledError:
+            await asyncio.wait({looking}, timeout=self._timing.last_chance)
+            if not looking.done():
+                looking.cancel()
+            elif looking.exception() is None and looking.result().passed:
+                await self._found(looking.result(), fact)
+            raise
         if not verdict.passed:
             raise failures.refused_by_precheck(self._spec, precheck, verdict)
-        return dict(verdict.values)
+        await self._found(verdict, fact)
+
+    async def _found(self, verdict: Verdict, fact: Mapping[str, Any]) -> None:
+        facts = {**self._record.job.facts, **fact}
+        await self._record.change(precheck=dict(verdict.values), facts=facts)
 
     async def _submit(self, ready: Ready) -> None:
         record = self._record

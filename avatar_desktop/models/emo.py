@@ -7,6 +7,7 @@ limits of S include 400 and 7000 px; S's own error text excludes them. R leaves 
 
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from avatar_desktop.domain.limits import AtLeast, AtMost, AudioLimits, Below, ImageLimits
@@ -123,23 +124,27 @@ def detect_body(ready: Ready) -> dict[str, Any]:
 def read_verdict(output: Json) -> Verdict | None:
     """Return the two boxes as they came, or the refusal; None for neither.
 
-    Both boxes are `[x1, y1, x2, y2]` in pixels; a pass without them says nothing of the picture.
+    A pass without boxes says nothing of the picture.
     """
     passed = output.get("check_pass", output.get("pass"))
     code, words = output.get("code"), output.get("message")
     if passed is not True and (passed is False or code or words):
         return Verdict(False, {}, str(code or ""), str(words or ""))
     boxes = {name: output.get(name) for name in BOXES}
-    whole = passed is True and all(map(_is_box, boxes.values()))
-    return Verdict(True, boxes) if whole else None
+    return Verdict(True, boxes) if passed is True and are_boxes(boxes) else None
 
 
-def _is_box(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == CORNERS
-        and all(isinstance(one, int | float) and not isinstance(one, bool) for one in value)
-    )
+def are_boxes(values: Json) -> bool:
+    """Whether both boxes are `[x1, y1, x2, y2]` in pixels, the right way round."""
+    for name in BOXES:
+        box = values.get(name)
+        if not isinstance(box, list | tuple) or len(box) != CORNERS:
+            return False
+        if not all(type(one) in {int, float} and isfinite(one) for one in box):
+            return False
+        if not (box[0] < box[2] and box[1] < box[3]):
+            return False
+    return True
 
 
 def body(ready: Ready) -> dict[str, Any]:
@@ -247,6 +252,7 @@ SPEC = ModelSpec(
             Box("face_bbox", "image", N_("Face")),
         ),
         found=N_("Face found: {ratio} crop"),
+        whole=are_boxes,
     ),
     lifecycle=Lifecycle(
         retired_on=date(2026, 10, 10),  # D, announced; R recommends wan2.2-s2v instead

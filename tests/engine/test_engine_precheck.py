@@ -167,3 +167,117 @@ def test_every_submit_has_a_tag_of_its_own(world, tmp_path):
     assert first != second
     assert first.isascii()
     assert first.isalnum()
+
+
+def test_lost_answer_of_the_look_is_not_paid_again_without_a_word(world, tmp_path):
+    """The look may have been billed: the job says so, and only Retry looks again."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+    asked = []
+
+    async def lost(precheck, body):
+        asked.append(body)
+        raise AppError(Explanation(say("No answer.")), retry=Retry.UNKNOWN, code="NoAnswer")
+
+    async def story():
+        world.cloud.precheck = lost
+        first = await ran(world, clip)
+        del world.cloud.precheck
+        scheduler = Scheduler(world.services(spec()), EventHub(), FAST)
+        await scheduler.start()
+        still = world.library.jobs[first.id]
+        await scheduler.retry(first.id)
+        return first, still, await scheduler.finished(first.id)
+
+    first, still, ended = asyncio.run(story())
+
+    assert (first.state, first.failure.billed) == (JobState.FAILED, None)
+    assert "billed twice (0.004 CNY)" in str(first.failure.explanation.do)
+    assert still == first
+    assert (len(asked), len(world.cloud.prechecks), ended.state) == (1, 1, JobState.DONE)
+
+
+def test_job_that_was_killed_during_the_look_asks(world, tmp_path):
+    """Nobody knows whether that look was billed; a window that opens does not look again."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+
+    async def story():
+        job = await ran(world, clip)
+        left = replace(
+            job,
+            state=JobState.CHECKING,
+            precheck={},
+            facts={},
+            task_id=None,
+            outputs=(),
+            succeeded_at=None,
+        )
+        world.library.jobs[job.id] = left
+        scheduler = Scheduler(world.services(spec()), EventHub(), FAST)
+        await scheduler.start()
+        return await scheduler.finished(job.id)
+
+    job = asyncio.run(story())
+
+    assert (job.state, job.failure.billed) == (JobState.FAILED, None)
+    assert "app was closed" in str(job.failure.explanation.why)
+    assert len(world.cloud.prechecks) == 1
+
+
+def test_closing_during_the_look_keeps_what_it_finds(world, tmp_path):
+    """An answer that comes while the app closes is on disk, and is not paid for again."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    look = world.cloud.precheck
+
+    async def slow(precheck, body):
+        begun.set()
+        await go_on.wait()
+        return await look(precheck, body)
+
+    async def story():
+        world.cloud.precheck = slow
+        scheduler = Scheduler(world.services(spec()), EventHub(), FAST)
+        job = await scheduler.submit("toy", {"video": clip}, {})
+        await begun.wait()
+        asyncio.get_running_loop().call_soon(go_on.set)
+        await scheduler.close()
+        scheduler = Scheduler(world.services(spec()), EventHub(), FAST)
+        await scheduler.start()
+        return await scheduler.finished(job.id)
+
+    assert asyncio.run(story()).state is JobState.DONE
+    assert len(world.cloud.prechecks) == 1
+
+
+def test_broken_finding_is_neither_handed_on_nor_used_again(world, tmp_path):
+    """A pass without usable values is the service's fault: nothing is sent, nothing is kept."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+
+    async def answers_nonsense(precheck, body):
+        world.cloud.prechecks.append(body)
+        raise AppError(Explanation(say("Odd.")), code="BadAnswer", billed=True)
+
+    async def story():
+        look = world.cloud.precheck
+        world.cloud.precheck = answers_nonsense
+        job = await ran(world, clip)
+        world.cloud.precheck = look
+        done = await ran(world, clip)
+        broken = replace(done, id="z-broken", precheck={"boxes": "broken"})
+        world.library.jobs = {job.id: job, broken.id: broken}
+        strict = replace(precheck(), whole=lambda values: values.get("boxes") == [1, 2])
+        scheduler = Scheduler(world.services(replace(spec(), precheck=strict)), EventHub(), FAST)
+        again = await scheduler.submit("toy", {"video": clip}, {})
+        return job, await scheduler.finished(again.id)
+
+    job, again = asyncio.run(story())
+
+    assert (job.state, job.failure.code, job.failure.billed) == (
+        JobState.FAILED, "BadAnswer", True,
+    )  # fmt: skip
+    assert job.precheck == {}
+    assert (again.precheck, len(world.cloud.prechecks)) == (BOXES, 3)
