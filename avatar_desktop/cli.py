@@ -11,6 +11,7 @@ from pathlib import Path
 from avatar_desktop import __version__
 from avatar_desktop.console import speaking
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.media.worker import WORD
 
 COMMANDS = ("models", "check", "run", "history", "simulate", "doctor")
 
@@ -18,6 +19,10 @@ COMMANDS = ("models", "check", "run", "history", "simulate", "doctor")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 fine, 1 the answer is no, 2 wrong usage."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == [WORD]:
+        from avatar_desktop.media.worker import main as read_media
+
+        return read_media()
     with speaking(as_json="--json" in arguments):
         return _run(arguments)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from avatar_desktop.domain.discretion import environment_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.paths import places
@@ -23,17 +24,6 @@ STOP_SECONDS = 5
 AGAIN_SECONDS = 1.0
 MOST_STARTS = 20
 """How often a service that ends by itself is started before it is given up."""
-
-NEEDED = frozenset(
-    {
-        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP"),
-        *("LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC"),
-        *("PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA"),
-        *("NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
-    }
-)
-NEEDED_PREFIXES = ("LC_", "XDG_", "PYTHON", "DYLD_", "OMP_", "OPENBLAS_", "WINE", "_PYI", "_MEI")
-"""PyInstaller's own are the last two; Python runs under Wine with those before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +81,6 @@ def command(home: Path, port: int) -> list[str]:
     program = [] if getattr(sys, "frozen", False) else ["avatar_desktop"]
     words = ("--port", str(port), "--home", str(home), "--until-stdin-closes")
     return [*own, *program, "simulate", *words]
-
-
-def environment_of(ours: Mapping[str, str]) -> dict[str, str]:
-    """Return what of *ours* the simulator gets: what a program needs to run, and nobody's keys.
-
-    Proxies are left out too: their addresses hold passwords, and the demo stays on this computer.
-    """
-    return {
-        name: value
-        for name, value in ours.items()
-        if name.upper() in NEEDED or name.upper().startswith(NEEDED_PREFIXES)
-    }
 
 
 class Demo:

@@ -13,6 +13,17 @@ Hide = Callable[[str], str]
 """Returns a text with every secret in it replaced."""
 
 
+NEEDED = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP"),
+        *("LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC"),
+        *("PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA"),
+        *("NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
+    }
+)
+NEEDED_PREFIXES = ("LC_", "XDG_", "PYTHON", "DYLD_", "OMP_", "OPENBLAS_", "WINE", "_PYI", "_MEI")
+"""PyInstaller's own are the last two; Python runs under Wine with those before them."""
+
 TOLD = ("request_id", "service_state", "precheck", "usage", "facts")
 """The fields of a job that hold a service's words, beside its failure."""
 
@@ -73,3 +84,16 @@ def _hidden(value: Any, hide: Hide, depth: int = 0) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_hidden(one, hide, depth + 1) for one in value)
     return hide(value) if isinstance(value, str) else value
+
+
+def environment_of(ours: Mapping[str, str]) -> dict[str, str]:
+    """Return what of *ours* a program beside the app gets: what it needs to run, nobody's keys.
+
+    Proxies are left out too: their addresses hold passwords, and such programs stay on this
+    computer.
+    """
+    return {
+        name: value
+        for name, value in ours.items()
+        if name.upper() in NEEDED or name.upper().startswith(NEEDED_PREFIXES)
+    }

@@ -157,6 +157,8 @@ def _opened(path: Path, form: str, file: BinaryIO) -> Iterator[ImageFile.ImageFi
         _allow(path, width, height, _COSTS[form])
         if work.scans * width * height > MOST_SCANNED:
             raise rejections.too_many_scans(path, work.scans)
+        if work.endless:
+            raise rejections.damaged(path, form)
         if work.kept > MEMORY:
             raise rejections.too_much_memory(path)
         yield picture

@@ -17,6 +17,8 @@ PIECE = 1 << 18
 """Bytes that are read, and unpacked, at a time."""
 SLACK = 1 << 16
 """Bytes behind the last row that careless writers pack as well."""
+MOST_CHUNKS = 500_000
+"""Chunks that are looked at; a picture of more is taken for endless."""
 
 _SIGNATURE = 8
 _LONGEST = 2**31 - 1
@@ -82,30 +84,36 @@ def orientation(file: BinaryIO) -> int:
     """
     pixels = _Pixels(header := read_header(file))
     turns = {"exif": 0, "text": 0, "xmp": 0}
-    palette, before, kind = False, b"", b""
-    while kind != b"IEND":
+    before = kind = b""
+    colours = not header.has_palette
+    for _ in range(MOST_CHUNKS):
         length, kind = _chunk(file)
         pieces = _pieces(file, kind, length)
-        if kind == b"IDAT" and (before == kind or not pixels.begun):
-            if header.has_palette and not palette:
-                raise Broken("its colours are missing")
+        if kind == b"IDAT" and colours and (before == kind or not pixels.begun):
             for piece in pieces:
                 pixels.feed(piece)
         elif kind in strip_exif.PNG_NOTES and length <= _LONGEST_NOTE:
             how, turn = strip_exif.orientation_in_png(kind, b"".join(pieces))
             turns[how] = turns[how] or turn
         else:
-            if not kind[0] & _ANCILLARY and kind not in {b"PLTE", b"IDAT", b"IEND"}:
-                raise Broken("a part that pixels depend on is unknown")
-            if kind == b"PLTE" and (length % _ENTRY or not 0 < length <= _ENTRY * _ENTRIES):
-                raise Broken("its colours are no colours")
-            palette = palette or kind == b"PLTE"
-            for _ in pieces:
-                pass
+            colours = _passed_over(kind, length, pieces) or colours
         before = kind
-    if not pixels.whole:
+        if kind == b"IEND":
+            break
+    if kind != b"IEND" or not pixels.whole:
         raise Broken("pixels are missing")
     return turns["exif"] or turns["text"] or turns["xmp"]
+
+
+def _passed_over(kind: bytes, length: int, pieces: Iterator[bytes]) -> bool:
+    """Check a chunk that holds no pixels of the first picture; return whether it holds colours."""
+    if not kind[0] & _ANCILLARY and kind not in {b"PLTE", b"IDAT", b"IEND"}:
+        raise Broken("a part that pixels depend on is unknown")
+    if kind == b"PLTE" and (length % _ENTRY or not 0 < length <= _ENTRY * _ENTRIES):
+        raise Broken("its colours are no colours")
+    for _ in pieces:
+        pass
+    return kind == b"PLTE"
 
 
 class _Pixels:

@@ -6,6 +6,8 @@ from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.text import N_, Message, say
 
 _OTHER_MODEL = N_("a 3D model of a kind that is not shown here yet")
+BEYOND = frozenset(["TooSlow", "TooMuchMemory", "BrokeDown"])
+"""Codes of files that could not be read to their end here, whatever they are."""
 _ANOTHER = N_("Choose another file.")
 _EXPORT_AGAIN = N_("Export or download it again, or choose another file.")
 
@@ -169,6 +171,14 @@ def too_slow(path: Path) -> FileRejected:
     why = say(N_("Reading it took too long, so it was given up."))
     do = N_("Copy it to this computer's own disk first, or choose another file.")
     return _rejected("TooSlow", _cannot_be_read(path), why, do)
+
+
+def broke_down(path: Path, detail: str) -> FileRejected:
+    """What decodes files failed on *path* in a way that nobody foresaw; *detail* says how."""
+    why = say(N_("The decoder broke down while it read the file."))
+    rejected = _rejected("BrokeDown", _cannot_be_read(path), why, _EXPORT_AGAIN)
+    rejected.detail = detail
+    return rejected
 
 
 def wrong_result(found: str, wanted: Message) -> FileRejected:

@@ -1,43 +1,75 @@
-"""The facts of files for the engine and the window: the work happens on threads of its own."""
+"""The facts of files for the engine and the window: who reads them may be ended at any time."""
 
 import asyncio
-import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
+from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
+from avatar_desktop.media import rejections
+from avatar_desktop.media.copies import forget_copies, forget_trial, new_trial
+from avatar_desktop.media.worker import Bounds, Request
+from avatar_desktop.media.workers import Ending, Workers
 
-T = TypeVar("T")
-
-log = logging.getLogger(__name__)
+MEMORY = 350 * 2**20
+"""Bytes that the process may have which reads a file of a stranger."""
+LOOK = Bounds(8.0, MEMORY)
+"""For what a person waits for: a verdict comes within ten seconds."""
+RESULT = Bounds(90.0, 2**30)
+"""A clip of a service is decoded from its last key frame on, which may be all of it."""
+MODEL = Bounds(60.0, 2**31)
+"""A 3D model may have 20 million vertices."""
+COPY = Bounds(3600.0, 2**30)
+"""The copy has a clock of its own, by the size of the file."""
+LOOKS, POSTERS, RESULTS, COPIES = 6, 2, 2, 2
+"""How many of each may be under way; a file that hangs takes one place for LOOK's seconds."""
 
 
 class MediaService:
-    """Probes, verifies and draws; never on the loop's thread. Close it at the end."""
+    """Probes, verifies and draws; never in this process. Close it at the end.
 
-    def __init__(self, threads: int = 2) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="media")
+    With *workers*, which stay open, several share their processes.
+    """
+
+    def __init__(self, workers: Workers | None = None) -> None:
+        self._workers = workers or Workers()
+        self._own = workers is None
+        self._looks = ThreadPoolExecutor(LOOKS, thread_name_prefix="look")
+        self._posters = ThreadPoolExecutor(POSTERS, thread_name_prefix="poster")
+        self._results = ThreadPoolExecutor(RESULTS, thread_name_prefix="result")
+        self._copies = ThreadPoolExecutor(COPIES, thread_name_prefix="copy")
 
     async def probe(self, path: Path) -> MediaInfo:
         """Return what *path* is by content; FileRejected when it cannot be read as media."""
-        return await self._away(_probe, path)
+        found: MediaInfo = await self._asked(self._looks, "probe", LOOK, path)
+        return found
 
     async def verify(self, path: Path, viewer: Viewer) -> Received:
         """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""
-        return await self._away(_verify, path, viewer)
+        bounds = {Viewer.IMAGE: LOOK, Viewer.MODEL3D: MODEL}.get(viewer, RESULT)
+        received: Received
+        try:
+            received = await self._asked(self._results, "verify", bounds, path, viewer)
+        except FileRejected as error:
+            if error.code not in rejections.BEYOND:
+                raise
+            why = error.explanation.why
+            received = await self._asked(self._results, "verify", LOOK, path, viewer, why)
+        return received
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
-        return await self._away(_poster, path, kind, side)
+        jpeg: bytes = await self._asked(self._posters, "poster", LOOK, path, kind, side)
+        return jpeg
 
     async def scene(self, path: Path) -> Scene:
         """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""
-        return await self._away(_scene, path)
+        scene: Scene = await self._asked(self._results, "scene", MODEL, path)
+        return scene
 
     async def without_traces(self, path: Path, folder: Path) -> Path:
         """Return a copy of *path* below *folder* without GPS and camera data.
@@ -45,81 +77,45 @@ class MediaService:
         *path* itself when it has none. FileRejected when no copy can be made that is proved to be
         as good; StorageFull. A cancellation waits until nothing is written any more.
         """
-        making = asyncio.ensure_future(self._away(_without_traces, path, folder))
-        try:
-            return await asyncio.shield(making)
-        except asyncio.CancelledError:
-            await asyncio.wait({making})
-            making.cancelled() or making.exception()
-            raise
+        copy: Path = await self._asked(self._copies, "without_traces", COPY, path, folder)
+        return copy
 
     async def try_without_traces(self, path: Path, folder: Path) -> None:
         """Raise what `without_traces` would; nothing stays of the trial below *folder*."""
-        await self._away(_try_without_traces, path, folder)
+        place = await asyncio.to_thread(new_trial, folder)
+        try:
+            await self.without_traces(path, place)
+        finally:
+            await asyncio.shield(asyncio.to_thread(forget_trial, place))
 
     async def forget_copies(self, folder: Path) -> None:
         """Remove the copies that `without_traces` made below *folder*."""
-        await self._away(_forget_copies, folder)
+        await asyncio.to_thread(forget_copies, folder)
 
     def load(self) -> None:
-        """Load the libraries of the first probe now, in the background: it costs a stall once."""
-        self._pool.submit(_load)
+        """Start a process for the first file now, in the background: it takes a while."""
+        self._looks.submit(self._workers.start)
 
     def close(self) -> None:
-        """Take no more work; what is under way ends by itself within its time limits."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Take no more work; whatever is being read is given up at once."""
+        for pool in (self._looks, self._posters, self._results, self._copies):
+            pool.shutdown(wait=False, cancel_futures=True)
+        if self._own:
+            self._workers.close()
 
-    async def _away(self, work: Callable[..., T], *given: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
-
-
-# FFmpeg, Pillow and numpy are loaded by the first thread that needs them, not before the first
-# paint.
-
-
-def _load() -> None:
-    from avatar_desktop.media import model3d, posters, probe, verify
-
-    log.debug("%d libraries of media are loaded", len((model3d, posters, probe, verify)))
-
-
-def _probe(path: Path) -> MediaInfo:
-    from avatar_desktop.media.probe import probe
-
-    return probe(path)
-
-
-def _verify(path: Path, viewer: Viewer) -> Received:
-    from avatar_desktop.media.verify import verify
-
-    return verify(path, viewer)
-
-
-def _poster(path: Path, kind: MediaKind, side: int) -> bytes:
-    from avatar_desktop.media.posters import poster
-
-    return poster(path, kind, side)
-
-
-def _scene(path: Path) -> Scene:
-    from avatar_desktop.media.model3d import read_scene
-
-    return read_scene(path)
-
-
-def _without_traces(path: Path, folder: Path) -> Path:
-    from avatar_desktop.media.strip import without_traces
-
-    return without_traces(path, folder)
-
-
-def _try_without_traces(path: Path, folder: Path) -> None:
-    from avatar_desktop.media.strip import try_without_traces
-
-    try_without_traces(path, folder)
-
-
-def _forget_copies(folder: Path) -> None:
-    from avatar_desktop.media.strip import forget_copies
-
-    forget_copies(folder)
+    async def _asked(
+        self, pool: ThreadPoolExecutor, work: str, bounds: Bounds, path: Path, *given: object
+    ) -> Any:
+        """Return what *work* makes of *path*; a cancellation ends the process that is at it."""
+        ending = Ending()
+        request = Request(work, (path, *given), bounds)
+        running = pool.submit(self._workers.do, request, path, ending)
+        waiting = asyncio.wrap_future(running)
+        try:
+            return await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            if not running.cancel():
+                ending.ask()
+                await asyncio.wait({waiting})
+                waiting.cancelled() or waiting.exception()
+            raise

@@ -14,24 +14,20 @@ looked for.
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from avatar_desktop.domain.errors import Action, Explanation, FileRejected, StorageFull
+from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.media import MIB
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.media import sniff, streams
+from avatar_desktop.media.copies import COPIES, no_room
 from avatar_desktop.media.proof import prove
 from avatar_desktop.media.remux import NotCopied, remux, ways
 from avatar_desktop.media.strip_edits import Edit, Malformed, Source, telling, write
 from avatar_desktop.media.strip_pictures import jpeg, png, webp
-
-COPIES = ".sending"
-"""The folder, inside a job's own, of the copies that are sent instead of the person's files."""
 
 _PLANS: Mapping[str, Callable[[Source], list[Edit]]] = {"jpeg": jpeg, "png": png, "webp": webp}
 PATIENCE = 30.0
@@ -57,22 +53,6 @@ def without_traces(path: Path, folder: Path) -> Path:
             return _written(path, folder, lambda target: write(source, edits, target))
     except (Malformed, NotCopied, FileRejected, OSError) as error:
         raise _not_understood(path, error) from error
-
-
-def try_without_traces(path: Path, folder: Path) -> None:
-    """Raise what `without_traces` would; nothing stays of the trial below *folder*."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        trial = tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise _no_room(error) from error
-    with trial as place:
-        without_traces(path, Path(place))
-
-
-def forget_copies(folder: Path) -> None:
-    """Remove the copies below *folder* that were made to be sent; nothing when there are none."""
-    shutil.rmtree(folder / COPIES, ignore_errors=True)
 
 
 def _edits(source: Source, kind: sniff.Kind) -> list[Edit]:
@@ -105,7 +85,7 @@ def _written(path: Path, folder: Path, make: Callable[[Path], None]) -> Path:
         os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     except OSError as error:
         _unlink(target)
-        raise _no_room(error) from error
+        raise no_room(error) from error
     except Malformed:
         _unlink(target)
         raise
@@ -127,13 +107,3 @@ def _not_understood(path: Path, error: Exception) -> FileRejected:
         Action.SEND_AS_IS,
     )
     return FileRejected(explanation, code="NotStripped", detail=f"{type(error).__name__}: {error}")
-
-
-def _no_room(error: OSError) -> StorageFull:
-    explanation = Explanation(
-        say(N_("There is no room for the copy without camera data that would be sent.")),
-        say(N_("The system says: {words}."), words=error.strerror or type(error).__name__),
-        say(N_("Free some space on the disk of the library, then try again.")),
-        Action.RETRY,
-    )
-    return StorageFull(explanation, code="StorageFull")

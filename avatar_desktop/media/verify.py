@@ -9,7 +9,7 @@ from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
-from avatar_desktop.domain.text import N_, say
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.media import rejections, streams
 from avatar_desktop.media.model3d import READERS, read_scene
 from avatar_desktop.media.probe import known_kind, probe
@@ -38,23 +38,24 @@ _SUFFIXES = {"jpeg": "jpg", "tiff": "tif", "gzip": "gz"}
 _UNKNOWN = "bin"
 
 
-def verify(path: Path, viewer: Viewer) -> Received:
+def verify(path: Path, viewer: Viewer, unread: Message | None = None) -> Received:
     """Return what the downloaded *path* is, which should be for *viewer*.
 
     A picture is decoded whole; of a clip the first picture and all from the last key frame on; a
     3D model is read whole. A file of another kind, or one that is beyond what this app reads, is
     a result all the same when its container says that it is whole. FileRejected for what is
-    damaged or cut, and for pages of errors.
+    damaged or cut, and for pages of errors. With *unread*, why reading it was given up, only
+    what its container says is looked at.
     """
     try:
-        return _received(path, viewer)
+        return _received(path, viewer, unread)
     except FileNotFoundError:
         raise rejections.missing(path) from None
     except OSError as error:
         raise rejections.disk_error(path, error) from error
 
 
-def _received(path: Path, viewer: Viewer) -> Received:
+def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
     head = read_head(path)
     kind = sniff(head)
     form = kind.format if kind else ""
@@ -65,6 +66,10 @@ def _received(path: Path, viewer: Viewer) -> Received:
     if cut_short(path, form) or (form in {"zip", "usdz"} and not zipfile.is_zipfile(path)):
         raise rejections.cut_short(path)
     suffix = _SUFFIXES.get(form, form) or _UNKNOWN
+    if unread:
+        if lacks_end(path, form):
+            raise rejections.cut_short(path)
+        return Received(suffix, unread)
     try:
         return _seen(path, kind, suffix)
     except FileRejected as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from avatar_desktop.config.secrets import VARIABLES
+from avatar_desktop.media.worker import WORD
 from fixtures_service import Service
 from make_media import make_clip
 from patience import wait_until
@@ -42,15 +43,16 @@ def environment_of(process: int) -> bytes:
     there = Path(f"/proc/{process}")
 
     def own() -> bytes:
-        started = b"simulate" in (there / "cmdline").read_bytes()
+        words = (there / "cmdline").read_bytes()
+        started = b"simulate" in words or WORD.encode() in words
         return (there / "environ").read_bytes() if started else b""
 
     return wait_until(own, "the child's own program")
 
 
 @pytest.mark.parametrize("words", [("--demo",), ("run", "video_style", "--demo", "--json")])
-def test_the_demos_service_gets_no_key(tmp_path: Path, words: tuple[str, ...]):
-    """No key, token or proxy of the person's environment reaches the process beside the app."""
+def test_what_the_app_starts_gets_no_key(tmp_path: Path, words: tuple[str, ...]):
+    """No key, token or proxy of the person's environment reaches the processes beside the app."""
     clip = make_clip(tmp_path / "c.mp4", width=160, height=120, fps=15, seconds=1)
     given = ("-i", f"video={clip}") if words[0] == "run" else ()
     secrets = dict.fromkeys(SECRETS, CANARY)
@@ -64,13 +66,14 @@ def test_the_demos_service_gets_no_key(tmp_path: Path, words: tuple[str, ...]):
         env=environment, stdout=subprocess.DEVNULL,
     ) as app:  # fmt: skip
         try:
-            (child,) = wait_until(lambda: children_of(app.pid), "the demo's service")
-            theirs = environment_of(child)
+            wait_until(lambda: len(children_of(app.pid)) > 1, "the service and a reader of files")
+            theirs = [environment_of(child) for child in children_of(app.pid)]
         finally:
             app.send_signal(signal.SIGTERM)
 
-    assert CANARY.encode() not in theirs
-    assert b"PATH=" in theirs
+    assert all(theirs)
+    assert not any(CANARY.encode() in one for one in theirs)
+    assert all(b"PATH=" in one for one in theirs)
 
 
 def test_nobody_else_may_read_what_the_app_keeps(service: Service, tmp_path: Path):

@@ -10,8 +10,9 @@ import traced
 
 from avatar_desktop.domain.errors import FileRejected, StorageFull
 from avatar_desktop.media import strip
+from avatar_desktop.media.copies import COPIES, forget_copies
 from avatar_desktop.media.probe import probe
-from avatar_desktop.media.strip import COPIES, forget_copies, without_traces
+from avatar_desktop.media.strip import without_traces
 from make_media import make_clip, make_sound
 
 

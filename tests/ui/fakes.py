@@ -27,6 +27,7 @@ from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.desk import Desk
+from shared_workers import WORKERS
 
 until = patience.until
 
@@ -233,7 +234,7 @@ def stand(
 ) -> Stand:
     """Return a desk whose profile lies in *folder*."""
     library = JobLibrary(folder / "library", folder / "index.db")
-    media = MediaService()
+    media = MediaService(WORKERS)
     cloud = ToldCloud()
     keys = MemoryKeys()
     settings = SettingsStore(folder / "settings.json", environment or {})

@@ -32,6 +32,7 @@ from avatar_desktop.ui.theme import Theme
 from avatar_desktop.ui.tokens import LIGHT
 from make_media import make_clip
 from patience import until, within
+from shared_workers import WORKERS
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 ICONS = RESOURCES / "icons"
@@ -190,7 +191,7 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     lost: list[Any] = []
     loop.set_exception_handler(lambda _loop, context: lost.append(context))
     start = Started(loop)
-    media = MediaService()
+    media = MediaService(WORKERS)
     library = JobLibrary(tmp_path / "library", tmp_path / "index.db")
     hub = EventHub()
     services = Services({}, None, None, media, library, catalog())  # type: ignore[arg-type]
