@@ -6,6 +6,7 @@ from pathlib import Path
 
 from avatar_desktop.domain.errors import Action, Explanation, StorageFull
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.private import make_folder
 
 COPIES = ".sending"
 """The folder, inside a job's own, of the copies that are sent."""
@@ -19,7 +20,7 @@ def forget_copies(folder: Path) -> None:
 def new_trial(folder: Path) -> Path:
     """Return a new folder below *folder* for a copy that nobody keeps; StorageFull."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return Path(tempfile.mkdtemp(dir=folder))
     except OSError as error:
         raise no_room(error) from error
