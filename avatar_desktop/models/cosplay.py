@@ -93,6 +93,6 @@ SPEC = ModelSpec(
         successor="style_repaint",
         maker=N_("Alibaba Cloud"),
     ),
-    oss_links=OssLinks(False, N_("Alibaba Model Studio, page of Cosplay")),
+    oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Cosplay")),
     order=20,
 )

@@ -211,7 +211,7 @@ SPEC = ModelSpec(
         ),
         Rectangle(
             "face_bbox",
-            N_("Face"),
+            N_("The face"),
             "image",
             inside="ext_bbox",
             help=N_("Only where there is no detection: left,top,right,bottom in pixels."),
@@ -249,7 +249,7 @@ SPEC = ModelSpec(
         reasons=REASONS,
         boxes=(
             Box("ext_bbox", "image", N_("What the clip shows")),
-            Box("face_bbox", "image", N_("Face")),
+            Box("face_bbox", "image", N_("The face")),
         ),
         found=N_("Face found: {ratio} crop"),
         whole=are_boxes,
@@ -260,6 +260,6 @@ SPEC = ModelSpec(
         successor="speech_to_video",
         maker=N_("Alibaba Cloud"),
     ),
-    oss_links=OssLinks(True, N_("Alibaba Model Studio, page of EMO")),
+    oss_links=OssLinks(True, N_("Alibaba Model Studio's page of EMO")),
     order=30,
 )

@@ -65,6 +65,6 @@ SPEC = ModelSpec(
         successor="tripo",
         maker=N_("Alibaba Cloud"),
     ),
-    oss_links=OssLinks(False, N_("Alibaba Model Studio, page of Motionshop-gen3d")),
+    oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Motionshop-gen3d")),
     order=10,
 )

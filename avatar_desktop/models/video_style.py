@@ -123,6 +123,6 @@ SPEC = ModelSpec(
     ),
     viewer=Viewer.VIDEO,
     pace=Pace(first=1.0, most=10.0),
-    oss_links=OssLinks(False, N_("Alibaba Model Studio, page of video-style-transform")),
+    oss_links=OssLinks(False, N_("Alibaba Model Studio's page of video-style-transform")),
     order=50,
 )

@@ -95,6 +95,7 @@ class BoxDialog(QDialog):
             field = QSpinBox(minimum=0, maximum=max(draft.size))
             field.setObjectName(f"{one.key}_{number}")
             field.setKeyboardTracking(False)
+            field.lineEdit().setTextMargins(GRID, 0, GRID, 0)
             name = self._tr(N_("{title}: {part}"))
             field.setAccessibleName(name.format(title=self._tr(one.title), part=self._tr(part)))
             field.valueChanged.connect(partial(self._typed, one.key, number))

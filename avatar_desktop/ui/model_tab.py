@@ -307,8 +307,11 @@ class ModelTab(QFrame):
         for slot in self.slots.values():
             rows.addWidget(slot)
         rows.addWidget(self.boxes)
-        rows.addWidget(self._storage)
-        rows.addWidget(self._set_up, 0, Qt.AlignmentFlag.AlignLeft)
+        storage = QVBoxLayout()
+        storage.setSpacing(0)
+        storage.addWidget(self._storage)
+        storage.addWidget(self._set_up, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addLayout(storage)
         if self._spec.params:
             rows.addLayout(self._options_head())
             rows.addWidget(self.options)

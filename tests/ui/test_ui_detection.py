@@ -61,7 +61,7 @@ async def test_the_boxes_are_drawn_before_the_run_is_sent(qloop, window, behind)
     await until(lambda: picture.marks, "the boxes")
     assert cloud.bodies == []
     assert [(one.title, one.rect.getCoords()) for one in picture.marks] == [
-        ("What the clip shows", tuple(CUT)), ("Face", tuple(FACE)),
+        ("What the clip shows", tuple(CUT)), ("The face", tuple(FACE)),
     ]  # fmt: skip
     assert told(card, "job_found") == "✓ Face found: 1:1 crop"
     assert stage.caption.text.startswith("Face found: 1:1 crop")
