@@ -91,7 +91,8 @@ def length(
             return Length(float(stated), _rate(stream, stated, shown))
     whole = _believed(_seconds(container.duration, Fraction(1, 1_000_000)), size)
     own, furthest = _scan(path, kind, stream.index, decoding=form == "avi")
-    if own is None:  # given up: better the header's word than nothing
+    absurd = own and own.seconds and not _believed(own.seconds, size)
+    if own is None or (absurd and (stated or whole)):  # better the header's word than nothing
         best = stated or whole
         return Length(float(best) if best else None, _rate(stream, best, stream.frames))
     if form in PROMISED and whole and whole - furthest > _off(whole):

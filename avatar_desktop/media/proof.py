@@ -4,18 +4,20 @@ import hashlib
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
 import av
+from av.audio.frame import AudioFrame
 from av.packet import Packet
 from av.stream import Stream
 
 from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.media import streams
 from avatar_desktop.media.probe import known_kind, probe
-from avatar_desktop.media.remux import NotCopied, kept
+from avatar_desktop.media.remux import NotCopied, holds, kept
 
 LATE = 0.005
 """Seconds that a packet's time may be off: containers round times to a thousandth."""
@@ -54,6 +56,26 @@ class Track:
         self.times.append(nan if at is None else at * self.tick)
 
 
+class Packed:
+    """Gives the content of frames without what pads their lines in memory."""
+
+    def __init__(self) -> None:
+        self._form: tuple[int, int, str] | None = None
+        self._coder: Any = None
+
+    def content(self, frame: Any) -> bytes:
+        """Return the pixels or samples of *frame* as they follow each other."""
+        if isinstance(frame, AudioFrame):
+            return frame.to_ndarray().tobytes()
+        form = frame.width, frame.height, frame.format.name
+        if form != self._form:
+            self._form = form
+            self._coder = av.CodecContext.create("rawvideo", "w")
+            self._coder.width, self._coder.height, self._coder.pix_fmt = form
+            self._coder.time_base = Fraction(1, 1000)
+        return b"".join(bytes(one) for one in self._coder.encode(frame))
+
+
 def prove(path: Path, copy: Path, clock: streams.Clock) -> None:
     """Raise NotCopied, which says what differs, unless *copy* shows and sounds as *path*.
 
@@ -77,22 +99,21 @@ def tracks(path: Path, clock: streams.Clock) -> list[Track]:
     with streams.opened(path, known_kind(path), clock) as source:
         found = {one.index: _track(one) for one in _by_type(kept(source))}
         for packet in source.demux(kept(source)):
-            if packet.size:
+            if holds(packet, source.format.name):
                 found[packet.stream.index].add(packet)
     return list(found.values())
 
 
 def decoded(path: Path, number: int, clock: streams.Clock) -> tuple[int, str]:
     """Return how many pictures or samples the track *number* of *path* has, and their digest."""
-    count, digest = 0, hashlib.sha256()
+    count, digest, packed = 0, hashlib.sha256(), Packed()
     with streams.opened(path, known_kind(path), clock) as source:
         for packet in source.demux(_by_type(kept(source))[number]):
-            with suppress(av.error.InvalidDataError):
+            with suppress(av.error.FFmpegError):
                 frames: list[Any] = packet.decode()
                 for frame in frames:
                     count += getattr(frame, "samples", 1)
-                    for plane in frame.planes:
-                        digest.update(plane)
+                    digest.update(packed.content(frame))
     return count, digest.hexdigest()
 
 

@@ -37,6 +37,7 @@ _TAGGED = {"avi", "mov", "mp4", "3gp", "ipod"}
 _TIMED_BY_RATE = {"matroska", "webm", "mov", "mp4", "3gp", "ipod", "mxf", "asf"}
 _START_CODES = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
 _BLOCKLESS = {"mp3": "libmp3lame", "ac3": "ac3", "aac": "aac"}
+_BARE = {"mp3", "aac"}
 _KEPT_NOTES = {"alpha_mode", "stereo_mode"}
 """Tags that say how pictures are shown."""
 _BLURAY_STEP = 192
@@ -115,6 +116,22 @@ def kept(source: InputContainer) -> list[Stream]:
     return sorted(found, key=lambda one: one.index)
 
 
+def holds(packet: "Packet[Stream]", form: str) -> bool:
+    """Whether *packet* of the format *form* is coded pictures or sound.
+
+    In bare MP3 and AAC a tag behind the sound, or junk in it, comes as a packet too; no decoder
+    makes anything of one that does not start like a frame.
+    """
+    if form not in _BARE:
+        return packet.size > 0
+    start = bytes(packet).lstrip(b"\0")[:6]
+    if len(start) < 6 or start[0] != 0xFF or start[1] & 0xE0 != 0xE0:  # noqa: PLR2004
+        return False
+    if form == "aac" and (int.from_bytes(start[3:6], "big") >> 5 & 0x1FFF) != packet.size:
+        raise NotCopied("tags or junk stand inside its sound")
+    return True
+
+
 def remux(path: Path, kind: Kind | None, way: Way, clock: streams.Clock, target: Path) -> None:
     """Write the pictures and the sound of *path* as *target*, not a byte of them changed.
 
@@ -146,7 +163,7 @@ def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
         copies = {one.index: _like(out, one, way) for one in chosen}
         filters = {one.index: _filter(one, copies[one.index], way) for one in chosen}
         out.start_encoding()
-        for packet in _in_order(first, packets):
+        for packet in _in_order(first, packets, source.format.name):
             index = packet.stream.index
             for piece in filters[index](packet):
                 piece.stream = copies[index]
@@ -162,13 +179,13 @@ def _filter(stream: Any, copy: Any, way: Way) -> Callable[["Packet[Stream]"], It
 
 
 def _in_order(
-    first: "Packet[Stream] | None", rest: Iterator["Packet[Stream]"]
+    first: "Packet[Stream] | None", rest: Iterator["Packet[Stream]"], form: str
 ) -> Iterator["Packet[Stream]"]:
     """Yield the packets that hold something; a decoding time that does not grow is moved on."""
     last: dict[int, int] = {}
     packet = first
     while packet is not None:
-        if packet.size:
+        if holds(packet, form):
             before = last.get(packet.stream.index)
             if packet.dts is not None:
                 if before is not None and packet.dts <= before:
