@@ -13,7 +13,7 @@ from avatar_desktop.console import speaking
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.media.worker import WORD
 
-COMMANDS = ("models", "check", "run", "history", "simulate", "doctor")
+COMMANDS = ("models", "check", "run", "resume", "history", "simulate", "doctor")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,9 +39,10 @@ def _run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     _set_home(options.home)
     logging.getLogger().addHandler(logging.NullHandler())
-    from avatar_desktop import commands
+    from avatar_desktop import commands, resume_command
 
-    run: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, f"run_{command}")
+    home = resume_command if command == "resume" else commands
+    run: Callable[[argparse.Namespace], Awaitable[int]] = getattr(home, f"run_{command}")
     try:
         return asyncio.run(_awaited(run(options)))
     except KeyboardInterrupt:
@@ -118,6 +119,10 @@ def _parser() -> argparse.ArgumentParser:
         help="send a file of which places and names cannot be removed with them in it",
     )
     running.add_argument("--demo", action="store_true", help="work with the simulated service")
+    left = commands.add_parser(
+        "resume", parents=[answer], help="take up what a run that was killed has left"
+    )
+    left.add_argument("--demo", action="store_true", help="the demo's jobs")
     past = commands.add_parser("history", parents=[answer], help="list earlier jobs")
     past.add_argument("--search", default="", metavar="TEXT")
     past.add_argument("--model", default="", metavar="KEY")

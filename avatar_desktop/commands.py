@@ -88,8 +88,8 @@ async def run_run(options: argparse.Namespace) -> int:
         shop = await stack.enter_async_context(
             workshop(places(demo=options.demo), endpoint, resume=False)
         )
-        _say_notices(shop, language)
-        shop.hub.subscribe(lambda event: _tell(event, language, as_json=options.json))
+        say_notices(shop, language)
+        shop.hub.subscribe(lambda event: say_event(event, language, as_json=options.json))
         try:
             as_is = files if options.as_is else ()
             if not options.as_is and shop.services.strips():
@@ -98,13 +98,20 @@ async def run_run(options: argparse.Namespace) -> int:
         except AppError as error:
             return say_error(error, language, as_json=options.json)
         job = await shop.scheduler.finished(job.id)
-        outputs, refusal = await _outputs(shop, job, options.out)
-        end = _end_json(job, outputs, language)
-        words = "\n".join(map(str, outputs)) or end.get("error", {}).get("message", job.state)
-        code = _print_end(end, as_json=options.json, words=words)
-        if refusal:
-            say_aside(language.paint(refusal))
-        return 1 if refusal else code
+        return await say_end(shop, job, language, as_json=options.json, out=options.out)
+
+
+async def say_end(
+    shop: Workshop, job: Job, language: Language, *, as_json: bool, out: str | None = None
+) -> int:
+    """Tell how *job* ended, with its result copied to *out*; 1 unless it is done and there."""
+    outputs, refusal = await _outputs(shop, job, out)
+    end = _end_json(job, outputs, language)
+    words = "\n".join(map(str, outputs)) or end.get("error", {}).get("message", job.state)
+    code = _print_end(end, as_json=as_json, words=words)
+    if refusal:
+        say_aside(language.paint(refusal))
+    return 1 if refusal else code
 
 
 async def _refuse_traces(
@@ -136,7 +143,7 @@ async def run_history(options: argparse.Namespace) -> int:
     language = language_for(options)
     query = Query(options.search, options.model, state, limit=min(options.limit, MOST_JOBS))
     async with workshop(places(demo=options.demo), None, resume=False) as shop:
-        _say_notices(shop, language)
+        say_notices(shop, language)
         jobs = await shop.library.search(query)
         rows = [_job_json(shop, job, language) for job in jobs]
     if options.json:
@@ -206,7 +213,7 @@ def _unknown_model(name: str, known: Sequence[str]) -> Message:
     )
 
 
-def _say_notices(shop: Workshop, language: Language) -> None:
+def say_notices(shop: Workshop, language: Language) -> None:
     """Tell beside the answer what was mended or refused while the profile was opened."""
     for notice in shop.notices:
         say_aside(language.paint(notice))
@@ -294,7 +301,8 @@ def _price_json(estimate: Estimate | None) -> dict[str, Any] | None:
     return {"currency": estimate.currency, "amount": amount, "basis": estimate.basis}
 
 
-def _tell(event: Event, language: Language, *, as_json: bool) -> None:
+def say_event(event: Event, language: Language, *, as_json: bool) -> None:
+    """Tell what happens to a job, as it happens."""
     match event:
         case JobChanged(job) if as_json:
             say_json({"event": "state", "job": job.id, "state": job.state})

@@ -23,7 +23,7 @@ from dev_process import INTERRUPTED, Trouble, call, say
 
 ROOT = Path(__file__).resolve().parent.parent
 TOUR = ROOT / "demo-output"
-COMMANDS = frozenset({"models", "check", "run", "history", "simulate", "doctor"})
+COMMANDS = frozenset({"models", "check", "run", "resume", "history", "simulate", "doctor"})
 ONE_PROCESS = frozenset({"-s", "--capture=no", "--pdb", "--trace", "-p"})
 """What pytest can do in one process only."""
 USAGE = """usage: dev.py VERB [ARGS]

@@ -12,7 +12,18 @@ LAYERS = (
     "domain", "models", "engine", "clouds", "objectstore", "media", "library", "config",
     "simulator", "ui",
 )  # fmt: skip
-ROOTS = ("app", "cli", "commands", "compose", "checkup", "connections", "stores", "demo", "tour")
+ROOTS = (
+    "app",
+    "cli",
+    "commands",
+    "resume_command",
+    "compose",
+    "checkup",
+    "connections",
+    "stores",
+    "demo",
+    "tour",
+)
 OUTSIDE = ("PySide6", "qasync", "httpx", "sqlite3", "asyncio", "keyring", "av", "cv2", "PIL")
 
 MAY_USE = {

@@ -175,3 +175,57 @@ def test_a_second_process_leaves_the_job_of_the_first_alone(
 def window_logged(home: Path) -> bool:
     log = home / "main/data/log.txt"
     return log.is_file() and "window is open" in log.read_text("utf-8")
+
+
+def resumed(environment: dict[str, str]) -> tuple[int, list[dict]]:
+    """Run `resume` to its end; return its code and what it told."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "avatar_desktop", "resume", "--json"],
+        env=environment, stdout=subprocess.PIPE, timeout=PATIENCE * 2, check=False,
+    )  # fmt: skip
+    return ended.returncode, [json.loads(line) for line in ended.stdout.splitlines()]
+
+
+def test_resume_takes_up_what_a_killed_run_has_left(
+    service: Service, clip: Path, tmp_path: Path, processes
+):
+    """On the command line as in the window: the same task, its result, and no second submit."""
+    home = tmp_path / "home"
+    environment = service.environment(home)
+    service.control("tasks", model="video-style-transform", hold="RUNNING")
+    killed_when(
+        lambda: job_of(home).get("service_state") == "RUNNING",
+        start(environment, *run_words(clip)),
+        processes,
+    )
+    service.control("release")
+
+    code, told = resumed(environment)
+    again = resumed(environment)
+
+    assert (code, told[-1]["event"], told[-1]["state"]) == (0, "end", "done")
+    assert Path(told[-1]["outputs"][0]).stat().st_size > 0
+    assert {one["job"] for one in told} == {job_of(home)["id"]}
+    assert len(service.submits()) == 1
+    assert again == (0, [])
+
+
+def test_resume_tells_which_jobs_need_a_person(
+    service: Service, clip: Path, tmp_path: Path, processes
+):
+    """A submit that never arrived is looked for, not sent again; the job and why are told."""
+    home = tmp_path / "home"
+    environment = service.environment(home)
+    service.control("faults", path=SUBMIT, method="POST", drop="before_reading")
+    service.control("faults", path="/api/v1/tasks", method="GET", delay_seconds=300)
+    killed_when(
+        lambda: service.requests("/api/v1/tasks", "GET"),
+        start(environment, *run_words(clip)),
+        processes,
+    )
+
+    code, told = resumed(environment)
+
+    assert (code, told[-1]["state"], told[-1]["error"]["billed"]) == (1, "needs_check", None)
+    assert told[-1]["job"] == job_of(home)["id"]
+    assert len(service.submits()) == 1
