@@ -47,8 +47,9 @@ def _run(arguments: list[str]) -> int:
         return asyncio.run(_awaited(run(options)))
     except KeyboardInterrupt:
         return 130
-    except AppError as error:
-        return commands.say_error(error, commands.language_for(options), as_json=options.json)
+    except (AppError, OSError) as error:
+        told = error if isinstance(error, AppError) else commands.refused_by_system(error)
+        return commands.say_error(told, commands.language_for(options), as_json=options.json)
 
 
 async def _awaited(answer: Awaitable[int]) -> int:

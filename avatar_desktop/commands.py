@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
 from avatar_desktop.demo import simulated_service
-from avatar_desktop.domain.errors import AppError, FileRejected
+from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.params import parse
@@ -353,6 +354,17 @@ def _failure_json(failure: Failure | AppError, language: Language, *, free: bool
         "request_id": failure.request_id,
         "billed": False if free else failure.billed,
     }
+
+
+def refused_by_system(error: OSError) -> AppError:
+    """The system refused something that no command foresaw, as room on a full disk."""
+    explanation = Explanation(
+        say(N_("{place} cannot be used."), place=str(error.filename or places().data)),
+        say(N_("The system says: {words}."), words=error.strerror or type(error).__name__),
+        say(N_("Make room there, or let this app write there, then try again.")),
+    )
+    code = errno.errorcode.get(error.errno or 0, "Disk")
+    return AppError(explanation, code=code, detail=str(error), billed=None)
 
 
 def say_error(error: AppError, language: Language, *, as_json: bool) -> int:

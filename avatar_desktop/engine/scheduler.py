@@ -218,11 +218,16 @@ class Scheduler:
         return await self._keep(job.moved_to(JobState.QUEUED, failure=None))
 
     async def finished(self, job_id: str) -> Job:
-        """Wait until nothing more happens to a job by itself and return it."""
+        """Wait until nothing more happens to a job by itself and return it.
+
+        As it is now, even where a full disk did not take its end.
+        """
         await self._job(job_id)
         task = self._tasks.get(job_id)
         if task:
             await asyncio.wait({task})
+            if not task.cancelled() and not task.exception():
+                return task.result()
         return await self._job(job_id)
 
     async def close(self) -> None:

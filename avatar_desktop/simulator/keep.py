@@ -69,8 +69,8 @@ class Keep:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self._file)
-        except OSError:
-            log.exception("the state could not be kept")
+        except OSError as error:
+            log.warning("the state could not be kept: %s", error)
 
 
 @contextmanager

@@ -1,8 +1,12 @@
 """The whole way without a window: real processes, real HTTP, a real S3 server."""
 
 import json
+import os
+import random
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -175,3 +179,40 @@ def test_wrong_usage_ends_with_2(tmp_path: Path):
 
     assert ended.returncode == 2
     assert b"usage" in ended.stderr
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 128 kB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("a small disk needs root and mount")
+    words = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(place)]
+    if subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_full_disk_ends_with_an_error_line(
+    service: Service, tmp_path: Path, tiny_disk: Path, rounds: Callable[[int, int], int], seed: int
+):
+    """However little room there is, and wherever it ends: what, why, what to do, and code 1."""
+    clip = make_clip(tmp_path / "tiny.mp4", width=256, height=256, fps=15, seconds=1)
+    ballast, chance = tiny_disk / "ballast", random.Random(seed)
+    for free in [40, *(chance.randrange(129) for _ in range(rounds(0, 12)))]:
+        ballast.write_bytes(bytes((128 - free) * 1024))
+        home = tiny_disk / "home"
+
+        before = len(service.submits())
+
+        code, events = restyle(service.environment(home), clip)
+
+        end = events[-1]
+        assert (code, end["event"], end["state"]) == (1, "end", "failed"), (free, end)
+        error = end["error"]
+        assert error["billed"] is (len(service.submits()) > before)
+        assert "is full" in error["message"] or "No space left" in error["message"]
+        assert error["message"].count(".") >= 2
+        shutil.rmtree(home)

@@ -582,6 +582,21 @@ def test_refusal_of_the_precheck_costs_no_run(world):
     assert world.cloud.submits == []
 
 
+def test_end_that_no_disk_takes_is_returned(world, bench):
+    """Who waits for a job hears of its end although a full disk did not take it."""
+
+    async def story():
+        job = await bench.submitted()
+        world.library.full_for = 1000
+        return await bench.scheduler.finished(job.id)
+
+    job = run(story())
+
+    assert job.state is S.FAILED
+    assert "full" in str(job.failure.explanation.what)
+    assert world.library.jobs[job.id].state is not S.FAILED
+
+
 def test_upload_outlives_a_change_of_the_network(world, bench):
     """A network that is away for minutes makes an upload wait and say why, not fail."""
     pauses = Timing().uploads
