@@ -18,9 +18,11 @@ from avatar_desktop.domain.settings import (
     StoreKind,
     StoreSettings,
 )
+from avatar_desktop.domain.temporary_keys import read_expiry
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
 from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.signing import Credentials
 from avatar_desktop.objectstore.temporary import TemporaryStorage
 
 Policy = Callable[[str], Awaitable[Mapping[str, Any]]]
@@ -140,16 +142,18 @@ def store_of(
     return BucketStore(
         client,
         settings,
-        store_keys(keys),
+        store_keys(keys, settings),
         ledger=ledger,
         clock_offset=timedelta(seconds=clock_offset),
     )
 
 
-def store_keys(keys: Keys) -> Callable[[], Awaitable[tuple[str, str]]]:
-    """Return a source of the store's access key and secret key as they are when it is asked."""
+def store_keys(keys: Keys, settings: StoreSettings) -> Callable[[], Awaitable[Credentials]]:
+    """Return a source of the store's keys as they are when it is asked."""
 
-    async def credentials() -> tuple[str, str]:
-        return await keys.get("store_key"), await keys.get("store_secret")
+    async def credentials() -> Credentials:
+        names = ("store_key", "store_secret", "store_token")
+        access, secret, token = [await keys.get(name) for name in names]
+        return Credentials(access, secret, token, read_expiry(settings.valid_until))
 
     return credentials

@@ -24,8 +24,8 @@ from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.doctor import Doctor, Examination
 from avatar_desktop.engine.ports import Keys
 
-SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "store_secret",
-           "proxy_password")  # fmt: skip
+SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "huawei_security_token",
+           "store_secret", "store_token", "proxy_password")  # fmt: skip
 IDS = ("huawei_ak", "store_key")
 SHORTEST_ID = 16
 """A cloud's access key has 16 characters at least; the names of one's own server may be words."""

@@ -9,6 +9,7 @@ from avatar_desktop.clouds.metastudio_errors import not_connected
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.temporary_keys import check_key, read_expiry, shown_expiry
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.doctor import Examination
 
@@ -60,6 +61,14 @@ class HuaweiCheckup:
         user = self._account.iam_account.strip() and self._account.iam_user.strip() and password
         if not ((access_key and secret_key) or token or user):
             raise not_connected()
+        if access_key and secret_key:
+            security_token = (await self._room.secret("huawei_security_token")).strip()
+            expires = read_expiry(self._account.valid_until)
+            check_key(access_key, security_token, expires, self._room.now())
+            if security_token and expires:
+                return say(N_("Temporary; ends at {time}"), time=shown_expiry(expires))
+            if security_token:
+                return say(N_("Temporary; its end is not known"))
         return Message()
 
     async def _known(self) -> Message:

@@ -10,12 +10,13 @@ from avatar_desktop.clouds import reach
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.settings import Links
 from avatar_desktop.domain.store_endpoints import inside_its_cloud
+from avatar_desktop.domain.temporary_keys import left_of, read_expiry, shown_expiry
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.doctor import Examination
-from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.inspection import Inspection
 from avatar_desktop.objectstore.s3_requests import SignedRequests
+from avatar_desktop.objectstore.signing import Credentials
 
 SETTINGS = "store_settings"
 
@@ -53,6 +54,7 @@ class BucketCheckup:
             step("store_address", N_("Form of the bucket's address"), look.style, ready),
             step("store_region", N_("Region of the bucket"), look.region, ready),
             step("store_key", N_("Access key and secret key"), look.key, ready),
+            step("store_token", N_("Security token"), self._token, (SETTINGS,)),
             step("store_bucket", N_("Open the bucket"), look.bucket, ready),
             step(
                 "store_reach",
@@ -82,15 +84,17 @@ class BucketCheckup:
         offset = timedelta(seconds=self._room.settings.network.clock_offset)
         return SignedRequests(self._room.client, bucket, self._credentials, clock_offset=offset)
 
-    async def _credentials(self) -> tuple[str, str]:
-        return await self._room.secret("store_key"), await self._room.secret("store_secret")
+    async def _credentials(self) -> Credentials:
+        names = ("store_key", "store_secret", "store_token")
+        access, secret, token = [await self._room.secret(name) for name in names]
+        expires = read_expiry(self._store.valid_until)
+        return Credentials(access, secret, token, expires).tidied()
 
     async def _complete(self) -> Message:
         if self._broken:
             raise self._broken
         bucket = Bucket.of(self._store)
-        if not all(part.strip() for part in await self._credentials()):
-            raise errors.credentials_missing()
+        await self._signed(bucket).keys(self._room.now())
         if self._store.links is Links.PUBLIC:
             return verbatim(bucket.public_link(""))
         return verbatim(f"{bucket.scheme}://{bucket.host}")
@@ -100,6 +104,18 @@ class BucketCheckup:
         if inside:
             raise AppError(inside, code="InternalEndpoint")
         return verbatim(host_of(self._store.endpoint))
+
+    async def _token(self) -> Message:
+        own = await self._credentials()
+        if not own.token:
+            return say(N_("None; the key counts as a permanent one"))
+        if own.expires is None:
+            return say(N_("Its end is not known; signed links end with it"))
+        left = left_of(own.expires, self._room.now())
+        told = {"time": shown_expiry(own.expires), "hours": self._store.life_hours}
+        if left is not None and left < timedelta(hours=self._store.life_hours):
+            return say(N_("Ends at {time}, and signed links with it, before {hours} h"), **told)
+        return say(N_("Ends at {time}"), **told)
 
     async def _fetchable(self) -> Message:
         bucket = Bucket.of(self._store)

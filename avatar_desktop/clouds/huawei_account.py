@@ -8,6 +8,7 @@ import httpx
 from avatar_desktop.clouds.huawei_iam import Iam, TokenKeeper, User
 from avatar_desktop.clouds.metastudio import Credentials
 from avatar_desktop.domain.settings import MetaStudioSettings
+from avatar_desktop.domain.temporary_keys import read_expiry
 
 
 class HuaweiAccount:
@@ -34,7 +35,7 @@ class HuaweiAccount:
         """Return what signs the next call; empty where nothing is configured; AppError."""
         given = await self._given()
         self._fetches = False
-        if (given.access_key and given.secret_key) or given.token:
+        if given.signs or given.token:
             return given
         user = await self._user()
         if not (user.account or user.name or user.password):
@@ -57,8 +58,12 @@ class HuaweiAccount:
         return own.project_id or await self._iam.project_id(own)
 
     async def _given(self) -> Credentials:
-        names = ("huawei_ak", "huawei_sk", "huawei_token")
-        return Credentials(*[(await self._secret(name)).strip() for name in names])
+        names = ("huawei_ak", "huawei_sk", "huawei_token", "huawei_security_token")
+        access, secret, token, security_token = [
+            (await self._secret(name)).strip() for name in names
+        ]
+        expires = read_expiry(self._settings.valid_until)
+        return Credentials(access, secret, token, security_token=security_token, expires=expires)
 
     async def _user(self) -> User:
         account, name = self._settings.iam_account.strip(), self._settings.iam_user.strip()

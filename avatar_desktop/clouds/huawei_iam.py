@@ -29,6 +29,7 @@ from avatar_desktop.clouds.signing import dated, query_string, sign
 from avatar_desktop.domain.endpoints import huawei_region, iam_address, is_private_line
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import MetaStudioSettings
+from avatar_desktop.domain.temporary_keys import check_key
 
 JSON = {"Content-Type": "application/json;charset=utf8"}
 LIFE = timedelta(hours=24)
@@ -94,21 +95,26 @@ class Iam:
 
         AppError when there is none, or more than one.
         """
-        signed = bool(own.access_key and own.secret_key)
-        if not signed and not own.token:
+        if not own.signs and not own.token:
             raise not_connected()
-        if not all(map(fit_for_header, (own.access_key, own.secret_key, own.token))):
+        if own.signs:
+            check_key(own.access_key, own.security_token, own.expires, self._now())
+        given = (own.access_key, own.secret_key, own.token, own.security_token)
+        if not all(map(fit_for_header, given)):
             raise unusable()
-        if not signed and not is_private_line(self._address):
+        if not own.signs and not is_private_line(self._address):
             raise errors.in_the_clear(host_of(self._address))
         query = query_string([("name", self._region)])
         url = address_of(f"{self._address}/v3/projects?{query}")
-        headers = self._signed(url, query, own) if signed else {**JSON, "X-Auth-Token": own.token}
+        headers = (
+            self._signed(url, query, own) if own.signs else {**JSON, "X-Auth-Token": own.token}
+        )
         answer = await self._asked("GET", url, headers)
         return self._only(answer)
 
     def _signed(self, url: httpx.URL, query: str, own: Credentials) -> dict[str, str]:
-        headers = dated(JSON, url.netloc.decode("ascii"), self._now())
+        host = url.netloc.decode("ascii")
+        headers = dated(JSON, host, self._now(), security_token=own.security_token)
         path = url.raw_path.partition(b"?")[0].decode("ascii")
         signature = sign("GET", path, query, headers, b"", (own.access_key, own.secret_key))
         return {**headers, "Authorization": signature.authorization}

@@ -35,6 +35,7 @@ from avatar_desktop.clouds.signing import Value, dated, query_string, sign
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
+from avatar_desktop.domain.temporary_keys import check_key
 
 JSON = {"Content-Type": "application/json"}
 PAGE_SIZE = 100
@@ -51,13 +52,21 @@ def _no_other(token: str) -> bool:  # noqa: ARG001 (the signature of those who h
 class Credentials:
     """An account at Huawei Cloud: access key and secret key, or a token. The keys go first.
 
-    `project_id` is the one that the token is for; it counts where the settings name none.
+    `project_id` is the one that the token is for; it counts where the settings name none. Keys that
+    are temporary work with their `security_token` alone, until `expires`, where that is known.
     """
 
     access_key: str = ""
     secret_key: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
     project_id: str = ""
+    security_token: str = field(default="", repr=False)
+    expires: datetime | None = None
+
+    @property
+    def signs(self) -> bool:
+        """Whether requests are signed with the keys."""
+        return bool(self.access_key and self.secret_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +236,33 @@ class MetaStudio:
         try:
             return self._read(answer)
         except AppError as error:
+            if identity.security_token and error.code in errors.REFUSED_KEYS:
+                raise errors.temporary_key_refused(error) from None
             raise (doubtful(error, answer.status) if call.once else error) from None
 
     async def _identity(self) -> Credentials:
         own = await self._credentials()
         project = self._project_id or own.project_id.strip()
         own = Credentials(
-            own.access_key.strip(), own.secret_key.strip(), own.token.strip(), project
+            own.access_key.strip(),
+            own.secret_key.strip(),
+            own.token.strip(),
+            project,
+            own.security_token.strip(),
+            own.expires,
         )
-        if not project or not ((own.access_key and own.secret_key) or own.token):
+        if not project or not (own.signs or own.token):
             raise errors.not_connected()
-        given = (own.access_key, own.secret_key, own.token, project, self._user_id)
+        if own.signs:
+            check_key(own.access_key, own.security_token, own.expires, self._now())
+        given = (
+            own.access_key,
+            own.secret_key,
+            own.token,
+            project,
+            own.security_token,
+            self._user_id,
+        )
         if not all(map(fit_for_header, given)):
             raise errors.unusable()
         return own
@@ -248,10 +273,10 @@ class MetaStudio:
         length = {"Content-Length": str(size)} if size else {}
         user = {"X-App-UserId": self._user_id} if self._user_id else {}
         headers = {**call.headers, **user}
-        if not (own.access_key and own.secret_key):
+        if not own.signs:
             return {**headers, **length, "X-Auth-Token": own.token}
         host = address.netloc.decode("ascii")
-        headers = dated(headers, host, self._now(), own.project_id)
+        headers = dated(headers, host, self._now(), own.project_id, own.security_token)
         path = address.raw_path.partition(b"?")[0].decode("ascii")
         keys = (own.access_key, own.secret_key)
         some_of_it = b"".join(call.body[:1])

@@ -24,6 +24,7 @@ def _gateway(*numbers: str) -> tuple[str, ...]:
     return tuple(f"{maker}.{number}" for number in numbers for maker in ("APIGW", "APIG"))
 
 
+REFUSED_KEYS = frozenset(_gateway("0301", "0303", "0304", "0305", "0307"))
 GATEWAY = (
     Rule(
         _gateway("0101"),
@@ -323,6 +324,23 @@ def not_connected() -> AppError:
         Action.OPEN_SETTINGS,
     )
     return AppError(explanation, code="NoKey")
+
+
+def temporary_key_refused(refusal: AppError) -> AppError:
+    """Return *refusal* of a key that came with a security token."""
+    explanation = Explanation(
+        say(N_("The service did not accept the temporary access key.")),
+        say(N_("Its security token has ended, or does not belong to this access key.")),
+        say(N_("Enter a fresh key with its token, or use a permanent access key.")),
+        Action.OPEN_SETTINGS,
+    )
+    return AppError(
+        explanation,
+        retry=refusal.retry,
+        code=refusal.code,
+        request_id=refusal.request_id,
+        detail=refusal.detail,
+    )
 
 
 def unusable() -> AppError:

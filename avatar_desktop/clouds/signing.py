@@ -29,15 +29,22 @@ class Signature:
 
 
 def dated(
-    headers: Mapping[str, str], host: str, moment: datetime, project_id: str = ""
+    headers: Mapping[str, str],
+    host: str,
+    moment: datetime,
+    project_id: str = "",
+    security_token: str = "",
 ) -> dict[str, str]:
     """Return *headers* with what a signature needs: date, host, project, mark of a free body.
 
-    *host* carries its port unless it is the scheme's own; *moment* is when the request is sent.
+    A *security_token* goes with temporary keys and is signed as any header is. *host* carries its
+    port unless it is the scheme's own; *moment* is when the request is sent.
     """
     full = {**headers, "X-Sdk-Date": moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")}
     if project_id:
         full["X-Project-Id"] = project_id
+    if security_token:
+        full["X-Security-Token"] = security_token
     kind = next((full[name] for name in full if name.lower() == "content-type"), "")
     if kind and not kind.startswith(SIGNED_BODIES):
         full["X-Sdk-Content-Sha256"] = UNSIGNED

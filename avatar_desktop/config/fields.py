@@ -11,6 +11,7 @@ from avatar_desktop.config.kinds import (
     BASE_OR_NOTHING,
     HOURS,
     LINES,
+    MOMENT,
     NAMES,
     PLAIN,
     PROXY_OR_NOTHING,
@@ -77,6 +78,7 @@ FIELDS = (
         "HUAWEICLOUD_PROJECT_ID",
     ),
     Field("metastudio.user_id", PLAIN, "Sent as X-App-UserId; may be empty."),
+    Field("metastudio.valid_until", MOMENT, "When a temporary key's security token ends."),
     Field("metastudio.iam_account", TEXT, "The account that the IAM user belongs to."),
     Field("metastudio.iam_user", TEXT, "Signs in where there is neither access key nor token."),
     Field("metastudio.iam_url", ADDRESS_OR_NOTHING, "Where it signs in; empty: the region's."),
@@ -105,6 +107,10 @@ FIELDS = (
     Field(
         "store.ca_file", TEXT, "A PEM file that is trusted for this store alone.",
         "AVATAR_STORE_CA_FILE",
+    ),
+    Field(
+        "store.valid_until", MOMENT, "When a temporary key's security token ends.",
+        "AVATAR_STORE_VALID_UNTIL",
     ),
     Field("network.proxy", one_of(ProxyMode), "Which proxy every request takes."),
     Field("network.proxy_address", PROXY_OR_NOTHING, "The manual proxy, without a password."),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from avatar_desktop.domain.proxies import PROXY_SHAPE, NoProxyAddress, proxy_address
+from avatar_desktop.domain.temporary_keys import read_expiry
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.domain.web_address import BadAddress, ascii_base
 
@@ -91,6 +92,16 @@ def _split(address: str) -> tuple[str, str]:
     return parts.scheme, parts.hostname or ""
 
 
+def _moment(value: Any) -> str:
+    try:
+        moment = read_expiry(_text(value))
+    except ValueError as error:
+        if isinstance(error, Unusable):
+            raise
+        raise Unusable(say(N_("a moment like 2026-06-01T12:00:00Z is needed"))) from error
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else ""
+
+
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Unusable(say(N_("true or false is needed")))
@@ -143,6 +154,7 @@ def one_of(words: Iterable[str]) -> Kind:
 
 
 STRING = {"type": "string"}
+MOMENT_SHAPE = r"^\s*(\d{4}-\d{2}-\d{2}.*)?$"
 ADDRESS_SHAPE = r"https?://[^/?#\s]+\S*"
 BASE_SHAPE = r"https?://[^/?#@\s]+[^?#\s]*"
 
@@ -154,6 +166,7 @@ ADDRESS_OR_NOTHING = Kind(
 )
 BASE_OR_NOTHING = Kind(_base_or_nothing, {**STRING, "pattern": rf"^\s*({BASE_SHAPE})?\s*$"})
 PROXY_OR_NOTHING = Kind(_proxy_or_nothing, {**STRING, "pattern": rf"^\s*({PROXY_SHAPE})?\s*$"})
+MOMENT = Kind(_moment, {**STRING, "pattern": MOMENT_SHAPE})
 SWITCH = Kind(_switch, {"type": "boolean"})
 SECONDS = Kind(_seconds, {"type": "integer", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS})
 HOURS = Kind(_hours, {"type": "integer", "minimum": 1, "maximum": MOST_LIFE_HOURS})

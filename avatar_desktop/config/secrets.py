@@ -17,9 +17,11 @@ VARIABLES = {
     "dashscope": "DASHSCOPE_API_KEY",
     "huawei_ak": "HUAWEICLOUD_SDK_AK",
     "huawei_sk": "HUAWEICLOUD_SDK_SK",
+    "huawei_security_token": "HUAWEICLOUD_SDK_SECURITY_TOKEN",
     "huawei_token": "HUAWEICLOUD_AUTH_TOKEN",
     "store_key": "AVATAR_STORE_KEY",
     "store_secret": "AVATAR_STORE_SECRET",
+    "store_token": "AVATAR_STORE_TOKEN",
 }
 """The environment variable of each secret."""
 

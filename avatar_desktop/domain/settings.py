@@ -59,6 +59,7 @@ class MetaStudioSettings:
     """The account at Huawei MetaStudio. `base_url` has no path.
 
     `user_id` (ASCII) is sent as `X-App-UserId` where it is not empty: assets carry it.
+    `valid_until` is when the secret `huawei_security_token` ends (ISO 8601, UTC), if known.
     `iam_account` and `iam_user` sign in with the secret `huawei_password` where there is neither
     an access key nor a token. `iam_url` has no path; empty means the one of the region.
     """
@@ -69,6 +70,7 @@ class MetaStudioSettings:
     iam_account: str = ""
     iam_user: str = ""
     iam_url: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class StoreSettings:
 
     `public_url` is what stands before an object's key where `links` are public; empty means the
     bucket's own address. `ca_file` is trusted for this store alone, beside the system's.
+    `valid_until` is when the secret `store_token` ends (ISO 8601, UTC), if that is known.
     """
 
     kind: StoreKind = StoreKind.TEMPORARY
@@ -90,6 +93,7 @@ class StoreSettings:
     links: Links = Links.PRESIGNED
     public_url: str = ""
     ca_file: str = ""
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,13 @@ from avatar_desktop.domain.store_endpoints import misplaced_path, root_of
 from avatar_desktop.domain.web_address import BadAddress, ascii_base, ascii_host
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.oss_signing import presigned_oss
-from avatar_desktop.objectstore.signing import Signer, Target, encoded_path, presigned
+from avatar_desktop.objectstore.signing import (
+    Signer,
+    Target,
+    encoded_path,
+    presigned,
+    presigned_obs,
+)
 
 DEFAULT_REGION = "us-east-1"
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -22,7 +28,7 @@ NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SIGNERS: Mapping[StoreKind, Signer] = MappingProxyType(
-    {StoreKind.S3: presigned, StoreKind.OBS: presigned, StoreKind.OSS: presigned_oss}
+    {StoreKind.S3: presigned, StoreKind.OBS: presigned_obs, StoreKind.OSS: presigned_oss}
 )
 
 

@@ -18,6 +18,7 @@ from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.naming import random_key
 from avatar_desktop.objectstore.refusal import read_refusal
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
+from avatar_desktop.objectstore.signing import Credentials
 
 CONTENT_BYTES = 1024
 LINK_SECONDS = 600
@@ -27,7 +28,14 @@ LISTING = b"<ListBucketResult"
 GONE = frozenset({200, 204, 404})
 
 KEY_CODES = frozenset(
-    {"InvalidAccessKeyId", "InvalidAccessKey", "SignatureDoesNotMatch", "UserDisable", "NoKey"}
+    {
+        "InvalidAccessKeyId",
+        "InvalidAccessKey",
+        "SignatureDoesNotMatch",
+        "UserDisable",
+        "NoKey",
+        *errors.TOKEN_CODES,
+    }
 )
 STYLE_CODES = frozenset(
     {"SecondLevelDomainForbidden", "PathStyleDomainForbidden", "NoSuchBucket", "NoSuchKey",
@@ -225,8 +233,8 @@ def _not_public(reply: Reply, url: str) -> AppError:
     return errors.not_public(host) if closed else errors.not_at_public_address(host)
 
 
-async def _nobody() -> tuple[str, str]:
-    return "", ""
+async def _nobody() -> Credentials:
+    return Credentials("", "")
 
 
 def _only_forbidden(reply: Reply) -> bool:

@@ -10,6 +10,7 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.providers import host_of
 from avatar_desktop.domain.settings import Links
+from avatar_desktop.domain.temporary_keys import left_of
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
 from avatar_desktop.objectstore.signing import LONGEST_LIFE
@@ -29,6 +30,7 @@ async def linked(
 ) -> Upload:
     """Return the upload *key* of *size* bytes with its link, as the bucket's settings want it.
 
+    A link that is signed with a temporary key ends with its token at the latest.
     One byte has been read by the link, without any key, as the service will; AppError when that
     fails or the length is another.
     """
@@ -39,6 +41,8 @@ async def linked(
         url = requests.bucket.public_link(key)
     else:
         life = min(max(settings.life_hours, 1) * 3600, LONGEST_LIFE)
+        left = left_of((await requests.keys(now())).expires, now())
+        life = life if left is None else max(min(life, int(left.total_seconds())), 1)
         until = now() + timedelta(seconds=life) - MARGIN
         url = await requests.link("GET", key, life)
     reply = await retried(lambda: requests.exchange("GET", url, ONE_BYTE), PAUSES, sleep)

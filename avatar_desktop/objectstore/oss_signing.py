@@ -45,6 +45,7 @@ def presigned_oss(
         "x-oss-credential": f"{credentials.access_key}/{scope}",
         "x-oss-date": stamp,
         "x-oss-expires": str(life),
+        **({"x-oss-security-token": credentials.token} if credentials.token else {}),
     }
     if named:
         parameters["x-oss-additional-headers"] = named

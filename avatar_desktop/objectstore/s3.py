@@ -23,6 +23,7 @@ from avatar_desktop.objectstore.multipart import PART, MultipartUpload
 from avatar_desktop.objectstore.naming import content_type
 from avatar_desktop.objectstore.notes import Notes
 from avatar_desktop.objectstore.s3_requests import SignedRequests
+from avatar_desktop.objectstore.signing import Credentials
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +35,18 @@ UNDO_SECONDS = 5.0
 class BucketStore:
     """Uploads to a bucket; the service reads by a presigned link, or by a plain one if so set.
 
-    *credentials* gives the access key and the secret key, asked for at each request and never
-    kept. A presigned link lives as long as *settings* say, 7 days at most. AppError when the
-    settings are not complete is raised by the calls. *clock_offset* is how far true time is known
-    to be ahead of this computer's. *ledger* remembers what lies in the bucket; without
-    one nothing that is interrupted is gone on with.
+    *credentials* gives the keys, asked for at each request and never kept. A presigned link lives
+    as long as *settings* say, 7 days at most, and no longer than a token that signs it.
+    AppError when the settings are not complete is raised by the calls. *clock_offset* is how far
+    true time is known to be ahead of this computer's. *ledger* remembers what lies in the bucket;
+    without one nothing that is interrupted is gone on with.
     """
 
     def __init__(
         self,
         client: httpx.AsyncClient,
         settings: StoreSettings,
-        credentials: Callable[[], Awaitable[tuple[str, str]]],
+        credentials: Callable[[], Awaitable[Credentials]],
         *,
         ledger: Ledger | None = None,
         clock_offset: timedelta = timedelta(0),

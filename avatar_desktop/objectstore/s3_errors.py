@@ -8,6 +8,7 @@ from avatar_desktop.clouds.http import redacted
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.providers import host_of
 from avatar_desktop.domain.settings import StoreSettings
+from avatar_desktop.domain.temporary_keys import NO_TOKEN, TOKEN_ENDED
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.objectstore import remedies
 from avatar_desktop.objectstore import s3_words as words_of
@@ -26,6 +27,11 @@ REGION_CODES = frozenset(
         "InvalidRegionName",
     }
 )
+TOKEN_CODES = frozenset(
+    {"ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidTokenId",
+     "InvalidSecurityToken", "SecurityTokenExpired", "TokenRefreshRequired", "InvalidSessionToken",
+     NO_TOKEN, TOKEN_ENDED}
+)  # fmt: skip
 NAMED_REGION_CODES = frozenset({"", "InvalidRequest", "AuthorizationQueryParametersError"})
 SIGNED_IN = re.compile(r"(?<=//)[^/]*@")
 REDIRECTS = frozenset({301, 302, 307, 308})
@@ -43,7 +49,10 @@ def refused(
     words = _words(refusal)
     of_time = _speaks_of_time(refusal)
     retry = Retry.NEVER
-    if _wants_https(refusal, settings):
+    if _is_about_token(refusal):
+        ended = "expired" in f"{refusal.code} {refusal.message}".lower()
+        explanation = _explanation(words_of.TOKEN_ENDED if ended else words_of.WRONG_TOKEN)
+    elif _wants_https(refusal, settings):
         explanation = replace(
             _explanation(words_of.HTTPS_ONLY), fix=remedies.https(refusal, settings)
         )
@@ -80,6 +89,11 @@ def _words(refusal: Refusal) -> Words | None:
     if words is words_of.WRONG_KEY and any(word in refusal.message.lower() for word in off):
         return words_of.DISABLED_KEY
     return words
+
+
+def _is_about_token(refusal: Refusal) -> bool:
+    words = refusal.message.lower()
+    return refusal.code in TOKEN_CODES or "security token" in words or "securitytoken" in words
 
 
 def _wants_https(refusal: Refusal, settings: StoreSettings) -> bool:

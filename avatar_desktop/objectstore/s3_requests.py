@@ -13,6 +13,7 @@ from avatar_desktop.clouds.http import (
     retry_after,
 )
 from avatar_desktop.domain.errors import AppError, Retry
+from avatar_desktop.domain.temporary_keys import check_key
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, streamed
 from avatar_desktop.objectstore.bucket import Bucket
@@ -53,7 +54,7 @@ class SignedRequests:
         self,
         client: httpx.AsyncClient,
         bucket: Bucket,
-        credentials: Callable[[], Awaitable[tuple[str, str]]],
+        credentials: Callable[[], Awaitable[Credentials]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock_offset: timedelta = timedelta(0),
     ) -> None:
@@ -73,19 +74,26 @@ class SignedRequests:
         headers: Mapping[str, str] | None = None,
     ) -> str:
         """Return a presigned URL for *key* that lives *life* seconds by the store's clock."""
-        access_key, secret = (part.strip() for part in await self._credentials())
-        if not access_key or not secret:
-            raise errors.credentials_missing()
+        now = self._now() + self._skew
+        own = await self.keys(now)
         return self.bucket.signer(
             method,
             self.bucket.target(key),
-            Credentials(access_key, secret),
+            own,
             self.bucket.region,
-            self._now() + self._skew,
+            now,
             life,
             query=query,
             headers=headers,
         )
+
+    async def keys(self, now: datetime) -> Credentials:
+        """Return what signs the next request; AppError when it is known not to work at *now*."""
+        own = (await self._credentials()).tidied()
+        if not own.complete:
+            raise errors.credentials_missing()
+        check_key(own.access_key, own.token, own.expires, now)
+        return own
 
     async def send(
         self,

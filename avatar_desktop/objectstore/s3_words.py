@@ -22,8 +22,20 @@ NO_PERMISSION = (
 )
 WRONG_KEY = (
     N_("The object store does not know the access key."),
-    N_("It may be mistyped, deleted, or of another provider."),
-    N_("Compare the access key in the settings."),
+    N_("It may be mistyped, deleted, of another provider, or temporary and without its token."),
+    N_("Compare the access key in the settings; a temporary one needs its security token too."),
+    SETTINGS,
+)
+TOKEN_ENDED = (
+    N_("The temporary access key has ended."),
+    N_("Its security token is no longer good at the object store."),
+    N_("Enter a fresh key with its token, or use a permanent access key."),
+    SETTINGS,
+)
+WRONG_TOKEN = (
+    N_("The object store did not accept the security token."),
+    N_("It does not belong to this access key, is mistyped, or is needed and missing."),
+    N_("Enter key, secret key and token that came together. A permanent key has no token."),
     SETTINGS,
 )
 DISABLED_KEY = (
@@ -138,7 +150,6 @@ BY_CODE: Mapping[str, Words] = MappingProxyType(
         "FrozenUserId": SUSPENDED,
         "DeregisterUserId": SUSPENDED,
         "NotSignedUp": SUSPENDED,
-        "ExpiredToken": EXPIRED,
         "PublicEndpointForbidden": PUBLIC_ENDPOINT,
         "SecondLevelDomainForbidden": OTHER_STYLE,
         "PathStyleDomainForbidden": OTHER_STYLE,

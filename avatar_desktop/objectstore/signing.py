@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -20,10 +20,25 @@ UNRESERVED = "-_.~"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An access key and its secret."""
+    """An access key and its secret; with a security token where the key is temporary.
+
+    `expires` is when the token ends, where that is known.
+    """
 
     access_key: str
     secret: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    expires: datetime | None = None
+
+    def tidied(self) -> Self:
+        """Return it without blanks around its parts."""
+        parts = self.access_key.strip(), self.secret.strip(), self.token.strip()
+        return type(self)(*parts, self.expires if parts[2] else None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a key and a secret."""
+        return bool(self.access_key and self.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +91,12 @@ def presigned(
     *,
     query: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    token_name: str = "X-Amz-Security-Token",  # noqa: S107 (the name of a parameter)
 ) -> str:
     """Return a URL that allows *method* on *target* from *at* on for *life* seconds.
 
     *headers* are signed: they have to be sent as they are here. The body is not signed.
+    *token_name* is what the parameter of a security token is called.
     """
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{stamp[:8]}/{region}/{SERVICE}/aws4_request"
@@ -93,6 +110,7 @@ def presigned(
         "X-Amz-Date": stamp,
         "X-Amz-Expires": str(life),
         "X-Amz-SignedHeaders": names,
+        **({token_name: credentials.token} if credentials.token else {}),
     }
     pairs = sorted((_encoded(name), _encoded(value)) for name, value in parameters.items())
     canonical_query = "&".join(f"{name}={value}" for name, value in pairs)
@@ -105,6 +123,31 @@ def presigned(
     signature = _hmac(key, "\n".join((ALGORITHM, stamp, scope, digest))).hex()
     where = f"{target.scheme}://{target.host}{target.path}"
     return f"{where}?{canonical_query}&X-Amz-Signature={signature}"
+
+
+def presigned_obs(
+    method: str,
+    target: Target,
+    credentials: Credentials,
+    region: str,
+    at: datetime,
+    life: int,
+    *,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> str:
+    """Return what `presigned` does, with a token as Huawei's own library writes it."""
+    return presigned(
+        method,
+        target,
+        credentials,
+        region,
+        at,
+        life,
+        query=query,
+        headers=headers,
+        token_name="x-amz-security-token",  # noqa: S106 (the name of a parameter)
+    )
 
 
 def _signing_key(secret: str, day: str, region: str) -> bytes:

@@ -37,6 +37,8 @@ class House:
     created: dict[str, datetime] = field(default_factory=dict)
     """When a job was taken, which the service does not tell; just in time where none is here."""
     objects: dict[str, bytes] = field(default_factory=dict)
+    security_token: str = ""
+    """The token that the keys work with; without one they are permanent."""
 
     def answer(self, heard: Heard) -> bytes | None:
         """Return the answer to one request; every check of the documents comes first."""
@@ -44,10 +46,18 @@ class House:
         path, _, query = heard.target.partition("?")
         if path in self.objects:
             return self._give(heard, self.objects[path])
-        fault = _identity_fault(heard, path, query)
+        fault = _identity_fault(heard, path, query) or self._token_fault(heard)
         if fault:
             return refused(401, "APIGW.0301", fault)
         return self.instead(heard) if self.instead else self._route(heard, path, query)
+
+    def _token_fault(self, heard: Heard) -> str:
+        if "x-auth-token" in heard.headers:
+            return ""
+        given = heard.headers.get("x-security-token", "")
+        signed = "x-security-token" in heard.headers["authorization"]
+        fine = given == self.security_token and signed == bool(given)
+        return "" if fine else "the security token is wrong, or not signed"
 
     def _route(self, heard: Heard, path: str, query: str) -> bytes:
         if heard.method == "POST" and path == JOBS:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from clouds_kit import answer, json_answer
 from metastudio_house import (
     JOBS,
     JPEG,
+    KEYS,
     PROJECT,
     SPEC,
     TOKEN,
@@ -24,6 +26,7 @@ from avatar_desktop.domain.errors import Action, AppError, FileRejected, Retry
 from avatar_desktop.domain.task import TaskStatus
 
 FIELDS = {"style_id": "system_male_002", "name": "梅"}
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def run(coroutine):
@@ -130,9 +133,32 @@ def test_token_goes_without_a_signature(photo):
     assert "authorization" not in headers
 
 
+def test_security_token_goes_with_temporary_keys(photo):
+    """It stands in a header that is signed, in every call."""
+    house = House(security_token="gQpjbi1/+==")
+
+    run(submitted(house, photo, credentials=replace(KEYS, security_token=" gQpjbi1/+== ")))
+
+    assert house.heard[0].headers["x-security-token"] == "gQpjbi1/+=="
+
+
+def test_refused_temporary_key_is_told_as_such(photo):
+    """A token that has ended at the service leads to a fresh key, not to a comparison."""
+    house = House(security_token="another")
+
+    error = run(refusal_of(house, photo, credentials=replace(KEYS, security_token="old")))
+
+    assert error.code == "APIGW.0301"
+    assert "temporary access key" in str(error)
+    assert len(house.heard) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
+        ({"credentials": Credentials("HSTA1234567890123456", "SK")}, "NoToken"),
+        ({"credentials": replace(KEYS, security_token="t", expires=LONG_AGO)}, "TokenEnded"),
+        ({"credentials": replace(KEYS, security_token="t\u00fc")}, "BadKey"),
         ({"credentials": Credentials()}, "NoKey"),
         ({"credentials": Credentials("AK", "")}, "NoKey"),
         ({"project": ""}, "NoKey"),

@@ -30,7 +30,11 @@ def test_written_vector_is_reproduced(vector):
     body = base64.b64decode(given["body_b64"] or "")
 
     headers = dated(
-        given["headers"], given["host"], moment(given["x_sdk_date"]), given["project_id"] or ""
+        given["headers"],
+        given["host"],
+        moment(given["x_sdk_date"]),
+        given["project_id"] or "",
+        given["security_token"] or "",
     )
     signature = sign(
         given["method"], given["path"], query, headers, body, (given["ak"], given["sk"])

@@ -30,12 +30,13 @@ FULL = Settings(
     library="/films/数字人",
     dashscope=DashScopeSettings("https://dashscope-intl.aliyuncs.com/api/v1", "ws-1"),
     metastudio=MetaStudioSettings(
-        "https://metastudio.example.com", "project", "user", "account", "iam", "https://iam.example"
+        "https://metastudio.example.com", "project", "user", "account", "iam", "https://iam.example",
+        "2026-06-01T12:00:00Z",
     ),
     store=StoreSettings(
         StoreKind.S3, "https://s3.example.com:9000", "eu-1", "clips", Addressing.PATH, "a/b", 48,
         delete_after=False, links=Links.PUBLIC, public_url="https://cdn.example.com/clips",
-        ca_file="/etc/own.pem",
+        ca_file="/etc/own.pem", valid_until="2026-07-01T12:00:00Z",
     ),
     network=NetworkSettings(
         ProxyMode.MANUAL, "socks5://10.0.0.1:1080", "mei", ("*.corp.example", "10.0.0.0/8"),
@@ -212,7 +213,7 @@ def test_environment_wins(path):
     assert store.current.store == StoreSettings(
         StoreKind.S3, "http://127.0.0.1:9000", "default", "tests", Addressing.PATH, "p", 48,
         delete_after=False, links=Links.PUBLIC, public_url="https://cdn.example.com/clips",
-        ca_file="/etc/own.pem",
+        ca_file="/etc/own.pem", valid_until="2026-07-01T12:00:00Z",
     )  # fmt: skip
     assert store.overridden() == {
         "dashscope.base_url", "dashscope.workspace", "store.kind", "store.endpoint",

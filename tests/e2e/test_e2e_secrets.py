@@ -19,6 +19,7 @@ from fixtures_keyring import KeyStore, key_store
 from fixtures_s3 import S3Server
 from fixtures_service import Service
 from make_media import make_clip
+from objectstore.prefix_gateway import Gateway, prefix_gateway
 
 __all__ = ["key_store"]
 
@@ -29,14 +30,18 @@ BUCKET = "clips-of-secrets"
 LINK = re.compile(rb"(?:x-amz-|x-oss-)?signature=[0-9a-fA-Fx%]{16,}", re.IGNORECASE)
 """The signed part of a link: whoever has it can read the object."""
 
+STORE_TOKEN = "FwoRightCanaryStoreToken+/14=="
+
 WRONG = {
     "dashscope": "sk-WrongCanaryDashscope7f3a",
     "huawei_ak": "WRONGCANARYAK0000001",
     "huawei_sk": "WrongCanarySecretKey/+Huawei=000000002",
+    "huawei_security_token": "gQWrongCanarySecurityToken+/11==",
     "huawei_token": "MIIWrongCanaryToken+/3==",
     "huawei_password": "Wrong Canary&Password%4",
     "store_key": "WRONGCANARYSTOREKEY5",
     "store_secret": "WrongCanaryStoreSecret/+6",
+    "store_token": "FwoWrongCanaryStoreToken+/12==",
     "proxy_password": "wrong-canary@proxy:7",
 }
 
@@ -78,16 +83,18 @@ def right_keys(service: Service, s3_server: S3Server) -> dict[str, str]:
         "dashscope": service.api_key,
         "huawei_ak": service.ak,
         "huawei_sk": service.sk,
+        "huawei_security_token": "gQRightCanarySecurityToken+/13==",
         "huawei_token": "MIIRightCanaryToken+/8==",
         "huawei_password": "Right Canary&Password%9",
         "store_key": s3_server.access_key,
         "store_secret": s3_server.secret,
+        "store_token": STORE_TOKEN,
         "proxy_password": "right-canary@proxy:10",
     }
 
 
 def environment_of(
-    service: Service, s3_server: S3Server, key_store: KeyStore, home: Path
+    service: Service, s3_server: S3Server, endpoint: str, key_store: KeyStore, home: Path
 ) -> dict[str, str]:
     """Return the environment of an app whose keys are in *key_store* alone."""
     bucket = presigned_bucket(s3_server, BUCKET)
@@ -99,15 +106,27 @@ def environment_of(
         "DBUS_SESSION_BUS_ADDRESS": key_store.address,
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONPATH": os.pathsep.join(map(str, (resources().parent, HERE.parent, HERE))),
-        "AVATAR_STORE": "s3", "AVATAR_STORE_ENDPOINT": s3_server.endpoint,
+        "AVATAR_STORE": "s3", "AVATAR_STORE_ENDPOINT": endpoint,
         "AVATAR_STORE_REGION": s3_server.region, "AVATAR_STORE_BUCKET": BUCKET,
         "AVATAR_STORE_STYLE": "path",
     }  # fmt: skip
 
 
+@pytest.fixture
+def gateway(s3_server: S3Server) -> Iterator[Gateway]:
+    """The real S3 server, below a path, for temporary keys alone."""
+    with prefix_gateway(s3_server, "/storage/v1/s3", STORE_TOKEN) as mounted:
+        yield mounted
+
+
 @pytest.mark.parametrize("store_of_keys", ["gnome-keyring", "none"])
 def test_full_session_leaves_no_secret_on_the_disk(
-    service: Service, s3_server: S3Server, key_store: KeyStore, tmp_path: Path, store_of_keys: str
+    service: Service,
+    s3_server: S3Server,
+    gateway: Gateway,
+    key_store: KeyStore,
+    tmp_path: Path,
+    store_of_keys: str,
 ):
     """Home, logs, database, job folders, notes of uploads, reports, copies: no canary in any form.
 
@@ -117,7 +136,7 @@ def test_full_session_leaves_no_secret_on_the_disk(
     if store_of_keys == "none":
         key_store.stop()
     home = key_store.home
-    environment = environment_of(service, s3_server, key_store, home / "app")
+    environment = environment_of(service, s3_server, gateway.endpoint, key_store, home / "app")
     right = right_keys(service, s3_server)
     diagnostics = home / "diagnostics"
     diagnostics.mkdir()

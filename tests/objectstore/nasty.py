@@ -33,3 +33,6 @@ PARAMETERS = st.dictionaries(
     st.sampled_from(["uploads", "uploadId", "partNumber", "response-content-type", "prefix"]),
     st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12),
 )
+
+TOKENS = st.sampled_from(["", "CAIS8wF1q6Ft5B2y", "FwoGZXIvYXdz/+==", "a b~%2F+/=&?#", "密-é"])
+"""Security tokens, none among them."""

@@ -33,11 +33,11 @@ def settings_of(server: S3Server, bucket: str, **changes) -> StoreSettings:
     return replace(settings, **changes)
 
 
-def keys(access_key: str, secret: str):
+def keys(access_key: str, secret: str, token: str = "", expires: datetime | None = None):
     """Return a source of credentials."""
 
-    async def give() -> tuple[str, str]:
-        return access_key, secret
+    async def give() -> Credentials:
+        return Credentials(access_key, secret, token, expires)
 
     return give
 

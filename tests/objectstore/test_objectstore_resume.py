@@ -183,11 +183,12 @@ from avatar_desktop.clouds.http import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.signing import Credentials
 
 endpoint, bucket, key, secret, path, folder = sys.argv[1:]
 
 async def keys():
-    return key, secret
+    return Credentials(key, secret)
 
 def progress(done, total):
     if done > 36 * 1024 * 1024:

@@ -18,12 +18,12 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.signing import Credentials, Target, encoded_path, presigned
-from objectstore.nasty import KEYS, NASTY, PARAMETERS
+from objectstore.nasty import KEYS, NASTY, PARAMETERS, TOKENS
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
-def theirs(method, target, region, life, query, headers):
+def theirs(method, target, region, life, query, headers, token=""):
     """Return the query that botocore signs the same request with."""
     request = AWSRequest(
         method,
@@ -31,18 +31,19 @@ def theirs(method, target, region, life, query, headers):
         headers=headers,
         params=query,
     )
-    signer = auth.S3SigV4QueryAuth(TheirCredentials("AKID", "SECRET/+="), "s3", region, life)
+    own = TheirCredentials("AKID", "SECRET/+=", token or None)
+    signer = auth.S3SigV4QueryAuth(own, "s3", region, life)
     with patch("botocore.auth.get_current_datetime", lambda: AT.replace(tzinfo=None)):
         signer.add_auth(request)
     return urlsplit(request.prepare().url)
 
 
-def assert_equal(method, target, region, life, query, headers):
+def assert_equal(method, target, region, life, query, headers, token=""):
     ours = urlsplit(
         presigned(
             method,
             target,
-            Credentials("AKID", "SECRET/+="),
+            Credentials("AKID", "SECRET/+=", token),
             region,
             AT,
             life,
@@ -50,7 +51,7 @@ def assert_equal(method, target, region, life, query, headers):
             headers=headers,
         )
     )
-    expected = theirs(method, target, region, life, query, headers)
+    expected = theirs(method, target, region, life, query, headers, token)
 
     assert (ours.scheme, ours.netloc, ours.path) == (
         expected.scheme,
@@ -72,12 +73,15 @@ def assert_equal(method, target, region, life, query, headers):
     addressing=st.sampled_from(list(Addressing)),
     query=PARAMETERS,
     kind=st.sampled_from([{}, {"Content-Type": "video/mp4"}, {"X-Amz-Acl": "private"}]),
+    token=TOKENS,
 )
-def test_signature_equals_botocores(key, method, region, life, port, addressing, query, kind):
-    """Path, parameters and signature are botocore's for any key, method, region and life."""
+def test_signature_equals_botocores(  # noqa: PLR0917 (each is drawn by itself)
+    key, method, region, life, port, addressing, query, kind, token
+):
+    """Path, parameters and signature are botocore's for any request, with a token or without."""
     target = bucket_of(f"https://s3.example.com{port}", addressing=addressing).target(key)
 
-    assert_equal(method, target, region, life, query, kind)
+    assert_equal(method, target, region, life, query, kind, token)
 
 
 @pytest.fixture(scope="module")

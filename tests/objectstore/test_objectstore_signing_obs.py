@@ -29,7 +29,7 @@ def bucket_of(region, addressing):
     )
 
 
-def client(region, addressing):
+def client(region, addressing, token):
     """Return Huawei's client for the same bucket."""
     server = f"https://obs.{region}.myhuaweicloud.com"
     if addressing is Addressing.CNAME:
@@ -43,13 +43,15 @@ def client(region, addressing):
         path_style=addressing is Addressing.PATH,
         is_cname=addressing is Addressing.CNAME,
         is_signature_negotiation=False,
+        security_token=token or None,
     )
 
 
 CLIENTS = {
-    (region, addressing): client(region, addressing)
+    (region, addressing, token): client(region, addressing, token)
     for region in ("cn-north-4", "ap-southeast-1")
     for addressing in Addressing
+    for token in ("", "gQpjbi1/+= ~x")
 }
 
 
@@ -62,9 +64,9 @@ class Frozen(datetime):
         return AT.replace(tzinfo=None)
 
 
-def theirs(method, key, region, addressing, life, query, headers):
+def theirs(method, key, region, addressing, life, query, headers, token=""):
     with patch("datetime.datetime", Frozen):
-        answer = CLIENTS[region, addressing].createSignedUrl(
+        answer = CLIENTS[region, addressing, token].createSignedUrl(
             method,
             "films",
             key,
@@ -84,8 +86,9 @@ def theirs(method, key, region, addressing, life, query, headers):
     addressing=st.sampled_from(list(Addressing)),
     query=PARAMETERS,
     headers=st.sampled_from([{}, {"Content-Type": "video/mp4"}]),
+    token=st.sampled_from(["", "gQpjbi1/+= ~x"]),
 )
-def test_signature_equals_huaweis(key, method, region, life, addressing, query, headers):
+def test_signature_equals_huaweis(key, method, region, life, addressing, query, headers, token):
     """Path, parameters and signature are esdk-obs-python's for any request."""
     bucket = bucket_of(region, addressing)
 
@@ -93,7 +96,7 @@ def test_signature_equals_huaweis(key, method, region, life, addressing, query, 
         bucket.signer(
             method,
             bucket.target(key),
-            Credentials(AK, SK),
+            Credentials(AK, SK, token),
             region,
             AT,
             life,
@@ -102,7 +105,7 @@ def test_signature_equals_huaweis(key, method, region, life, addressing, query, 
         )
     )
 
-    expected = theirs(method, key, region, addressing, life, query, headers)
+    expected = theirs(method, key, region, addressing, life, query, headers, token)
     assert (ours.scheme, ours.netloc) == (expected.scheme, expected.netloc.removesuffix(":443"))
     assert ours.path == expected.path
     assert sorted(parse_qsl(ours.query, keep_blank_values=True)) == sorted(

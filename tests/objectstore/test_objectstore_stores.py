@@ -19,7 +19,7 @@ from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.oss_signing import presigned_oss
 from avatar_desktop.objectstore.s3 import BucketStore
-from avatar_desktop.objectstore.signing import presigned
+from avatar_desktop.objectstore.signing import presigned, presigned_obs
 from avatar_desktop.objectstore.temporary import TemporaryStorage
 from avatar_desktop.stores import open_store, store_client
 from objectstore.objectstore_kit import Heard, file_of, settings_of
@@ -189,7 +189,7 @@ def test_known_offset_of_the_clock_dates_the_first_request(tmp_path):
         (StoreKind.S3, "https://s3.x.com", "", presigned, "us-east-1"),
         (StoreKind.S3, "https://1a.r2.cloudflarestorage.com", "", presigned, "auto"),
         (StoreKind.S3, "https://cos.ap-tokyo.myqcloud.com", "", presigned, "ap-tokyo"),
-        (StoreKind.OBS, "https://obs.cn-east-3.myhuaweicloud.com", "", presigned, "cn-east-3"),
+        (StoreKind.OBS, "https://obs.cn-east-3.myhuaweicloud.com", "", presigned_obs, "cn-east-3"),
         (StoreKind.OSS, "https://oss-cn-shanghai.aliyuncs.com", "", presigned_oss, "cn-shanghai"),
         (StoreKind.OSS, "https://media.x.com", "oss-cn-beijing", presigned_oss, "cn-beijing"),
     ],

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from fakes import until
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from settings_kit import (  # noqa: F401 (fixtures)
     choose,
@@ -41,6 +42,45 @@ async def listed(page, real, *objects: StoredObject):
     stored_list = page._groups["storage"][1].stored
     await until(lambda: len(stored_list.rows) == len(objects))
     return stored_list
+
+
+async def test_a_temporary_key_asks_for_its_token(qloop, page, real):
+    """Its letters are known as it is typed; the token has a field, and its end with the token."""
+    page.show_group("storage")
+    choose(page, "store_provider", "oss")
+    line = page.findChild(QLineEdit, "key_store_key")
+    QTest.keyClicks(line, "STS.NUgYrLnoC37")
+    assert "security token" in note_of(page, "key_store_key")
+    assert not seen(page, "store_valid_until")
+
+    QTest.keyClicks(page.findChild(QLineEdit, "key_store_token"), "CAISfake/+==")
+    page.findChild(QPushButton, "save_store_token").click()
+
+    await until(lambda: real.keys.values == {"store_token": "CAISfake/+=="})
+    await until(lambda: seen(page, "store_valid_until"))
+
+
+async def test_the_end_of_a_token_is_warned_of(qloop, page, real):
+    """Links that would outlive their token are told, and an end in the past; no nonsense stays."""
+    real.keys.values["store_token"] = "token"
+    page.show_group("storage")
+    choose(page, "store_provider", "oss")
+    await until(lambda: seen(page, "store_valid_until"))
+
+    soon = datetime.now().astimezone() + timedelta(hours=2)
+    line = type_in(page, "store_valid_until", f"{soon:%Y-%m-%d %H:%M}")
+    assert line.text() == f"{soon:%Y-%m-%d %H:%M}"
+    assert real.settings.current.store.valid_until.endswith(":00Z")
+    assert "before their 24 hours" in note_of(page, "store_valid_until")
+    choose(page, "store_life_hours", 1)
+    assert note_of(page, "store_valid_until") == ""
+
+    type_in(page, "store_valid_until", "2026-01-01 00:00")
+    assert "has ended" in note_of(page, "store_valid_until")
+    before = real.settings.current.store.valid_until
+    type_in(page, "store_valid_until", "tomorrow")
+    assert "2026-06-01 20:00" in note_of(page, "store_valid_until")
+    assert real.settings.current.store.valid_until == before
 
 
 async def test_an_internal_endpoint_is_warned_of(qloop, page, real):

@@ -4,6 +4,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.temporary_keys import marks_temporary
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.ui.pages.settings_form import FORCED
@@ -17,6 +18,8 @@ CODING_PLAN = "sk-sp-"
 """Keys of the Coding Plan are refused by the models' own addresses."""
 TIDIED = frozenset({"dashscope", "huawei_ak", "huawei_sk"})
 """Their form is known: blanks, quotes and `NAME=` around them are none of theirs."""
+WITH_TOKEN = frozenset({"huawei_ak", "store_key"})
+"""They may be temporary, with a security token."""
 PASSWORDS = frozenset({"huawei_password", "proxy_password"})
 """They may hold anything."""
 
@@ -83,6 +86,9 @@ class KeyField(Row):
         if text.strip().startswith(CODING_PLAN):
             words = N_("This is a Coding Plan key; the models of this app refuse it.")
             self.show_note(self._tr(words), "warning")
+        elif self._name in WITH_TOKEN and marks_temporary(text):
+            words = N_("A key that begins with {mark} is temporary: enter its security token too.")
+            self.show_note(self._tr(words).format(mark=marks_temporary(text)), "warning")
         else:
             self.show_note(self.note)
 

@@ -8,6 +8,7 @@ from avatar_desktop.domain.endpoints import tidy_origin
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.pages.expiry_row import expiry_row
 from avatar_desktop.ui.pages.settings_accounts import AccountSection
 from avatar_desktop.ui.pages.settings_form import NOT_PLAIN, Fields, is_plain
 from avatar_desktop.ui.pages.settings_rows import Part, Row, beside
@@ -46,6 +47,8 @@ class HuaweiSection(AccountSection):
         row.haystack += " ".join(ways.values()).casefold()
         self.add(row)
         kept = N_("Kept in this computer's key store.")
+        temporary = N_("Only for a temporary access key (AK).")
+        self._valid_until = expiry_row(fields, "metastudio.valid_until")
         token = N_("A token of Huawei's IAM ends after 24 hours; then it has to be made anew.")
         password = N_("Kept in this computer's key store. Five wrong ones lock the account.")
         account = N_("The name of the account that the user belongs to (the domain).")
@@ -53,6 +56,8 @@ class HuaweiSection(AccountSection):
             SignIn.KEY: [
                 self.key("huawei_ak", N_("Access key (AK)"), kept),
                 self.key("huawei_sk", N_("Secret key (SK)"), kept),
+                self.key("huawei_security_token", N_("Security token"), temporary),
+                self._valid_until,
                 self.link("get_access_key", N_("Get an access key in the console"), HUAWEI_KEYS),
             ],
             SignIn.TOKEN: [self.key("huawei_token", N_("Token"), token)],
@@ -76,15 +81,23 @@ class HuaweiSection(AccountSection):
         user = N_("Optional: assets carry it as X-App-UserId. No Chinese.")
         self.add(fields.text("metastudio.user_id", N_("App user id"), user, plain=True))
         self.show_way(SignIn.KEY)
+        fields.keeper.saved.connect(lambda name: name == "key" and start(self._show_expiry()))
         start(self._find_way())
 
     def show_way(self, way: SignIn) -> None:
         """Show just the fields of *way*; what is saved for the others stays."""
+        self._way = SignIn(way)
         self._ways.show_value(way)
         for one, parts in self._parts_of.items():
             for part in parts:
                 part.want(one == way)
         self._start(self._warn_of_stronger(way))
+        self._start(self._show_expiry())
+
+    async def _show_expiry(self) -> None:
+        """Ask for the token's end where a temporary access key is in use."""
+        token = await self._desk.keys.get("huawei_security_token")
+        self._valid_until.want(self._way is SignIn.KEY and bool(token))
 
     async def _find_way(self) -> None:
         """Show the way that is in use."""

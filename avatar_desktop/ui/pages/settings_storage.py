@@ -19,6 +19,7 @@ from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.domain.web_address import ascii_base
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_url
+from avatar_desktop.ui.pages.expiry_row import expiry_row
 from avatar_desktop.ui.pages.key_field import KeyField
 from avatar_desktop.ui.pages.settings_form import Fields
 from avatar_desktop.ui.pages.settings_rows import Line, Part, Row, Section
@@ -42,6 +43,9 @@ class StorageSection(Section):
         self._fields = fields
         self._keeper = fields.keeper
         self._tr = fields.words
+        self._keys = desk.keys
+        self._has_token = False
+        self._start = start
         self._chosen: Provider = OTHER
         self._provider = QComboBox()
         self._region = QComboBox()
@@ -83,6 +87,7 @@ class StorageSection(Section):
         )
         life = tuple((one, tr(N_("{hours} h")).format(hours=one)) for one in HOURS)
         secret = N_("Kept in this computer's key store.")
+        token = N_("Only for a temporary key, as one that begins with STS. or ASIA.")
         keys, keeper = desk.keys, self._keeper
         console = N_("Open the provider's console")
         self._console = button("store_console", tr(console), "link")
@@ -98,6 +103,9 @@ class StorageSection(Section):
             tidy=ascii_base,
             told=_rewritten,
         )
+        self._valid_until = expiry_row(
+            fields, "store.valid_until", lambda: fields.keeper.current.store.life_hours
+        )
         self._endpoint = fields.text("store.endpoint", N_("Endpoint"), endpoint, address=True)
         return [
             self._region_row(),
@@ -106,6 +114,8 @@ class StorageSection(Section):
             fields.text("store.bucket", N_("Bucket")),
             KeyField("store_key", N_("Access key"), secret, keys, keeper, tr, start),
             KeyField("store_secret", N_("Secret key"), secret, keys, keeper, tr, start),
+            KeyField("store_token", N_("Security token"), token, keys, keeper, tr, start),
+            self._valid_until,
             self._console_line,
             fields.choice("store.links", N_("How the service reads a file"), links),
             self._life,
@@ -199,8 +209,14 @@ class StorageSection(Section):
         named = region_in(store.endpoint) if name == "store.endpoint" else ""
         if named and named != store.region and not self._keeper.forced("store.region"):
             self._keeper.put("store.region", named)
-        if name.startswith("store."):
+        if name.startswith("store.") or name == "key":
             self._refresh()
+
+    async def _show_expiry(self) -> None:
+        """Ask for the token's end where there is a token."""
+        self._has_token = bool(await self._keys.get("store_token"))
+        own = self._keeper.current.store.kind is not StoreKind.TEMPORARY
+        self._valid_until.want(own and self._has_token)
 
     def _refresh(self) -> None:
         """Show the provider, and just what it needs."""
@@ -210,8 +226,9 @@ class StorageSection(Section):
         shown = self._chosen.key if own else TEMPORARY
         self._provider.setCurrentIndex(self._provider.findData(shown))
         for part in self._bucket_parts:
-            part.want(own)
+            part.want(own and (part is not self._valid_until or self._has_token))
         self._show_trouble()
+        self._start(self._show_expiry())
         self._console_line.want(own and bool(self._chosen.console))
         self._life.want(own and store.links is Links.PRESIGNED)
         self._public.want(own and store.links is Links.PUBLIC)
