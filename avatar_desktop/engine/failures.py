@@ -43,7 +43,7 @@ def keeps_traces(source: str, cause: AppError) -> FileRejected:
     what = say(N_("Place and names could not be removed from {name}."), name=name)
     do = say(N_("Nothing was sent. Send it as it is, or choose another file."))
     explanation = Explanation(what, told.why, do, Action.SEND_AS_IS)
-    return FileRejected(explanation, code=cause.code, detail=cause.detail)
+    return FileRejected(explanation, code="NotStripped", detail=f"{cause.code} {cause.detail}")
 
 
 def no_result(detail: str, request_id: str) -> AppError:

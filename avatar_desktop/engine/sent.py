@@ -44,7 +44,7 @@ async def tried(media: Media, files: Mapping[str, Path], folder: Path) -> dict[s
         try:
             await media.try_without_traces(path, folder)
         except FileRejected as error:
-            found[name] = error
+            found[name] = failures.keeps_traces(path.name, error)
         except StorageFull:
             continue
     return found

@@ -15,8 +15,9 @@ import pytest
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.media import streams
+from avatar_desktop.media.copies import forget_copies
 from avatar_desktop.media.probe import probe
-from avatar_desktop.media.strip import forget_copies, without_traces
+from avatar_desktop.media.strip import without_traces
 from make_media import make_clip, make_sound
 
 Fault = Callable[[bytes, random.Random], bytes]
