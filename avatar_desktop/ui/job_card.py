@@ -33,7 +33,7 @@ TINTS = {
     JobState.CANCELLED: "muted",
 }
 LONG_WORDS = 8
-TAKEN_UP = frozenset({Action.RETRY, Action.ASK_AGAIN})
+TAKEN_UP = (Action.RETRY, Action.ASK_AGAIN)
 """What takes a failed job up again, each in its own words."""
 
 

@@ -117,9 +117,9 @@ class Options(QWidget):
 
     def _own_choice(self, param: Choice) -> QWidget:
         """Return a list that also takes a value that is typed."""
-        combo = QComboBox(insertPolicy=QComboBox.InsertPolicy.NoInsert)
-        line = QLineEdit(maxLength=LONGEST_OWN)
-        combo.setLineEdit(line)
+        combo = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)
+        line = combo.lineEdit() or QLineEdit()
+        line.setMaxLength(LONGEST_OWN)
         combo.setCompleter(None)  # type: ignore[arg-type]
         for option in param.options:
             combo.addItem(self._tr(option.title), option.value)

@@ -96,7 +96,7 @@ async def test_a_refusal_says_what_would_pass_and_asks_for_it(qloop, window, beh
     words = card._notice.text
     assert "It found more than one person in it." in words
     assert "Crop it to one person" in words
-    assert "The check was billed (0.004 CNY), the run was not." in words
+    assert "In the demo neither the check nor the run costs anything." in words
     assert behind.cloud.bodies == []
 
     card._do.click()
