@@ -79,7 +79,7 @@ def test_the_demos_sentences_are_free_and_fill_the_same_gaps():
 def test_failures_are_painted_without_a_bill(code):
     """A kept failure is told free in the demo and with its bill at the real service."""
     told: list[Explanation] = [
-        failures.task_failed("FAILED", "").explanation, failures.task_gone("").explanation,
+        failures.task_gone(24, "").explanation,
         failures.doubtful(failures.interrupted()).explanation,
         failures.worked_on_elsewhere().explanation,
         Explanation(say("{do} {bill}", do=say("Try."), bill=say(next(k for k in FREE if "({" in k),

@@ -8,8 +8,12 @@ _FREE_CHECK = N_("In the demo neither the check nor the run costs anything.")
 _CHECK_AGAIN = N_("Press Retry to check it again; in the demo that is free.")
 
 FREE: Mapping[str, str] = {
-    "A failed task is not billed. Try again, or try another file.": N_(
-        "Try again, or try another file."
+    "Run again (billed)": N_("Run again"),
+    "It looks at the picture before the run; nothing was billed.": N_(
+        "It looks at the picture before the run."
+    ),
+    "It forgets them after {hours} hours; its bill tells whether this one ran.": N_(
+        "It forgets them after {hours} hours."
     ),
     "Press Retry to run it again; that is a new, billed run.": N_(
         "Press Retry to run it again; in the demo that is free."

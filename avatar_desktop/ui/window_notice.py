@@ -41,8 +41,8 @@ class WindowNotice(QWidget):
         self.tell(Severity.WARNING, text)
 
     def tell_unfinished(self, count: int) -> None:
-        """Say how many jobs of an earlier run go on by themselves; nothing for none."""
-        if count:
+        """Say how many jobs of an earlier run go on by themselves, if nothing graver is said."""
+        if count and self.isHidden():
             words = self._language.text(N_("Unfinished jobs that go on where they were: {count}."))
             self.tell(Severity.INFO, NoticeText(words.format(count=count)))
 

@@ -71,6 +71,13 @@ def copied(app: Opened) -> str:
     return "\n".join(texts)
 
 
+def failed_task(echo: str) -> dict[str, Any]:
+    """Return a service's answer that a task has failed, with *echo* wherever one can be."""
+    told = {"task_status": "FAILED", "error_code": "X", "error_message": echo}
+    output = {**told, "task_metrics": {"TOTAL": 1, echo: [{"deep": [echo]}]}}
+    return {"request_id": echo, "output": output, "usage": {"note": echo}}
+
+
 async def story(plan: Mapping[str, Any]) -> None:
     home = Path(plan["home"])
     right, wrong = plan["right"], plan["wrong"]
@@ -89,6 +96,7 @@ async def story(plan: Mapping[str, Any]) -> None:
     ours.setLevel(logging.DEBUG)
     logging.getLogger().setLevel(logging.DEBUG)
     for handler in ours.handlers:
+        handler.maxBytes = 0  # nothing of it may roll away before it is searched
         logging.getLogger().addHandler(handler)
     ours.debug("the log hears everything")
     keys = KeyRing("main", os.environ)
@@ -109,6 +117,8 @@ async def story(plan: Mapping[str, Any]) -> None:
     body = {"code": "InvalidParameter", "message": echo, "request_id": right["dashscope"]}
     await fault(path=SUBMIT, method="POST", status=400, body=body)
     await failed("gen3d", {"dashscope": right["dashscope"]}, "copied3.txt")
+    await fault(path="/api/v1/tasks/", method="GET", status=200, body=failed_task(echo))
+    await failed("gen3d", {}, "copied_task.txt")
     for status in (400, 401):
         said = {"error_code": "APIGW.0301", "error_msg": f"ak: {echo}", "request_id": echo}
         await fault(path=HUAWEI, method="POST", status=status, body=said)

@@ -150,7 +150,7 @@ def test_the_settings_language_wins(home, told, monkeypatch):
 def test_a_failure_of_the_demo_is_not_billed(tmp_path, told, monkeypatch):
     """What the demo failed at is told without a bill; the same at the service with one."""
     monkeypatch.setenv("AVATAR_DESKTOP_HOME", str(tmp_path))
-    gone = task_gone("r-1")
+    gone = task_gone(24, "r-1")
     failure = Failure(gone.explanation, gone.code, billed=None)
 
     async def fill(profile, *, simulated):

@@ -169,7 +169,8 @@ def test_full_session_leaves_no_secret_on_the_disk(
     everything = b"".join(one.read_bytes() for one in home.rglob("log.txt*"))
     assert b"the log hears everything" in everything
     assert b"***" in everything, "secrets were echoed and taken out"
-    assert len(list(home.glob("app/main/library/*/job.json"))) == 7
+    assert len(list(home.glob("app/main/library/*/job.json"))) == 8
+    assert "error_message" in "".join(one.read_text("utf-8") for one in home.rglob("job.json"))
     assert json.loads((diagnostics / "history.json").read_text("utf-8").splitlines()[0])
 
 

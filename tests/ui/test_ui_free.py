@@ -15,7 +15,7 @@ from avatar_desktop.engine import failures
 from test_free import MONEY, SAYS_FREE
 
 LOST = AppError(Explanation(say("The answer was lost.")), retry=Retry.UNKNOWN)
-GONE = Report(TaskStatus.FAILED, "UNKNOWN", error=failures.task_gone("r-1"))
+GONE = Report(TaskStatus.FAILED, "UNKNOWN", error=failures.task_gone(24, "r-1"))
 FAILED = Report(TaskStatus.FAILED, "FAILED", error=failures.task_failed("FAILED", "r-1"))
 
 
