@@ -20,6 +20,7 @@ NEAR_END = 1 << 16
 _BOX_HEADER = 8
 _LONG_BOX_HEADER = 16
 _RIFF_HEADER = 12
+_TABLES = {b"mvhd", b"trak", b"mvex"}
 _CONTENT = {b"ftyp", b"moov", b"moof", b"mdat"}
 _MOST_BOXES = 100_000
 _MOST_BYTES = 2**60
@@ -98,7 +99,7 @@ def _last_box_end(file: BinaryIO, size: int) -> int:
             length = int.from_bytes(header[8:], "big")
         if length < _BOX_HEADER or not _is_word(kind):
             return at  # 0 means up to the end of the file; the rest is no box
-        if at + length > size and (kind not in _CONTENT or _knows_better(kind, seen)):
+        if at + length > size and _is_all_there(file, size, at, kind, seen):
             return size
         seen.add(kind)
         at += length
@@ -107,8 +108,23 @@ def _last_box_end(file: BinaryIO, size: int) -> int:
     return at
 
 
-def _knows_better(kind: bytes, seen: set[bytes]) -> bool:
-    return kind == b"mdat" and b"moov" in seen and b"moof" not in seen
+def _is_all_there(file: BinaryIO, size: int, at: int, kind: bytes, seen: set[bytes]) -> bool:
+    """Whether the box at *at*, which says that it ends behind *size*, can do without its end."""
+    if kind == b"mdat":  # the index says which pictures there are
+        return b"moov" in seen and b"moof" not in seen
+    if kind != b"moov":
+        return kind not in _CONTENT
+    inside = at + _BOX_HEADER
+    while inside + _BOX_HEADER <= size:  # a table that was cut loses a stream
+        file.seek(inside)
+        header = file.read(_BOX_HEADER)
+        length = int.from_bytes(header[:4], "big")
+        if length < _BOX_HEADER:
+            return True
+        inside += length
+        if inside > size:
+            return header[4:] not in _TABLES
+    return True
 
 
 def _segment_end(head: bytes) -> int:
