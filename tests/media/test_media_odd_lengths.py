@@ -14,6 +14,8 @@ from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.media.probe import probe
 from make_media import make_clip, make_sound
 
+TRUE = {"wav": 1.0, "avi": 1.1}
+"""Seconds; the coder of pictures that look ahead makes an AVI one picture longer."""
 SIZE = {"width": 160, "height": 120}
 
 
@@ -25,8 +27,7 @@ def good(tmp_path_factory):
     for suffix in ("wav", "mp3"):
         made[suffix] = make_sound(folder / f"a.{suffix}", seconds=1, rate=16000).read_bytes()
     for suffix in ("avi", "mp4", "mkv", "flv"):
-        codec = "mpeg4" if suffix == "avi" else "libx264"
-        clip = make_clip(folder / f"a.{suffix}", **SIZE, fps=10, seconds=1, codec=codec)
+        clip = make_clip(folder / f"a.{suffix}", **SIZE, fps=10, seconds=1)
         made[suffix] = clip.read_bytes()
     return made
 
@@ -60,7 +61,7 @@ def test_sizes_of_a_pipe_do_not_count(good, tmp_path, suffix, whole, body):
 
     found = facts(tmp_path / "a", data)
 
-    assert found.duration == pytest.approx(1.0, abs=0.01)
+    assert found.duration == pytest.approx(TRUE[suffix], abs=0.01)
     assert found.fps == (None if suffix == "wav" else 10)
 
 
@@ -73,7 +74,7 @@ def test_frames_that_an_avi_claims_do_not_count(good, tmp_path):
 
     found = facts(tmp_path / "a", bytes(data))
 
-    assert (found.duration, found.fps) == (pytest.approx(1.0, abs=0.01), 10)
+    assert (found.duration, found.fps) == (pytest.approx(TRUE["avi"], abs=0.01), 10)
 
 
 @pytest.mark.parametrize("suffix", ["wav", "avi", "mp4", "mkv"])
