@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from . import control
 from .api import Api
+from .dates import DateLayer
 from .errors import (
     OssError,
     ServiceError,
@@ -47,7 +48,8 @@ def application(house: House, lines: Lines) -> ASGIApp:
         },
     )
     faulty = FaultLayer(services, house.faults, lines)
-    return JournalLayer(faulty, side_door, house.journal, house.clock)
+    journal = JournalLayer(faulty, side_door, house.journal, house.clock)
+    return DateLayer(journal, house.clock)
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:

@@ -101,7 +101,7 @@ async def _serve(
     lines = Lines()
     config = uvicorn.Config(
         application(house, lines), http=lines.protocol(), ws="none", loop="asyncio",
-        lifespan="off", log_config=None, access_log=False, server_header=False,
+        lifespan="off", log_config=None, access_log=False, server_header=False, date_header=False,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )  # fmt: skip
     server = _Server(config, on_ready)

@@ -13,7 +13,7 @@ from lossy_service import EPOCH, Client, Disk, OwningStore, Service
 from virtual_time import run_virtually
 
 from avatar_desktop.domain.errors import Retry
-from avatar_desktop.domain.job import Job, JobState, Submit, Upload
+from avatar_desktop.domain.job import Job, JobInput, JobState, Submit, Upload
 from avatar_desktop.domain.spec import Rate
 from avatar_desktop.engine.events import EventHub, Waiting
 from avatar_desktop.engine.evidence import doubts_of, matched
@@ -350,3 +350,89 @@ def test_input_that_the_service_repeats_decides():
         zip(urls, "ab", strict=True)
     )
     assert matched(doubts[:1], [row("x", "http://store/strange.mp4")]) == []
+
+
+def test_two_processes_never_take_each_others_tasks(tmp_path, rounds, seed):
+    """A window and a command send at once: what is not certain is asked, never mixed up."""
+    ended: Counter[JobState] = Counter()
+    for number in range(rounds(10, 150)):
+        chance = random.Random(seed * 20_000 + number)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        house = House(folder, Service(chance))
+
+        async def story(house=house, chance=chance):
+            both = [house.process()[0] for _ in range(2)]
+            jobs = []
+            for _ in range(3):
+                for scheduler in both:
+                    job = await scheduler.submit("toy", {"video": house.clip}, {})
+                    jobs.append((scheduler, job.id))
+                    await asyncio.sleep(chance.uniform(0, 2))
+            for scheduler, job_id in jobs:
+                await scheduler.finished(job_id)
+            for scheduler in both:
+                await scheduler.close()
+            owners = house.owner_of_task()
+            taken = {j.id: owners[j.task_id] for j in house.disk.jobs.values() if j.task_id}
+            assert taken == {job_id: job_id for job_id in taken}
+            assert max(house.service.received.values()) == 1
+            offered = set()
+            for scheduler, job_id in jobs:
+                if house.disk.jobs[job_id].state is JobState.NEEDS_CHECK:
+                    offered |= {one.task_id for one in await scheduler.check_now(job_id)}
+            known = {job.task_id for job in house.disk.jobs.values()}
+            assert set(owners) <= known | offered, "a paid task is neither known nor offered"
+
+        run_virtually(story())
+        ended += Counter(job.state for job in house.disk.jobs.values())
+
+    assert set(ended) == {JobState.DONE, JobState.NEEDS_CHECK}
+
+
+def test_what_is_done_to_a_job_waits_until_it_is_taken_up(house):
+    """The window is not held at its start, and a cancelled job does not come back."""
+
+    async def story():
+        jobs = [in_doubt_since(house, number) for number in range(5)]
+        scheduler, _, _ = house.process()
+        scheduler.start_soon()
+        before = house.service.lists
+        assert await scheduler.cancel(jobs[4].id)
+        await scheduler.finished(jobs[0].id)
+        await scheduler.close()
+        return before
+
+    assert run_virtually(story()) == 0
+    states = [house.disk.jobs[f"job-{number}"].state for number in range(5)]
+    assert states == [JobState.NEEDS_CHECK] * 4 + [JobState.CANCELLED]
+
+
+def test_job_sent_again_still_competes_with_its_first_sending(house):
+    """The person accepts a second bill; the task of the first sending goes to no other job."""
+
+    async def story():
+        first = in_doubt_since(house, 1)
+        scheduler, _, _ = house.process()
+        await scheduler.start()
+        await scheduler.finished(first.id)
+        made = first.doubts[0].at + timedelta(seconds=1)
+        job = house.disk.jobs[first.id]
+        house.disk.jobs[first.id] = job.changed(
+            inputs={"video": JobInput("video.mp4", "x")}, model_name="toy-v1"
+        )
+        (house.disk.folder(first.id) / "video.mp4").write_bytes(b"a clip")
+        await scheduler.send_again(first.id)
+        again = await scheduler.finished(first.id)
+        house.service.tasks["late"] = ("toy-v1", made, f"http://store/{first.id}")
+        other = in_doubt_since(house, 2, doubts=first.doubts)
+        found = await scheduler.check_now(other.id)
+        await scheduler.close()
+        return again, found, house.disk.jobs[other.id]
+
+    again, found, other = run_virtually(story())
+
+    assert again.state is JobState.DONE
+    assert len(again.doubts) == 1
+    assert [one.task_id for one in found] == ["late"]
+    assert other.task_id is None
