@@ -1,5 +1,6 @@
 """Tasks, jobs and the rest as plain data, and taken up again from it by a later simulator."""
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -13,7 +14,7 @@ from .metastudio.jobs import AssetFile, Job
 from .metastudio.photo import Asked
 from .models.model import AnyModel, SimulatedModel
 from .scripts import TaskScript
-from .tasks import KEPT_SECONDS, Task
+from .tasks import KEPT_SECONDS, Task, listed
 
 if TYPE_CHECKING:
     from .house import House
@@ -78,6 +79,7 @@ def _task(data: Mapping[str, Any], models: Mapping[str, AnyModel]) -> Task:
         Task, data, caller=Caller(**data["caller"]), model=model, order=model.check(data["body"]),
         script=tuples(TaskScript, data["script"]),
     )  # fmt: skip
+    json.dumps([task.report(task.status), listed(task)])  # what cannot be told is not known
     return task
 
 
@@ -94,4 +96,5 @@ def _job(data: Mapping[str, Any], house: "House") -> Job:
         script=tuples(TaskScript, data["script"]),
         files=tuple(AssetFile(**one) for one in data["files"]),
     )  # fmt: skip
+    json.dumps([house.jobs.row(job), house.jobs.asset(job)])  # what cannot be told is not known
     return job

@@ -146,7 +146,7 @@ class Uploads:
             path = self._folder / Path(one["path"]).name
             if path.is_file():
                 self._objects[key] = Stored(
-                    path, one["bytes"], Grant(**one["grant"]), one["stored_at"]
+                    path, int(one["bytes"]), Grant(**one["grant"]), float(one["stored_at"])
                 )
 
     def find(self, url: str, account: str, model: str) -> Path | None:

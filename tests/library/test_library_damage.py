@@ -144,7 +144,7 @@ HARMS = {
 
 def test_no_damage_of_records_loses_a_job(places, tmp_path, rounds, seed):
     """Whatever befell some or all records, each job and its task are there from the index."""
-    for number in range(rounds(60, 1500)):
+    for number in range(rounds(24, 1500)):
         dice = random.Random(f"{seed} {number}")
         root, index = tmp_path / f"l{number}", tmp_path / f"d{number}" / "index.sqlite"
         shutil.copytree(places[0], root)
@@ -179,7 +179,7 @@ def test_no_damage_of_records_loses_a_job(places, tmp_path, rounds, seed):
 
 def test_no_damage_of_the_index_loses_a_job(places, tmp_path, rounds, seed):
     """Whatever befell the index, each job is as its folder has it."""
-    for number in range(rounds(40, 1500)):
+    for number in range(rounds(16, 1500)):
         dice = random.Random(f"{seed} {number}")
         index = tmp_path / f"d{number}" / "index.sqlite"
         shutil.copytree(places[1].parent, index.parent)

@@ -166,11 +166,17 @@ async def test_an_unknown_task_is_asked_for_before_it_is_paid_again(qloop, windo
 @pytest.mark.parametrize(
     ("simulated", "words"), [(False, "Run again (billed)"), (True, "Run again")]
 )
-async def test_a_second_run_says_that_it_is_billed(qloop, tell, simulated, words):
+async def test_a_second_run_says_that_it_is_billed(qloop, a_stand, open_window, simulated, words):
     """Beside Ask again stands what a new task costs; in the demo it costs nothing."""
     unknown = Failure(Explanation(say("Unknown."), action=Action.ASK_AGAIN), "UNKNOWN")
-    card = tell(a_job(JobState.FAILED, failure=unknown, simulated=simulated))
+    job = a_job(JobState.FAILED, failure=unknown, simulated=simulated)
+    behind = a_stand(demo=simulated)
+    window = open_window(behind)
 
+    behind.desk.hub.publish(JobChanged(replace(job, state=JobState.RUNNING, failure=None)))
+    behind.desk.hub.publish(JobChanged(job))
+
+    card = window.queue.cards[job.id]
     assert (card._do.text(), card._run.text()) == ("Ask again", words)
 
 
