@@ -14,6 +14,9 @@ from avatar_desktop.domain.task import Candidate
 TAKEN_WITHIN = timedelta(minutes=6)
 """A task is made when its submit arrives: within the time-out of a submit."""
 
+LATE = timedelta(seconds=10)
+"""How long after its answer was given up a task may still be made: look-ups wait that long."""
+
 Window = tuple[datetime, datetime]
 
 
@@ -66,7 +69,7 @@ def matched(doubts: Sequence[Doubt], tasks: Sequence[Candidate]) -> list[tuple[D
 
     What the service repeats of a request decides first. Of the rest, those doubts and tasks whose
     times touch are looked at together: they have to be equally many, and several of them in one
-    order, each sending ended before the next began. Anything else is a person's decision.
+    order, each sending well over before the next began. Anything else is a person's decision.
     """
     shown = [(doubt, task) for task in tasks if task.told for doubt in doubts if doubt.proof(task)]
     pairs = [
@@ -116,7 +119,8 @@ def _in_order(doubts: list[Doubt], tasks: list[Candidate]) -> list[tuple[Doubt, 
     tasks = sorted(tasks, key=lambda task: task.created or datetime.max.replace(tzinfo=UTC))
     sent = [doubt.submit for doubt in doubts]
     one_by_one = all(
-        a.by_service and b.by_service and a.lost and a.lost <= b.at for a, b in pairwise(sent)
+        a.by_service and b.by_service and a.lost and a.lost + LATE <= b.at
+        for a, b in pairwise(sent)
     )
     made = [task.created for task in tasks if task.created]
     if not one_by_one or any(a >= b for a, b in pairwise(made)):

@@ -107,7 +107,7 @@ def test_four_like_jobs_with_lost_submits_and_a_restart(tmp_path, rounds, seed):
 
 def in_doubt_since(house: House, number: int, spec: str = "toy", **changes) -> Job:
     """Put a job on disk that an earlier process left in doubt, and return it."""
-    now = house.service.now() - timedelta(minutes=9) + timedelta(seconds=number * 10)
+    now = house.service.now() - timedelta(minutes=14) + timedelta(seconds=number * 15)
     sent = Submit(now, tag=f"t{number}", lost=now + timedelta(seconds=2))
     job = Job(
         id=f"job-{number}", model_key=spec, created=now, inputs={}, params={},
