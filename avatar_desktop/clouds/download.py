@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from urllib.parse import urljoin
 
 import httpx
 
@@ -19,7 +18,7 @@ from avatar_desktop.clouds.http import (
     off_loop,
     retry_after,
 )
-from avatar_desktop.clouds.link_guard import LinkGuard, may_go
+from avatar_desktop.clouds.link_guard import LinkGuard, joined, may_go
 from avatar_desktop.clouds.part_file import PartFile, Whole
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull
 
@@ -139,7 +138,7 @@ class Downloader:
             if not response.has_redirect_location:
                 return response
             await response.aclose()
-            url = urljoin(str(request.url), response.headers["Location"])
+            url = joined(request.url, response.headers["Location"])
             if not may_go(request.url, url):
                 raise errors.link_refused(url)
         raise errors.link_refused(url)

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable, Sequence
+from urllib.parse import urljoin
 
 import httpx
 
@@ -56,6 +57,14 @@ class LinkGuard:
         if place is Place.PUBLIC or _plain(host) in self._hosts:
             return True
         return place is not Place.NOWHERE and place in await _places(self._hosts)
+
+
+def joined(here: httpx.URL, location: str) -> str:
+    """Return the address that *location* means *here*; AppError when it is none."""
+    try:
+        return urljoin(str(here), location)
+    except ValueError as error:
+        raise errors.link_refused(location) from error
 
 
 def may_go(here: httpx.URL, there: str) -> bool:

@@ -111,6 +111,6 @@ def moment(value: Any) -> datetime | None:
     """Return the moment of *value*, a time by RFC 3339; without a zone it is UTC."""
     try:
         read = datetime.fromisoformat(text(value))
-    except ValueError:
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)

@@ -18,7 +18,7 @@ from avatar_desktop.clouds.proxy_failures import proxy_address_wrong
 from avatar_desktop.clouds.routes import Route, UnusableProxy
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import NetworkSettings
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.text import N_, Message, clean, say
 
 PATIENCE = httpx.Timeout(connect=10, read=15, write=15, pool=15)
 NO_SUCH_NAME = frozenset(
@@ -27,6 +27,7 @@ NO_SUCH_NAME = frozenset(
     if (code := getattr(socket, name, None)) is not None
 )
 NETWORK_SIGN_IN = 511
+LONGEST_NAME = 255
 PARTIAL_CHAIN = 0x80000
 NO_CHECK_TIME = 0x200000
 """OpenSSL's X509_V_FLAG_PARTIAL_CHAIN and X509_V_FLAG_NO_CHECK_TIME."""
@@ -222,11 +223,19 @@ def _elsewhere(response: httpx.Response, url: str) -> str:
     """Return the host that answers in the service's stead, or nothing."""
     here = host_of(url)
     if response.has_redirect_location:
-        there = host_of(urljoin(url, response.headers["Location"]))
+        there = _host_joined(url, response.headers["Location"])
         return there if there != here else ""
     plain = urlsplit(url).scheme == "http"
     page = response.headers.get("Content-Type", "").startswith("text/html")
     return here if plain and page and response.is_success else ""
+
+
+def _host_joined(url: str, location: str) -> str:
+    """Return the host where *location* leads from *url*, or its words where it is no address."""
+    try:
+        return host_of(urljoin(url, location))
+    except ValueError:
+        return clean(location)[:LONGEST_NAME]
 
 
 def _captive(host: str, elsewhere: str) -> AppError:

@@ -1,5 +1,6 @@
 """DashScope's own temporary storage: no bucket needed, 48 hours, for one model each."""
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from avatar_desktop.objectstore.refusal import ANSWER_BYTES, read_refusal
 LIFE = timedelta(hours=48)
 MARGIN = timedelta(hours=1)
 MIB = 1024 * 1024
+WEB = re.compile(r"https?://[^\s/]+")
 PATIENCE = httpx.Timeout(connect=10, read=300, write=60, pool=60)
 
 FIELDS = {
@@ -50,7 +52,8 @@ class TemporaryStorage:
         size = await size_of(path)
         policy = {name: str(value) for name, value in (await self._policy(model)).items()}
         host = policy.get("upload_host", "")
-        if any(not policy.get(name) for name in ("upload_dir", *FIELDS.values())):
+        whole = all(policy.get(name) for name in ("upload_dir", *FIELDS.values()))
+        if not whole or not WEB.match(host):
             raise errors.permission_incomplete(host)
         _check_size(size, policy.get("max_file_size_mb", ""))
         key = f"{policy['upload_dir'].strip('/')}/{random_name(path)}"
