@@ -82,6 +82,7 @@ class Reconciliation:
         self._specs = {spec.key: spec for spec in services.models}
         self._joined: dict[Key, dict[str, tuple[Job, Tell]]] = {}
         self._known: dict[str, Outcome] = {}
+        self._unasked: frozenset[str] = frozenset()
 
     async def settle(self, job: Job, tell: Tell, turn: TurnHold) -> Outcome:
         """Return what the service's list says of *job*; *tell* hears why that takes time.
@@ -135,7 +136,8 @@ class Reconciliation:
         jobs = [job for job, _ in asked]
         about = frozenset(job.id for job in jobs)
         fresh = {job.id for job in jobs if any(s.until is None for s in job.open_submits)}
-        pauses, failed = iter(self._timing.lookups), iter(self._timing.lookups_failed)
+        pauses = iter(self._timing.lookups)
+        failed = iter(() if about <= self._unasked else self._timing.lookups_failed)
 
         def tell(reason: Explanation | None) -> None:
             for _, one in asked:
@@ -147,6 +149,7 @@ class Reconciliation:
             except AppError as error:
                 pause = next(failed, None)
                 if error.retry is Retry.NEVER or pause is None:
+                    self._unasked |= about  # later it is tried once, and others are not held up
                     return Outcome(about, cause=error)
                 tell(failures.list_unread(error).explanation)
                 await asyncio.sleep(max(pause, error.retry_after or 0))
@@ -160,6 +163,7 @@ class Reconciliation:
             if pause is None:
                 break
             await asyncio.sleep(pause)
+        self._unasked -= about
         if missing and turn.held:
             await asyncio.sleep(self._timing.quiet)
         return Outcome(about, look.found, look.free, look.until)
