@@ -33,6 +33,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.needed_keys import needed_key, raise_if_kept_back
 from avatar_desktop.engine.ports import Cloud, Keys, Library, Services, Uploads
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.library.store import JobLibrary
@@ -96,7 +97,7 @@ async def workshop(
         dashscope = DashScope(
             client,
             account.dashscope.base_url,
-            lambda: keys.get("dashscope"),
+            lambda: needed_key(keys, "dashscope"),
             account.dashscope.workspace,
             settings.variable("dashscope.base_url"),
         )
@@ -223,7 +224,7 @@ def _index(spots: Places) -> Path:
 
 def _metastudio(settings: Settings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:
     own, now = settings.metastudio, _clock(settings.network)
-    account = HuaweiAccount(client, own, keys.get, now)
+    account = HuaweiAccount(client, own, keys.get, now, lambda: raise_if_kept_back(keys))
     return MetaStudio(
         client,
         own.base_url,

@@ -11,6 +11,7 @@ from avatar_desktop.clouds.http import opened_client
 from avatar_desktop.clouds.huawei_account import HuaweiAccount
 from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
 from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
 
 
@@ -55,7 +56,11 @@ class Connections:
         offset = timedelta(seconds=network.clock_offset)
         async with await self._client(network) as client:
             huawei = HuaweiAccount(
-                client, account, self._keys.get, lambda: datetime.now(UTC) + offset
+                client,
+                account,
+                self._keys.get,
+                lambda: datetime.now(UTC) + offset,
+                lambda: raise_if_kept_back(self._keys),
             )
             return await huawei.project_id()
 

@@ -71,6 +71,12 @@ class FixedKeys:
         """Return False: the environment does not rule the demo."""
         return False
 
+    def trouble(self) -> None:
+        """Return None: there is no key store that could be locked."""
+
+    async def unlock(self) -> None:
+        """Return None: there is nothing to unlock."""
+
 
 def command(home: Path, port: int) -> list[str]:
     """Return the command that starts the simulator from this very installation.

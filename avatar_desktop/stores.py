@@ -19,6 +19,7 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 from avatar_desktop.domain.temporary_keys import read_expiry
+from avatar_desktop.engine.needed_keys import needed_key
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
 from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.s3 import BucketStore
@@ -152,8 +153,8 @@ def store_keys(keys: Keys, settings: StoreSettings) -> Callable[[], Awaitable[Cr
     """Return a source of the store's keys as they are when it is asked."""
 
     async def credentials() -> Credentials:
-        names = ("store_key", "store_secret", "store_token")
-        access, secret, token = [await keys.get(name) for name in names]
+        access, secret = [await needed_key(keys, name) for name in ("store_key", "store_secret")]
+        token = await keys.get("store_token")
         return Credentials(access, secret, token, read_expiry(settings.valid_until))
 
     return credentials

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ PASSWORD = b"password-of-the-login-keyring"
 PATIENCE = 30
 PAUSE = 0.02
 
+BUS_NAME = "org.freedesktop.secrets"
+STORE = "/org/freedesktop/secrets"
+LOGIN = f"{STORE}/collection/login"
+SECRETS = "org.freedesktop.Secret.Service"
+INNER = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
+"""What the sign-in at the computer uses to hand the password over."""
+
 BUS = """\
 <busconfig>
   <type>session</type>
@@ -35,14 +43,16 @@ BUS = """\
 """A bus that starts no programs by itself: without our key store there is none."""
 
 USER = """
-import asyncio, json, sys
+import asyncio, inspect, json, os, sys
 from avatar_desktop.config.secrets import KeyRing
 
 async def serve():
-    ring = KeyRing("main", {})
+    ring = KeyRing("main", {}, float(os.environ["KEY_PATIENCE"]))
     while line := await asyncio.to_thread(sys.stdin.readline):
         name, *given = json.loads(line)
-        print(json.dumps(await getattr(ring, name)(*given)), flush=True)
+        answer = getattr(ring, name)(*given)
+        answer = await answer if inspect.isawaitable(answer) else answer
+        print(json.dumps(answer), flush=True)
 
 asyncio.run(serve())
 """
@@ -105,6 +115,28 @@ class KeyStore:
         self.daemon.stdin.close()
         wait_until(self._listens, "the key store", pause=PAUSE)
 
+    def lock(self) -> None:
+        """Lock the collection of the keys, as a screen saver may."""
+        self._send("Lock", f"array:objpath:{LOGIN}")
+
+    def unlock(self, password: bytes = PASSWORD) -> None:
+        """Give the running store its password, as the sign-in at the computer does."""
+        from jeepney import DBusAddress
+        from jeepney.io.blocking import open_dbus_connection
+
+        with closing(open_dbus_connection(self.address)) as bus:
+            service = DBusAddress(STORE, bus_name=BUS_NAME, interface=SECRETS)
+            session = _told(bus, service, "OpenSession", "sv", ("plain", ("s", "")))[1]
+            master = (session, b"", password, "text/plain")
+            inner = DBusAddress(STORE, bus_name=BUS_NAME, interface=INNER)
+            _told(bus, inner, "UnlockWithMasterPassword", "o(oayays)", (LOGIN, master))
+
+    def _send(self, method: str, *words: str) -> None:
+        ask = ["dbus-send", f"--bus={self.address}", "--print-reply"]
+        ask += ["--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"]
+        ask += [f"org.freedesktop.Secret.Service.{method}", *words]
+        subprocess.run(ask, capture_output=True, timeout=PATIENCE, check=True)
+
     def stop(self) -> None:
         """End the key store; what it keeps stays in its home."""
         _end(self.daemon)
@@ -116,9 +148,9 @@ class KeyStore:
         self.bus = None
         self.stop()
 
-    def user(self) -> "User":
-        """Start a process that uses the key ring."""
-        one = User(self.environment())
+    def user(self, patience: float = PATIENCE) -> "User":
+        """Start a process that uses the key ring and waits *patience* seconds for the store."""
+        one = User({**self.environment(), "KEY_PATIENCE": str(patience)})
         self.users.append(one)
         return one
 
@@ -153,6 +185,15 @@ class User:
     def end(self) -> str:
         """Let the process end by itself and return what it said on the side."""
         return self.process.communicate(timeout=PATIENCE)[1]
+
+
+def _told(bus: Any, where: Any, method: str, kinds: str, words: tuple[Any, ...]) -> Any:
+    """Return what *method* answers on *bus*."""
+    from jeepney import MessageType, new_method_call
+
+    answer = bus.send_and_get_reply(new_method_call(where, method, kinds, words))
+    assert answer.header.message_type is MessageType.method_return, answer.body
+    return answer.body
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:

@@ -22,6 +22,7 @@ from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings,
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.doctor import Doctor, Examination
+from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
 
 SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "huawei_security_token",
@@ -78,7 +79,15 @@ class Checkup:
             client, reader = await _clients(stack, settings.network, password)
         except AppError as error:
             return [_network(settings, error)]
-        room = Room(settings, self._keys.get, client, reader, password, self._variable)
+        room = Room(
+            settings,
+            self._keys.get,
+            client,
+            reader,
+            password,
+            self._variable,
+            lambda: raise_if_kept_back(self._keys),
+        )
         wants_huawei = await huawei.is_wanted(room)
         alibaba = bool(await room.secret(service.CLOUD)) or not wants_huawei
         found = [_network(settings)]

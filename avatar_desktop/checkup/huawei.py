@@ -41,7 +41,9 @@ class HuaweiCheckup:
         self._room = room
         self._spec = spec
         self._account = room.settings.metastudio
-        self._huawei = HuaweiAccount(room.client, self._account, room.secret, room.now)
+        self._huawei = HuaweiAccount(
+            room.client, self._account, room.secret, room.now, room.kept_back
+        )
         self._ask = Once(self._asked)
 
     def examinations(self, ready: str) -> tuple[Examination, ...]:
@@ -60,6 +62,7 @@ class HuaweiCheckup:
         ]
         user = self._account.iam_account.strip() and self._account.iam_user.strip() and password
         if not ((access_key and secret_key) or token or user):
+            self._room.kept_back()
             raise not_connected()
         if access_key and secret_key:
             security_token = (await self._room.secret("huawei_security_token")).strip()

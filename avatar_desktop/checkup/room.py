@@ -18,7 +18,8 @@ class Room:
     """*secret* gives a secret by its name; `client` is the app's, `password` is the proxy's.
 
     `reader` stands for the service that fetches a file: it carries no credentials. `variable`
-    names the environment variable that holds a setting, if one does.
+    names the environment variable that holds a setting, if one does. `kept_back` raises AppError
+    when the key store did not answer the last question for a secret.
     """
 
     settings: Settings
@@ -27,6 +28,7 @@ class Room:
     reader: httpx.AsyncClient
     password: str
     variable: Callable[[str], str] = lambda _name: ""
+    kept_back: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         """Return the true time, as far as the settings know this computer's clock."""

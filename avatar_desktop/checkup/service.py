@@ -34,6 +34,7 @@ def account(room: Room, regions: Mapping[str, str], ready: str) -> tuple[Examina
         if fault and fault.certain:
             raise address_unfit(fault, held)
         if not await room.secret(CLOUD):
+            room.kept_back()
             raise key_missing()
         return Message()
 

@@ -87,6 +87,8 @@ class BucketCheckup:
     async def _credentials(self) -> Credentials:
         names = ("store_key", "store_secret", "store_token")
         access, secret, token = [await self._room.secret(name) for name in names]
+        if not (access and secret):
+            self._room.kept_back()
         expires = read_expiry(self._store.valid_until)
         return Credentials(access, secret, token, expires).tidied()
 

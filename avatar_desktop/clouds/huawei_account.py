@@ -14,6 +14,7 @@ from avatar_desktop.domain.temporary_keys import read_expiry
 class HuaweiAccount:
     """Gives the credentials of *settings*, with the secrets as *secret* has them when asked.
 
+    *kept_back* raises AppError where the key store does not give what is missing.
     The access key goes first, then the token, then the IAM user, whose tokens it fetches and
     keeps in memory.
     """
@@ -24,9 +25,11 @@ class HuaweiAccount:
         settings: MetaStudioSettings,
         secret: Callable[[str], Awaitable[str]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        kept_back: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._secret = secret
+        self._kept_back = kept_back
         self._iam = Iam(client, settings, now)
         self._keeper = TokenKeeper(self._iam, self._user, now)
         self._fetches = False
@@ -38,6 +41,8 @@ class HuaweiAccount:
         if given.signs or given.token:
             return given
         user = await self._user()
+        if not user.password:
+            self._kept_back()
         if not (user.account or user.name or user.password):
             return given
         token = await self._keeper.token()

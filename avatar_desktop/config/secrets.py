@@ -8,8 +8,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import closing
 from typing import TypeVar
 from urllib.parse import quote
+
+from avatar_desktop.domain.key_store import KeyTrouble
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +36,30 @@ LET_THROUGH = (
 )
 """The errors of the libraries below `keyring` that are no KeyringError."""
 
+PATIENCE = 10.0
+"""Seconds for an answer; a store that hangs must not hold up the window."""
+
+UNLOCK_PATIENCE = 120.0
+UNLOCKING = "unlock"
+"""A name that holds nothing: stores that ask only when they are read are asked for it."""
+
 T = TypeVar("T")
+Told = tuple[str, KeyTrouble | None]
+"""What the key store gave, and what kept it from giving more."""
 
 
 class KeyRing:
     """The secrets of one *profile* (`main`, `demo`); profiles never see each other's.
 
-    *environment* wins over what is stored. Nothing is ever written outside the system's key
-    store: without one, a key lasts as long as this object.
+    Reading never makes a locked store ask for its password; `unlock` does. A store that does not
+    answer within *patience* seconds counts as one that gives nothing. *environment* wins over what
+    is stored. Nothing is ever written outside the system's key store: without one, a key lasts as
+    long as this object.
     """
 
-    def __init__(self, profile: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, profile: str, environment: Mapping[str, str], patience: float = PATIENCE
+    ) -> None:
         self._service = f"Avatar Desktop ({profile})"
         self._environment = {
             name: environment[variable].strip()
@@ -51,6 +67,9 @@ class KeyRing:
             if environment.get(variable, "").strip()
         }
         self._memory: dict[str, str] = {}
+        self._patience = patience
+        self._trouble: KeyTrouble | None = None
+        self._unanswered: Future[Told] | None = None
         self._forgotten: Counter[str] = Counter()
         """Beginnings and ends of `delete` by name: odd while one goes on."""
         self._seen = set(self._environment.values())
@@ -64,7 +83,7 @@ class KeyRing:
             return self._environment[name]
         if name not in self._memory:
             before = self._forgotten[name]
-            stored = await _aside(lambda: _load(self._service, name))
+            stored = await self._read(name)
             if stored and self._forgotten[name] == before and not before % 2:
                 self._memory.setdefault(name, stored)
                 self._seen.add(stored)
@@ -106,6 +125,35 @@ class KeyRing:
         """Whether an environment variable holds it (and wins)."""
         return name in self._environment
 
+    def trouble(self) -> KeyTrouble | None:
+        """Why the key store told nothing when it was asked last; None when it answered."""
+        return self._trouble
+
+    async def unlock(self) -> KeyTrouble | None:
+        """Have the key store unlock itself, which may ask the person; what is in the way still.
+
+        Nothing is waited for longer than two minutes.
+        """
+        _, self._trouble = await self._told(lambda: _open(self._service), UNLOCK_PATIENCE)
+        return self._trouble
+
+    async def _read(self, name: str) -> str:
+        """Return what the key store has, and take note of what kept it from telling."""
+        if self._unanswered and not self._unanswered.done():
+            self._trouble = KeyTrouble.SLOW
+            return ""
+        value, self._trouble = await self._told(lambda: _load(self._service, name), self._patience)
+        return value
+
+    async def _told(self, work: Callable[[], "Told"], patience: float) -> "Told":
+        answer = _begun(work)
+        waiting = asyncio.wrap_future(answer)
+        try:
+            return await asyncio.wait_for(waiting, patience)
+        except TimeoutError:
+            self._unanswered = answer
+            return "", KeyTrouble.SLOW
+
 
 def _faults() -> tuple[type[Exception], ...]:
     """Return what key stores raise: their own error, and those of the bus that is gone.
@@ -118,14 +166,74 @@ def _faults() -> tuple[type[Exception], ...]:
     return (KeyringError, OSError, RuntimeError, *filter(None, loaded))
 
 
-def _load(service: str, name: str) -> str:
+def _trouble_of(error: Exception) -> KeyTrouble:
+    """Return what *error* of a key store means."""
+    from keyring.errors import KeyringLocked, NoKeyringError
+
+    words = f"{type(error.__cause__).__name__} {getattr(error, 'name', '')}"
+    if isinstance(error, NoKeyringError):
+        return KeyTrouble.ABSENT
+    if "Denied" in words:
+        return KeyTrouble.DENIED
+    return KeyTrouble.LOCKED if isinstance(error, KeyringLocked) else KeyTrouble.GONE
+
+
+def _load(service: str, name: str) -> Told:
     import keyring
 
     try:
-        return keyring.get_password(service, name) or ""
+        if _is_locked():
+            return "", KeyTrouble.LOCKED
+        return keyring.get_password(service, name) or "", None
     except _faults() as error:
         log.info("the key store gives nothing: %s", type(error).__name__)
-        return ""
+        return "", _trouble_of(error)
+
+
+def _open(service: str) -> Told:
+    """Let the store ask for its password; where there was none, look for one again."""
+    import keyring
+    from keyring.backends import fail
+
+    try:
+        if isinstance(keyring.get_keyring(), fail.Keyring):
+            stores = keyring.backend.KeyringBackend.get_viable_backends()
+            keyring.set_keyring(max(stores, key=lambda one: one.priority)())
+        if _is_locked(unlock=True):
+            return "", KeyTrouble.LOCKED
+        keyring.get_password(service, UNLOCKING)
+    except _faults() as error:
+        log.info("the key store stays shut: %s", type(error).__name__)
+        return "", _trouble_of(error)
+    return "", None
+
+
+def _is_locked(*, unlock: bool = False) -> bool:
+    """Whether the Secret Service's store is locked, after it was to *unlock*, where that is wanted.
+
+    Other systems' stores tell only when they are read. A store that has no collection yet holds
+    nothing that could be locked.
+    """
+    import keyring
+
+    if "SecretService" not in _backends(keyring.get_keyring()):
+        return False
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        try:
+            collection = secretstorage.Collection(bus)
+        except secretstorage.exceptions.ItemNotFoundException:
+            return False
+        if unlock and collection.is_locked():
+            collection.unlock()
+        return bool(collection.is_locked())
+
+
+def _backends(chosen: object) -> str:
+    """Return the modules of the key store's backend, or of all that stand in a chain."""
+    chain = getattr(chosen, "backends", None) or [chosen]
+    return " ".join(type(one).__module__ for one in chain)
 
 
 def _store(service: str, name: str, value: str) -> bool:
@@ -155,6 +263,11 @@ def _forget(service: str, name: str) -> bool:
 
 
 async def _aside(work: Callable[[], T]) -> T:
+    """Return what *work* returns, as `_begun` runs it."""
+    return await asyncio.wrap_future(_begun(work))
+
+
+def _begun(work: Callable[[], T]) -> Future[T]:
     """Run *work* on a thread that nobody waits for at the end: a locked store may ask a person."""
     answer: Future[T] = Future()
 
@@ -166,4 +279,4 @@ async def _aside(work: Callable[[], T]) -> T:
             answer.set_exception(error)
 
     threading.Thread(target=run, name="keyring", daemon=True).start()
-    return await asyncio.wrap_future(answer)
+    return answer

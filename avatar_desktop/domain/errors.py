@@ -32,6 +32,7 @@ class Action(StrEnum):
     CHOOSE_FILE = "choose_file"
     SEND_AS_IS = "send_as_is"
     OPEN_SETTINGS = "open_settings"
+    UNLOCK_KEYS = "unlock_keys"
     OPEN_STORAGE = "open_storage"
     OPEN_CONSOLE = "open_console"
     OPEN_LIBRARY_FOLDER = "open_library_folder"

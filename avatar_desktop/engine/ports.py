@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Job, Upload
+from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.query import Query
@@ -184,6 +185,12 @@ class Keys(Protocol):
 
     def from_environment(self, name: str) -> bool:
         """Whether an environment variable holds it (and wins)."""
+
+    def trouble(self) -> KeyTrouble | None:
+        """Why the key store told nothing when it was asked last; None when it answered."""
+
+    async def unlock(self) -> KeyTrouble | None:
+        """Have the key store unlock itself, which may ask the person; what is in the way still."""
 
 
 class SettingsFile(Protocol):

@@ -11,6 +11,7 @@ from avatar_desktop.domain.endpoints import (
     VIRGINIA,
     shared_address,
 )
+from avatar_desktop.domain.key_store import explain, keeps_back
 from avatar_desktop.domain.settings import BEIJING, METASTUDIO_BEIJING, Settings
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Keys
@@ -103,6 +104,9 @@ async def lacking(cloud: str, keys: Keys, settings: Settings) -> Message:
     if account is None:
         return Message()
     held = await _held(account, keys)
+    trouble = keys.trouble()
+    if not held and trouble and keeps_back(trouble):
+        return explain(trouble).what
     if not held:
         return say(N_("There is no key for {service} yet."), service=Message(account.title))
     gaps = [_first_gap(way.fields, settings) for way in held]

@@ -25,7 +25,7 @@ MARKS = {
 MARK = 16
 ROWS_HEIGHT = 240
 """Above this the rows scroll, so that the window may be as small as it can be."""
-OFFERED = frozenset({Action.OPEN_SETTINGS, Action.OPEN_CONSOLE})
+OFFERED = frozenset({Action.OPEN_SETTINGS, Action.OPEN_CONSOLE, Action.UNLOCK_KEYS})
 
 
 class CheckStep(ConnectStep):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.key_store import explain, keeps_back
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui import accounts
 from avatar_desktop.ui.connect_step import ConnectStep, named
@@ -57,6 +58,10 @@ class KeyStep(ConnectStep):
         self.from_clipboard.clicked.connect(self._use_copied)
         self.from_clipboard.hide()
         self.column.addWidget(self.from_clipboard)
+        self.unlock = button("connect_unlock", tr(N_("Unlock")))
+        self.unlock.clicked.connect(lambda: start(self._unlock()))
+        self.unlock.hide()
+        self.column.addWidget(self.unlock)
         self.lines: dict[str, QLineEdit] = {}
         for name in self._account.secrets[0]:
             self.column.addWidget(self._key_line(name))
@@ -128,6 +133,24 @@ class KeyStep(ConnectStep):
             line.setPlaceholderText(self._tr(N_("A key is saved.")) if name in self._kept else "")
             if forced:
                 self._say(N_("The key comes from an environment variable, which wins."), "warning")
+
+        trouble = None if self._kept else keys.trouble()
+        self.unlock.setVisible(keeps_back(trouble))
+        if trouble and keeps_back(trouble):
+            self._note.setText(explain(trouble).painted(self._tr))
+            polish(self._note, role="warning")
+
+    async def _unlock(self) -> None:
+        """Have the key store unlock itself; a key that it holds need not be pasted."""
+        self.unlock.setEnabled(False)
+        try:
+            await self._desk.keys.unlock()
+        finally:
+            self.unlock.setEnabled(True)
+        self._say("")
+        await self._look()
+        if self._kept:
+            self._say(N_("A key is saved."), "good")
 
     async def _keep(self) -> None:
         try:

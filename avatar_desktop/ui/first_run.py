@@ -73,6 +73,10 @@ class EmptyStage(QWidget):
         self._ready = desk.demo or await any_connected(desk.keys, desk.settings.current)
         self._refresh()
 
+    def look_again(self) -> None:
+        """Ask again whether there is an account: the keys may be told now."""
+        self._start(self.prepare())
+
     @property
     def step(self) -> str:
         """The step to an account that is open, or an empty string."""

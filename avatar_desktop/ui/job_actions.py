@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from avatar_desktop.domain.errors import Action, AppError, Fix
 from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.key_store import key_kept_back
 from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.ui import accounts, budget
 from avatar_desktop.ui.desk import Desk
@@ -36,6 +37,8 @@ class JobActions(QObject):
     """The `Job` that is to be taken up again: what comes of it is shown on its card."""
     question = Signal(str, object)
     """Job id and the `Explanation` of why its retry, above the budget, was not begun."""
+    unlocked = Signal()
+    """The key store gives its keys again."""
     mended = Signal(str)
     """A fix is saved: new services are needed, and then another try of this job, if there is one.
     """
@@ -52,6 +55,7 @@ class JobActions(QObject):
             return
         simple: dict[Action, Callable[[], object]] = {
             Action.OPEN_SETTINGS: lambda: self.settings_wanted.emit(self.cloud_of(job)),
+            Action.UNLOCK_KEYS: lambda: self._start(self.unlock_keys()),
             Action.OPEN_STORAGE: lambda: self.settings_wanted.emit("store"),
             Action.OPEN_CONSOLE: lambda: open_url(
                 accounts.console(self.cloud_of(job), self._desk.settings.current)
@@ -71,6 +75,13 @@ class JobActions(QObject):
             simple[action]()
         elif action in about_job and job is not None:
             about_job[action](job)
+
+    async def unlock_keys(self) -> None:
+        """Have the key store unlock itself; AppError when something is in the way still."""
+        trouble = await self._desk.keys.unlock()
+        if trouble:
+            raise key_kept_back(trouble)
+        self.unlocked.emit()
 
     def retry(self, job_id: str, *, anyway: bool = False) -> None:
         """Take a failed or cancelled job up again; above the budget only if *anyway*."""

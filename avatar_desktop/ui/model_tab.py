@@ -229,7 +229,15 @@ class ModelTab(QFrame):
         tone, reason = self._why_not()
         self._reason.setText(reason)
         polish(self._reason, role=tone)
+        words = N_("Unlock") if form.shut else N_("Connect an account")
+        self._connect_account.setText(self._tr(words))
         self._connect_account.setVisible(bool(form.lacking))
+
+    def _reach_account(self) -> None:
+        if self.presenter.shut:
+            self.action_wanted.emit(Action.UNLOCK_KEYS)
+        else:
+            self.settings_wanted.emit(self._spec.cloud)
 
     def _why_not(self) -> tuple[str, str]:
         """Return the tone and the text of the line below the button."""
@@ -362,7 +370,7 @@ class ModelTab(QFrame):
         self._consent.understood.connect(form.understand)
         self._budget.action_clicked.connect(lambda: form.generate(anyway=True))
         self._budget.closed.connect(form.forget_question)
-        self._connect_account.clicked.connect(lambda: self.settings_wanted.emit(self._spec.cloud))
+        self._connect_account.clicked.connect(self._reach_account)
         self._notice.action_clicked.connect(self._act)
         self._set_up.clicked.connect(lambda: self.action_wanted.emit(Action.OPEN_STORAGE))
 

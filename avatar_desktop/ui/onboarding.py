@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from avatar_desktop.domain.errors import Action
 from avatar_desktop.ui.first_run import EmptyStage
+from avatar_desktop.ui.job_actions import JobActions
 from avatar_desktop.ui.stage import Stage
 from avatar_desktop.ui.status_bar import StatusBar
 from avatar_desktop.ui.tab_presenter import TabPresenter
@@ -24,9 +26,9 @@ class Onboarding(QObject):
         stage: Stage,
         status: StatusBar,
         presenters: Mapping[str, TabPresenter],
-        parent: QObject,
+        actions: JobActions,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(actions)
         self._empty = empty
         self._stage = stage
         self._status = status
@@ -34,6 +36,9 @@ class Onboarding(QObject):
         empty.demo_wanted.connect(lambda: self.profile_wanted.emit("demo"))
         empty.account_wanted.connect(self._leave_demo)
         status.account_wanted.connect(self._leave_demo)
+        status.unlock_wanted.connect(lambda: actions.run(Action.UNLOCK_KEYS, None))
+        actions.unlocked.connect(empty.look_again)
+        actions.unlocked.connect(self._connected)
         empty.settings_wanted.connect(self.settings_wanted)
         empty.connected.connect(self._connected)
         for one in self._presenters:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from avatar_desktop.domain.job import ENDED, Job, JobState
+from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui import accounts
@@ -29,6 +30,8 @@ class StatusBar(QFrame):
 
     account_wanted = Signal()
     """The demo is to be left for a real account."""
+    unlock_wanted = Signal()
+    """The key store is to be unlocked."""
 
     def __init__(self, desk: Desk, start: Start) -> None:
         super().__init__()
@@ -49,6 +52,10 @@ class StatusBar(QFrame):
         self._leave.clicked.connect(self.account_wanted)
         self._leave.setVisible(desk.demo)
         row.addWidget(self._leave)
+        self._unlock = button("unlock_below", self._tr(N_("Unlock")), "link")
+        self._unlock.clicked.connect(self.unlock_wanted)
+        self._unlock.hide()
+        row.addWidget(self._unlock)
         row.addWidget(self._links)
         row.addStretch(1)
         row.addWidget(self._today)
@@ -87,10 +94,14 @@ class StatusBar(QFrame):
         desk, cloud = self._desk, self._cloud
         lacking = await accounts.lacking(cloud, desk.keys, desk.settings.current)
         if cloud == self._cloud:
-            self._show_service(connected=not lacking)
+            shut = bool(lacking) and keeps_back(desk.keys.trouble())
+            self._show_service(
+                connected=not lacking, shut=self._tr(lacking.template) if shut else ""
+            )
 
-    def _show_service(self, *, connected: bool | None) -> None:
-        """Name the service, and its account as far as that is known yet."""
+    def _show_service(self, *, connected: bool | None, shut: str = "") -> None:
+        """Name the service, and its account as far as that is known yet; *shut*: or why not."""
+        self._unlock.setVisible(bool(shut))
         account = accounts.ACCOUNTS.get(self._cloud)
         text, base = self._cloud, ""
         if self._desk.demo:
@@ -105,7 +116,7 @@ class StatusBar(QFrame):
             text = f"{self._tr(account.title)}, {where}"
             if connected is not None:
                 state = N_("account connected") if connected else N_("no account yet")
-                text = f"{text}: {self._tr(state)}"
+                text = f"{text}: {shut or self._tr(state)}"
         good = connected or self._desk.demo
         self._service.setText(("● " if good else "○ ") + text)
         self._service.setToolTip(base)

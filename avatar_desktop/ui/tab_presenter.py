@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from avatar_desktop.domain.boxes import rectangles, without_boxes
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
@@ -58,6 +59,8 @@ class TabPresenter(QObject):
         self.sending = False
         self.lacking = Message()
         """What the account lacks before anything can be sent; empty when nothing."""
+        self.shut = False
+        """Whether that is because the key store does not give its keys."""
         self.question: Explanation | None = None
         """What has to be answered before this form is sent: it is above the budget."""
         self.traces = Traces(desk, cache / "trials")
@@ -315,6 +318,7 @@ class TabPresenter(QObject):
                 look = await self._desk.intake.look(self.spec, dict(self.files), dict(self.params))
                 if not self._stale:
                     self.look, self.lacking = look, lacking
+                    self.shut = bool(lacking) and keeps_back(self._desk.keys.trouble())
         finally:
             self._looking = False
             self.changed.emit()

@@ -40,6 +40,7 @@ ACTIONS = {
     Action.CHOOSE_FILE: N_("Choose another file"),
     Action.SEND_AS_IS: N_("Send it as it is"),
     Action.OPEN_SETTINGS: N_("Open settings"),
+    Action.UNLOCK_KEYS: N_("Unlock"),
     Action.OPEN_STORAGE: N_("Set up a bucket"),
     Action.OPEN_CONSOLE: N_("Open the console"),
     Action.OPEN_LIBRARY_FOLDER: N_("Open the library folder"),

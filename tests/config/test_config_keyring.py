@@ -1,10 +1,16 @@
 """Keys in a real gnome-keyring: they outlive the app and the store's own restart."""
 
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from avatar_desktop.config.secrets import VARIABLES
+from avatar_desktop.paths import resources
 from fixtures_keyring import KeyStore, key_store
 
 __all__ = ["key_store"]
@@ -113,3 +119,88 @@ def test_store_that_comes_back_is_used_again(key_store: KeyStore):
     assert user("set", "dashscope", SECRET) is True
 
     assert key_store.user()("get", "dashscope") == SECRET
+
+
+def test_locked_store_is_told_apart_from_an_empty_one(key_store: KeyStore):
+    """Empty gives nothing and no trouble; locked says so, and gives the key once it is open."""
+    first = key_store.user()
+    assert (first("get", "dashscope"), first("trouble")) == ("", None)
+    assert first("set", "dashscope", SECRET) is True
+    key_store.lock()
+    user = key_store.user()
+
+    assert (user("get", "dashscope"), user("trouble")) == ("", "locked")
+    assert user("unlock") == "locked", "nobody is there to give the password"
+    key_store.unlock()
+    assert (user("get", "dashscope"), user("trouble")) == (SECRET, None)
+    assert user("unlock") is None
+
+
+def test_store_that_went_away_is_told_apart(key_store: KeyStore):
+    """A store, and then a bus, that has ended under the app is no empty store."""
+    user = key_store.user()
+    assert user("set", "store_key", "there") is True
+    key_store.stop()
+    assert (user("get", "dashscope"), user("trouble")) == ("", "gone")
+    key_store.start()
+    assert user("unlock") is None
+    key_store.stop_bus()
+
+    assert (user("get", "dashscope"), user("trouble")) == ("", "gone")
+    assert user("get", "store_key") == "there"
+
+
+def test_computer_without_a_store_has_nothing_to_unlock(key_store: KeyStore):
+    """There it is said, and a store that was installed and started meanwhile is found."""
+    key_store.stop()
+    user = key_store.user()
+    assert (user("get", "dashscope"), user("trouble")) == ("", "absent")
+    assert user("unlock") == "absent"
+    key_store.start()
+
+    assert user("unlock") is None
+    assert user("set", "dashscope", SECRET) is True
+
+
+def test_store_that_hangs_is_told(key_store: KeyStore):
+    """A stopped service answers nothing: the app goes on, and reads again when it does."""
+    key_store.user()("set", "dashscope", SECRET)
+    user = key_store.user(patience=0.5)
+    assert user("get", "store_key") == ""
+    key_store.daemon.send_signal(signal.SIGSTOP)
+    try:
+        assert (user("get", "dashscope"), user("trouble")) == ("", "slow")
+        assert (user("get", "huawei_ak"), user("trouble")) == ("", "slow")
+    finally:
+        key_store.daemon.send_signal(signal.SIGCONT)
+
+    until(lambda: user("get", "dashscope") == SECRET)
+    assert user("trouble") is None
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("run", "gen3d", "-i")])
+def test_command_line_names_the_locked_store(key_store: KeyStore, tmp_path: Path, words):
+    """Not "no key yet": the key store is locked, and the exit code is 1."""
+    key_store.user()("set", "dashscope", SECRET)
+    key_store.lock()
+    photo = str(resources() / "samples" / "portrait.jpg")
+    ours = {k: v for k, v in key_store.environment().items() if k not in VARIABLES.values()}
+    ours |= {"AVATAR_DESKTOP_HOME": str(tmp_path / "app"), "LANGUAGE": "en",
+             "DASHSCOPE_BASE_URL": "http://127.0.0.1:9/api/v1"}  # fmt: skip
+    line = [*words, f"image={photo}"] if words[0] == "run" else list(words)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "avatar_desktop", *line], env=ours, capture_output=True, text=True,
+        timeout=120, check=False, cwd=resources().parent,
+    )  # fmt: skip
+
+    assert ended.returncode == 1
+    assert "The key store is locked." in ended.stdout, ended.stderr
+    assert "no API key" not in ended.stdout
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for *condition*; the pauses follow what the store takes to answer."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"

@@ -49,6 +49,16 @@ class Shelf(KeyringBackend):
         del self.kept[service, username]
 
 
+class KeychainDenied(Exception):
+    """What macOS' library raises when a person says no."""
+
+
+def caused(error, cause):
+    """Return *error* as it is raised from *cause*."""
+    error.__cause__ = cause
+    return error
+
+
 @pytest.fixture
 def shelf():
     """A working key store in place of the system's."""
@@ -176,6 +186,57 @@ def test_a_key_that_was_being_read_is_forgotten_too(shelf):
         return await ring.get("dashscope")
 
     assert asyncio.run(use()) == ""
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        (None, None),
+        (NoKeyringError("none"), "absent"),
+        (KeyringLocked("locked"), "locked"),
+        (InitError("Prompt dismissed"), "gone"),
+        (ConnectionResetError("the bus is gone"), "gone"),
+        (caused(KeyringLocked("no"), KeychainDenied()), "denied"),
+        (RuntimeError("odd"), "gone"),
+    ],
+)
+def test_why_a_store_gives_nothing_is_known(shelf, fault, trouble):
+    """Empty, none, locked, refused and broken are told apart, and are over when it answers."""
+
+    async def use():
+        ring = KeyRing("main", {})
+        shelf.fault = fault
+        first = await ring.get("dashscope"), ring.trouble(), await ring.unlock()
+        shelf.fault = None
+        await ring.get("dashscope")
+        return first, ring.trouble()
+
+    assert asyncio.run(use()) == (("", trouble, trouble), None)
+
+
+def test_store_that_does_not_answer_holds_up_nothing(shelf):
+    """After one wait without an answer the next question is not even put, until it answers."""
+    answer, asked = threading.Event(), []
+
+    def slow(service, username):
+        asked.append(username)
+        answer.wait(10)
+        return SECRET
+
+    shelf.get_password = slow
+
+    async def use():
+        ring = KeyRing("main", {}, patience=0.05)
+        first = await ring.get("dashscope"), ring.trouble()
+        second = await ring.get("store_key"), ring.trouble()
+        late = ring._unanswered
+        answer.set()
+        await asyncio.wrap_future(late)
+        return first, second, await ring.get("dashscope"), ring.trouble()
+
+    slow_twice = (("", "slow"), ("", "slow"))
+    assert asyncio.run(use()) == (*slow_twice, SECRET, None)
+    assert asked == ["dashscope", "dashscope"]
 
 
 def test_secret_is_in_no_text_about_it(shelf, caplog):

@@ -36,6 +36,9 @@ class Held(dict):
         """Return the secret, or an empty string."""
         return dict.get(self, name, "")
 
+    def trouble(self) -> None:
+        """Return None: nothing here could be locked."""
+
 
 @dataclass(frozen=True)
 class Patient:

@@ -12,6 +12,7 @@ from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
+from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.stored import StoredObject
@@ -47,9 +48,24 @@ class MemoryKeys:
     values: dict[str, str] = field(default_factory=dict)
     environment: frozenset[str] = frozenset()
     stored: bool = True
+    shut: KeyTrouble | None = None
+    """What keeps the key store from giving anything."""
+    opens: bool = True
+    """Whether the person gives the right password."""
+    asked: int = 0
+    """How often the key store was to unlock itself."""
 
     async def get(self, name: str) -> str:
-        return self.values.get(name, "")
+        return "" if self.shut else self.values.get(name, "")
+
+    def trouble(self) -> KeyTrouble | None:
+        return self.shut
+
+    async def unlock(self) -> KeyTrouble | None:
+        self.asked += 1
+        if self.opens:
+            self.shut = None
+        return self.shut
 
     async def set(self, name: str, value: str) -> bool:
         assert value, "an empty secret is deleted, not set"

@@ -54,6 +54,12 @@ class NoKeys:
     def from_environment(self, name: str) -> bool:
         return False
 
+    def trouble(self):
+        return None
+
+    async def unlock(self):
+        return None
+
 
 class FixedSettings:
     """The settings as they come."""

@@ -4,6 +4,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.key_store import explain, keeps_back
 from avatar_desktop.domain.temporary_keys import marks_temporary
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.ports import Keys
@@ -48,9 +49,12 @@ class KeyField(Row):
         self.remove = button(f"remove_{name}", tr(N_("Remove")), "quiet")
         self.remove.setAccessibleName(tr(N_("Remove: {title}")).format(title=tr(title)))
         self.remove.hide()
-        parts = beside(self.line, self.save, self.remove, proxy=self.line)
+        self.unlock = button(f"unlock_{name}", tr(N_("Unlock")), "quiet")
+        self.unlock.hide()
+        parts = beside(self.line, self.unlock, self.save, self.remove, proxy=self.line)
         super().__init__(words, title, parts, note)
         self._name = name
+        self._shut = False
         self._keys = keys
         self._keeper = keeper
         self._tr = tr
@@ -60,6 +64,8 @@ class KeyField(Row):
         self.line.textEdited.connect(self._typed)
         self.save.clicked.connect(self._save)
         self.remove.clicked.connect(lambda: start(self._forget()))
+        self.unlock.clicked.connect(lambda: start(self._unlock()))
+        keeper.unlocked.connect(lambda: start(self._show()))
         start(self._show())
 
     def take(self, value: str) -> None:
@@ -80,6 +86,23 @@ class KeyField(Row):
         kept = bool(await self._keys.get(self._name))
         self.remove.setVisible(kept)
         self.line.setPlaceholderText(self._tr(N_("A key is saved.")) if kept else "")
+        trouble = self._keys.trouble()
+        shut = not kept and trouble is not None and keeps_back(trouble)
+        was_shut, self._shut = self._shut, shut
+        self.unlock.setVisible(shut)
+        if shut and trouble:
+            self.show_note(explain(trouble).painted(self._tr), "warning")
+        elif was_shut:
+            self.show_note(self.note)
+
+    async def _unlock(self) -> None:
+        """Have the key store unlock itself, then read all fields again."""
+        self.unlock.setEnabled(False)
+        try:
+            await self._keys.unlock()
+        finally:
+            self.unlock.setEnabled(True)
+        self._keeper.unlocked.emit()
 
     def _typed(self, text: str) -> None:
         self.save.setEnabled(bool(text.strip()))
@@ -114,6 +137,9 @@ class KeyField(Row):
         await self._show()
         if kept:
             self.show_note(self._tr(N_("Saved in this computer's key store.")), "good")
+        elif keeps_back(self._keys.trouble()):
+            words = N_("The key store took nothing: the key is kept only until the app is closed.")
+            self.show_note(self._tr(words), "warning")
         else:
             words = N_("There is no key store here: the key is kept only until the app is closed.")
             self.show_note(self._tr(words), "warning")

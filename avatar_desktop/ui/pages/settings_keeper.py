@@ -24,6 +24,9 @@ class SettingsKeeper(QObject):
     failed = Signal(object)
     """The `AppError` of a save."""
 
+    unlocked = Signal()
+    """The key store was asked to unlock itself: what it holds may be told now."""
+
     def __init__(self, file: SettingsFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
