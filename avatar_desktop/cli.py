@@ -39,9 +39,9 @@ def _run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     _set_home(options.home)
     logging.getLogger().addHandler(logging.NullHandler())
-    from avatar_desktop import commands, resume_command
+    from avatar_desktop import commands, history_command, resume_command
 
-    home = resume_command if command == "resume" else commands
+    home = {"resume": resume_command, "history": history_command}.get(command, commands)
     run: Callable[[argparse.Namespace], Awaitable[int]] = getattr(home, f"run_{command}")
     try:
         return asyncio.run(_awaited(run(options)))

@@ -23,7 +23,6 @@ from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.params import parse
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem, Severity
-from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
@@ -35,7 +34,6 @@ from avatar_desktop.models import catalog
 from avatar_desktop.paths import places
 
 WRONG_USAGE = 2
-MOST_JOBS = 1_000_000
 
 
 async def run_models(options: argparse.Namespace) -> int:
@@ -130,29 +128,6 @@ async def _refuse_traces(
 def _stays(name: str, error: FileRejected) -> Problem:
     what = error.explanation.what
     return Problem(name, "traces", Severity.WARNING, None, None, what)
-
-
-async def run_history(options: argparse.Namespace) -> int:
-    """List earlier jobs, newest first; needs no network."""
-    states = {state.value for state in JobState}
-    if options.state and options.state not in states:
-        words = N_("There is no state {name}; there are {names}.")
-        wrong = say(words, name=options.state, names=", ".join(sorted(states)))
-        say_aside(language_for(options).paint(wrong))
-        return WRONG_USAGE
-    state = JobState(options.state) if options.state else None
-    language = language_for(options)
-    query = Query(options.search, options.model, state, limit=min(options.limit, MOST_JOBS))
-    async with workshop(places(demo=options.demo), None, resume=False) as shop:
-        say_notices(shop, language)
-        jobs = await shop.library.search(query)
-        rows = [_job_json(shop, job, language) for job in jobs]
-    if options.json:
-        say_json(rows)
-        return 0
-    for row in rows:
-        say_line(f"{row['created'][:19]}  {row['state']:12} {row['model']:16} {row['title']}")
-    return 0
 
 
 async def run_doctor(options: argparse.Namespace) -> int:
@@ -343,11 +318,11 @@ def _end_json(job: Job, outputs: list[Path], language: Language) -> dict[str, An
         end["usage"] = dict(job.usage)
     end["request_id"] = job.request_id
     if job.failure:
-        end["error"] = _failure_json(job.failure, language, free=job.simulated)
+        end["error"] = failure_json(job.failure, language, free=job.simulated)
     return end
 
 
-def _failure_json(failure: Failure | AppError, language: Language, *, free: bool) -> dict[str, Any]:
+def failure_json(failure: Failure | AppError, language: Language, *, free: bool) -> dict[str, Any]:
     return {
         "code": failure.code,
         "message": failure.explanation.painted(language.text),
@@ -369,7 +344,7 @@ def refused_by_system(error: OSError) -> AppError:
 
 def say_error(error: AppError, language: Language, *, as_json: bool) -> int:
     """Tell that a command has ended for *error*; 1."""
-    told = _failure_json(error, language, free=False)
+    told = failure_json(error, language, free=False)
     end = {"event": "end", "state": "failed", "error": told}
     return _print_end(end, as_json=as_json, words=told["message"])
 
@@ -380,19 +355,3 @@ def _print_end(end: dict[str, Any], *, as_json: bool, words: str) -> int:
     else:
         say_line(words)
     return 0 if end["state"] == JobState.DONE else 1
-
-
-def _job_json(shop: Workshop, job: Job, language: Language) -> dict[str, Any]:
-    folder = shop.library.folder(job.id)
-    return {
-        "job": job.id,
-        "created": job.created.isoformat(),
-        "model": job.model_key,
-        "state": job.state,
-        "title": job.title,
-        "params": dict(job.params),
-        "outputs": [str(folder / name) for name in job.outputs],
-        "task_id": job.task_id,
-        "request_id": job.request_id,
-        "error": _failure_json(job.failure, language, free=job.simulated) if job.failure else None,
-    }

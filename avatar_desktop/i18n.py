@@ -34,6 +34,11 @@ class Language:
         return message.painted(self.text)
 
 
+def every_language(folder: Path) -> tuple[Language, ...]:
+    """Return all languages with their catalogues below *folder*."""
+    return tuple(Language(code, folder) for code in LANGUAGES)
+
+
 def system_language() -> str:
     """Return the code of the language that the system asks for, as far as we have it."""
     asked = [os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]

@@ -17,6 +17,7 @@ ROOTS = (
     "cli",
     "commands",
     "resume_command",
+    "history_command",
     "compose",
     "checkup",
     "connections",

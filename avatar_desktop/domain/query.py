@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.needles import Needle
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to list of the history, newest first. `before` is the last job of the page before.
 
-    `text` is looked for in titles, models, parameters and ids; `trashed` lists the trash alone.
+    Every one of the `needles`, else every word of `text`, is looked for in titles, models,
+    parameters and ids; `trashed` lists the trash alone.
     """
 
     text: str = ""
+    needles: tuple[Needle, ...] = ()
     model: str = ""
     state: JobState | None = None
     starred: bool = False

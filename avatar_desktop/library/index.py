@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.job import ENDED, Job
+from avatar_desktop.domain.needles import Needle
 from avatar_desktop.domain.query import Query
 from avatar_desktop.library.files import SEAL, as_record
 from avatar_desktop.library.jobs import job_from_json, job_to_json, words
@@ -17,6 +18,8 @@ from avatar_desktop.library.jobs import job_from_json, job_to_json, words
 log = logging.getLogger(__name__)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_LIKE = r"words LIKE ? ESCAPE '\'"
 
 _UPSERT = """
 INSERT INTO jobs
@@ -150,9 +153,7 @@ class Index:
     def search(self, query: Query) -> list[Job]:
         """Return a page of jobs, newest first. Every word of the text has to be found."""
         wheres, values = ["trashed = ?"], [query.trashed]
-        conditions: list[tuple[str, object]] = [
-            (r"words LIKE ? ESCAPE '\'", f"%{_escaped(word)}%") for word in query.text.split()
-        ]
+        conditions: list[tuple[str, object]] = []
         if query.model:
             conditions.append(("model = ?", query.model))
         if query.state:
@@ -161,6 +162,10 @@ class Index:
             conditions.append(("starred = ?", True))
         bound: list[object] = [*values, *(value for _, value in conditions)]
         wheres += [where for where, _ in conditions]
+        for needle in query.needles or [Needle(word) for word in query.text.split()]:
+            where, found = _one_of(needle)
+            wheres.append(where)
+            bound += found
         if query.before:
             wheres.append("(created, id) < (?, ?)")
             bound += [_ticks(query.before.created), query.before.id]
@@ -173,6 +178,24 @@ class Index:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+
+def _one_of(needle: Needle) -> tuple[str, list[object]]:
+    """Return the condition that a job has or is what *needle* means, and its values."""
+    ways: list[tuple[str, list[object]]] = []
+    for column, known in (("model", needle.models), ("state", [s.value for s in needle.states])):
+        if known:
+            ways.append((f"{column} IN ({', '.join('?' * len(known))})", [*known]))
+    ways.append((_LIKE, [f"%{_escaped(needle.text)}%"]))
+    by_model: dict[str, list[object]] = {}
+    for one in needle.options:
+        end = f"{_escaped(one.value)}\n" if one.value else ""
+        by_model.setdefault(one.model, []).append(f"%\n{_escaped(one.key)} {end}%")
+    for model, lines in by_model.items():
+        either = " OR ".join([_LIKE] * len(lines))
+        ways.append((f"(model = ? AND ({either}))", [model, *lines]))
+    values = [value for _, known in ways for value in known]
+    return f"({' OR '.join(where for where, _ in ways)})", values
 
 
 def _jobs(rows: Iterable[tuple[str]]) -> Iterator[Job]:

@@ -2,6 +2,7 @@
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.job import Failure, Job, JobState
+from avatar_desktop.domain.needles import STATE_TITLES
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
@@ -10,17 +11,17 @@ from avatar_desktop.ui.widgets.notice import NoticeText, NoticeWords
 Remedy = Action | Fix
 """What the button beside a message does."""
 
-STATES = {
-    JobState.QUEUED: (N_("Waiting for its turn"), "clock"),
-    JobState.UPLOADING: (N_("Uploading the files"), "cloud-upload"),
-    JobState.CHECKING: (N_("The service looks at the files"), "scan"),
-    JobState.SUBMITTING: (N_("Sending the task"), "cloud-upload"),
-    JobState.RUNNING: (N_("The service is working on it"), "loader"),
-    JobState.DOWNLOADING: (N_("Saving the result"), "download"),
-    JobState.DONE: (N_("Done"), "circle-check"),
-    JobState.FAILED: (N_("Failed"), "circle-x"),
-    JobState.CANCELLED: (N_("Cancelled"), "circle-pause"),
-    JobState.NEEDS_CHECK: (N_("Needs your decision"), "triangle-alert"),
+ICONS = {
+    JobState.QUEUED: "clock",
+    JobState.UPLOADING: "cloud-upload",
+    JobState.CHECKING: "scan",
+    JobState.SUBMITTING: "cloud-upload",
+    JobState.RUNNING: "loader",
+    JobState.DOWNLOADING: "download",
+    JobState.DONE: "circle-check",
+    JobState.FAILED: "circle-x",
+    JobState.CANCELLED: "circle-pause",
+    JobState.NEEDS_CHECK: "triangle-alert",
 }
 
 SERVICE_STATES = {
@@ -49,7 +50,7 @@ ACTIONS = {
 
 def state_text(language: Language, state: JobState) -> str:
     """Return what *state* is called."""
-    return language.text(STATES[state][0])
+    return language.text(STATE_TITLES[state])
 
 
 def step_text(language: Language, spec: ModelSpec | None, job: Job) -> str:
@@ -64,7 +65,7 @@ def step_text(language: Language, spec: ModelSpec | None, job: Job) -> str:
 
 def state_icon(state: JobState) -> str:
     """Return the name of the icon of *state*."""
-    return STATES[state][1]
+    return ICONS[state]
 
 
 def action_text(language: Language, action: Action) -> str:

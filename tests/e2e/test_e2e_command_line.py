@@ -150,15 +150,17 @@ def test_wrong_key_is_told_and_costs_nothing(service: Service, clip: Path, tmp_p
 
 
 def test_history_needs_no_network(service: Service, clip: Path, tmp_path: Path):
-    """After the service is gone the job is still listed with its file."""
+    """After the service is gone the job is listed with its file, by the words on the screen."""
     environment = service.environment(tmp_path / "home")
     restyle(environment, clip)
     service.stop()
 
-    code, (rows,) = run(environment, "history", "--search", "短片")
+    code, (rows,) = run(environment, "history", "--search", "短片 已完成 卡通")
+    _, (others,) = run(environment, "history", "--search", "短片 失败")
 
     assert code == 0
     assert [row["state"] for row in rows] == ["done"]
+    assert others == []
     assert Path(rows[0]["outputs"][0]).is_file()
 
 

@@ -113,6 +113,18 @@ def test_search_finds_by_name(kit, opened, clips, tmp_path, qtbot):
     assert found == "生日 party"
 
 
+def test_search_finds_the_words_on_the_screen(kit, opened, qtbot):
+    """Model, option and state are found by what they are called, in Chinese too."""
+    kit.job()
+    kit.job(state=JobState.FAILED, failure=a_failure(), params={"style": 0})
+    page = opened()
+
+    qtbot.keyClicks(page.filters.search, "restyled 3d CARTOON done")
+    kit.until(lambda: names(page) == ["01"])
+    page.filters.search.setText("失败")
+    kit.until(lambda: names(page) == ["02"])
+
+
 def test_no_match_offers_to_show_everything(kit, opened, qtbot):
     """A search without a result leads back."""
     kit.job()

@@ -5,8 +5,10 @@ from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QToolButton, QWidget
 
 from avatar_desktop.domain.job import JobState
+from avatar_desktop.domain.needles import vocabulary
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
+from avatar_desktop.i18n import every_language
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.pages.job_delegate import SIDE
@@ -30,6 +32,8 @@ class HistoryFilters(QWidget):
     def __init__(self, desk: Desk, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         tr = desk.language.text
+        tells = [one.text for one in every_language(desk.resources / "locale")]
+        self._vocabulary = vocabulary(desk.models, tells)
         self.search = QLineEdit(self)
         self.search.setObjectName("search")
         self.search.setAccessibleName(tr(N_("Search the history")))
@@ -70,8 +74,10 @@ class HistoryFilters(QWidget):
         """What to list, from the newest on."""
         state = self.state.currentData()
         trashed = state == TRASH
+        text = self.search.text().strip()
         return Query(
-            text=self.search.text().strip(),
+            text=text,
+            needles=self._vocabulary.needles(text),
             model=self.model.currentData() or "",
             state=None if trashed or state is None else JobState(state),
             starred=self.starred.isChecked(),
