@@ -110,11 +110,15 @@ RULES = """
   background: {sunken}; border-color: {line}; }}
 {s}QSpinBox::up-button, {s}QSpinBox::down-button, {s}QDoubleSpinBox::up-button,
 {s}QDoubleSpinBox::down-button {{ width: 0px; border: none; }}
+{s}QComboBox {{ combobox-popup: 0; qproperty-maxVisibleItems: 14; }}
+{s}QComboBox QLineEdit {{ border: none; background: transparent; padding: 0px; min-height: 0px; }}
+{s}QComboBox QLineEdit:focus {{ border: none; padding: 0px; }}
 {s}QComboBox::drop-down {{ border: none; width: 24px; }}
 {s}QComboBox::down-arrow {{ image: url("{arrow}"); width: 14px; height: 14px; }}
 {s}QComboBox QAbstractItemView {{ background: {surface}; color: {text};
   border: 1px solid {line_strong}; selection-background-color: {accent_soft};
   selection-color: {accent_text}; outline: none; padding: 4px; }}
+{s}QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0px 6px; }}
 
 {s}QSlider:horizontal {{ min-height: 20px; }}
 {s}QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
