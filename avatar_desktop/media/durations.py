@@ -99,11 +99,11 @@ def length(
         raise rejections.cut_short(path)
     if stated and form in COUNTED and abs(own.seconds - stated) <= _off(stated):
         pictures = own.packets if isinstance(stream, VideoStream) else 0
-        return Length(float(stated), float(pictures / stated) if pictures else None)
+        return Length(float(stated), _told(pictures / stated) if pictures else None)
     if isinstance(stream, AudioStream):
         seconds = own.sum or own.seconds
         return Length(float(seconds) if seconds > 0 else _float(whole), None)
-    if form == "avi" and (rate := _rate(stream, own.seconds, 0)) and rate <= MOST_FPS:
+    if form == "avi" and (rate := _rate(stream, own.seconds, 0)):
         return Length(float(own.seconds), rate)  # its pictures that are left out stand still
     return _of_pictures(own, stream)
 
@@ -139,8 +139,8 @@ def _of_pictures(own: _Span, stream: VideoStream) -> Length:
         seconds = seconds * own.packets / (own.packets - 1)
     if seconds <= 0:
         rate = stream.average_rate or stream.guessed_rate
-        return Length(float(own.packets / rate) if rate else None, _float(rate))
-    return Length(float(seconds), float(own.packets / seconds))
+        return Length(float(own.packets / rate) if rate else None, _told(rate))
+    return Length(float(seconds), _told(own.packets / seconds))
 
 
 def _scan(
@@ -189,9 +189,13 @@ def _rate(
 ) -> float | None:
     if isinstance(stream, AudioStream):
         return None
-    if pictures > 1 and seconds and pictures / seconds <= MOST_FPS:
-        return float(pictures / seconds)
-    return _float(stream.average_rate or stream.guessed_rate)
+    counted = _told(pictures / seconds) if pictures > 1 and seconds else None
+    return counted or _told(stream.average_rate or stream.guessed_rate)
+
+
+def _told(rate: Fraction | None) -> float | None:
+    """Return *rate* unless no camera could make it."""
+    return float(rate) if rate and rate <= MOST_FPS else None
 
 
 def _float(value: Fraction | None) -> float | None:

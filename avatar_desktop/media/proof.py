@@ -48,6 +48,7 @@ class Track:
     def add(self, packet: "Packet[Stream]") -> None:
         """Take the next packet in."""
         self.packets += 1
+        self.digest.update(packet.size.to_bytes(8))
         self.digest.update(packet)
         for beside in packet.iter_sidedata():
             if beside.data_type in _TELLING:
