@@ -4,12 +4,13 @@ import asyncio
 import gzip
 import tracemalloc
 import zlib
+from contextlib import closing, suppress
 from time import monotonic
 
 import httpx
 import pytest
 
-from avatar_desktop.clouds import bodies
+from avatar_desktop.clouds import bodies, transport
 from avatar_desktop.clouds.answers import address_of, exchange
 from avatar_desktop.clouds.bodies import Unpacker
 from avatar_desktop.clouds.dashscope_answers import error_of
@@ -119,29 +120,40 @@ def test_raw_deflate_bomb_stops_at_the_bound():
     assert len(unpacker.body) == 1000
 
 
-def test_drops_of_an_answer_have_an_end(monkeypatch):
-    """An answer that comes byte by byte is left when its time is over."""
-    monkeypatch.setattr(bodies, "READ_SECONDS", 0.2)
+HEAD_DROPS = b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"
+BODY_DROPS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"
+
+
+@pytest.mark.parametrize(
+    ("bound", "drops"),
+    [((bodies, "READ_SECONDS"), BODY_DROPS), ((transport, "ANSWER_SECONDS"), HEAD_DROPS)],
+)
+def test_drops_of_an_answer_have_an_end(monkeypatch, bound, drops):
+    """An answer whose head or body comes in drops is left when its time is over."""
+    monkeypatch.setattr(*bound, 0.2)
+    first, drop = drops
 
     async def drip(_reader, writer):
-        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        try:
+        writer.write(first)
+        with closing(writer), suppress(ConnectionError):
             while True:
-                writer.write(b"1\r\n \r\n")
+                writer.write(drop)
                 await writer.drain()
                 await asyncio.sleep(0.01)
-        except ConnectionError:
-            writer.close()
 
     async def run():
         server = await asyncio.start_server(drip, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with server, new_client() as client:
             with pytest.raises(AppError) as caught:
-                await exchange(client, "GET", address_of(f"http://127.0.0.1:{port}"), {}, error_of)
+                async with asyncio.timeout(20):
+                    await exchange(
+                        client, "GET", address_of(f"http://127.0.0.1:{port}"), {}, error_of
+                    )
         return caught.value
 
-    assert asyncio.run(run()).retry is Retry.LATER
+    error = asyncio.run(run())
+    assert (error.retry, error.code) == (Retry.LATER, "NoAnswer")
 
 
 def test_endless_headers_are_no_answer():

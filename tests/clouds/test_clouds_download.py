@@ -9,7 +9,7 @@ import random
 import resource
 import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 import httpx
 import pytest
@@ -441,7 +441,7 @@ def test_killed_download_goes_on_where_it_stopped(tmp_path, rounds, seed):
                 await reader.readuntil(b"\r\n\r\n")
                 writer.write(answer(200, DATA[:some], length=len(DATA), ETag=TAG))
                 await writer.drain()
-                with suppress(ConnectionError):
+                with closing(writer), suppress(ConnectionError):
                     await reader.read()
 
             server = await asyncio.start_server(serve, "127.0.0.1", 0)
@@ -484,7 +484,7 @@ def test_dripping_result_is_left_and_kept(tmp_path, monkeypatch):
     async def drip(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer(200, length=len(DATA), ETag=TAG))
-        with suppress(ConnectionError):
+        with closing(writer), suppress(ConnectionError):
             for one in DATA:
                 writer.write(bytes((one,)))
                 await writer.drain()
