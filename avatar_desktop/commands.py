@@ -14,7 +14,7 @@ from typing import Any
 from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.config.secrets import KeyRing
-from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.config.settings import SettingsStore, saved_language
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
 from avatar_desktop.demo import simulated_service
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
@@ -179,8 +179,8 @@ def _step_line(step: Step, language: Language) -> str:
 def language_for(options: argparse.Namespace) -> Language:
     """Return the language that the settings or the system ask for."""
     demo = getattr(options, "demo", False)
-    settings = SettingsStore(places(demo=demo).settings_file, {} if demo else os.environ)
-    return language_of(settings.current.language, as_json=options.json, free=demo)
+    wanted = saved_language(places(demo=demo).settings_file)
+    return language_of(wanted, as_json=options.json, free=demo)
 
 
 def _unknown_model(name: str, known: Sequence[str]) -> Message:

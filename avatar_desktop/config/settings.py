@@ -198,3 +198,12 @@ def _refused(path: Path, error: OSError) -> StorageFull:
     )
     code = errno.errorcode.get(error.errno or 0, "")
     return StorageFull(explanation, retry=Retry.NOT_SENT, code=code)
+
+
+def saved_language(path: Path) -> str:
+    """Return the language that the settings in *path* name, or `system`; nothing is mended."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))["language"]
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return "system"
+    return found if isinstance(found, str) else "system"
