@@ -24,6 +24,7 @@ from avatar_desktop.engine.failures import kept
 from avatar_desktop.library.jobs import job_to_json
 from avatar_desktop.models import catalog, emo, picture_modeling
 from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.signing import Credentials as StoreKeys
 from avatar_desktop.objectstore.temporary import TemporaryStorage
 from library.library_jobs import a_job
 
@@ -71,7 +72,7 @@ def calls(client: httpx.AsyncClient, folder, spec):
     )
 
     async def keys():
-        return "AK", "SK"
+        return StoreKeys("AK", "SK")
 
     bucket = BucketStore(client, settings, keys, sleep=nothing)
     fetch = Downloader(client, pauses=(0,), sleep=nothing)
@@ -131,7 +132,7 @@ def assert_can_be_kept(told: object) -> None:
 def test_odd_answers_break_nothing(tmp_path, rounds, seed):
     """Every call ends with AppError or a value; a submit that may have arrived stays in doubt."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for number in range(rounds(200, 3000)):
+    for number in range(rounds(100, 3000)):
         chance = random.Random(f"{seed}.{number}")
 
         async def one(chance=chance, number=number):
