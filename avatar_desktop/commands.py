@@ -132,12 +132,12 @@ def _stays(name: str, error: FileRejected) -> Problem:
 
 async def run_doctor(options: argparse.Namespace) -> int:
     """Try to reach, sign in, upload and read back; 1 when something is wrong."""
-    language = language_for(options)
+    settings = SettingsStore(places().settings_file, os.environ)
+    language = language_of(settings.current.language, as_json=options.json, free=False)
     keys_of_models = [spec.key for spec in catalog()]
     if options.model and options.model not in keys_of_models:
         say_aside(language.paint(_unknown_model(options.model, keys_of_models)))
         return WRONG_USAGE
-    settings = SettingsStore(places().settings_file, os.environ)
     keys = KeyRing("main", os.environ)
     for notice in settings.notices:
         say_aside(language.paint(notice))

@@ -91,7 +91,7 @@ class KeyField(Row):
         was_shut, self._shut = self._shut, shut
         self.unlock.setVisible(shut)
         if shut and trouble:
-            self.show_note(explain(trouble).painted(self._tr), "warning")
+            self.show_note(explain(trouble).what.painted(self._tr), "warning")
         elif was_shut:
             self.show_note(self.note)
 

@@ -15,7 +15,7 @@ from avatar_desktop.domain.providers import (
 )
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
 from avatar_desktop.domain.store_endpoints import inside_its_cloud, misplaced_path
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.text import N_, Message, in_a_row, say
 from avatar_desktop.domain.web_address import ascii_base
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_url
@@ -145,7 +145,9 @@ class StorageSection(Section):
             store = self._keeper.current.store
             trouble = misplaced_path(store) or inside_its_cloud(store)
             own = store.kind is not StoreKind.TEMPORARY
-            told.setText(trouble.painted(self._tr) if trouble else "")
+            said = (trouble.what, trouble.why) if trouble else ()
+            said = said if not trouble or trouble.fix else (*said, trouble.do)
+            told.setText(in_a_row(*(one.painted(self._tr) for one in said)))
             line.want(own and trouble is not None)
             fix = trouble.fix if trouble else None
             mend.setText(fix.title.painted(self._tr) if fix else "")
