@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .accounts import Caller
 from .clock import Clock
@@ -19,7 +19,10 @@ from .tasks import KEPT_SECONDS, Task, listed
 if TYPE_CHECKING:
     from .house import House
 
-BROKEN = (KeyError, TypeError, ValueError, AttributeError, ServiceError)
+T = TypeVar("T", Task, Job)
+BROKEN = (
+    LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, ServiceError,
+)  # fmt: skip
 """What a state that was written by another version, or damaged, may raise."""
 
 
@@ -79,8 +82,7 @@ def _task(data: Mapping[str, Any], models: Mapping[str, AnyModel]) -> Task:
         Task, data, caller=Caller(**data["caller"]), model=model, order=model.check(data["body"]),
         script=tuples(TaskScript, data["script"]),
     )  # fmt: skip
-    json.dumps([task.report(task.status), listed(task)])  # what cannot be told is not known
-    return task
+    return _tellable(task, task.report(task.status), listed(task))
 
 
 def _job_told(job: Job) -> dict[str, Any]:
@@ -96,5 +98,12 @@ def _job(data: Mapping[str, Any], house: "House") -> Job:
         script=tuples(TaskScript, data["script"]),
         files=tuple(AssetFile(**one) for one in data["files"]),
     )  # fmt: skip
-    json.dumps([house.jobs.row(job), house.jobs.asset(job)])  # what cannot be told is not known
-    return job
+    return _tellable(job, house.jobs.row(job), house.jobs.asset(job))
+
+
+def _tellable(known: T, *answers: Mapping[str, Any]) -> T:
+    """Return *known*, a task or a job, if it has an id and its *answers* can be sent."""
+    if not isinstance(known.id, str):
+        raise ValueError("no id")  # noqa: TRY004 - one error for a bad state
+    json.dumps(answers)
+    return known
