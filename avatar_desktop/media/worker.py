@@ -5,13 +5,14 @@ when the app dies; a file that it hangs in then ends it a little after its time.
 """
 
 import faulthandler
+import math
 import os
 import pickle
 import signal
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +22,7 @@ WORD = "read-media"
 """The command line's word for this process."""
 GRACE = 2.0
 """Seconds after which a process that the app forgot ends itself."""
+MOST_MEMORY = 2**31
 STACK = 8 * 2**20
 """Bytes that a thread of a decoder takes from the bound without using them."""
 FEW_THREADS, MOST_THREADS = 2, 16
@@ -28,10 +30,20 @@ FEW_THREADS, MOST_THREADS = 2, 16
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one file may cost: seconds, and bytes of memory on systems that can hold to them."""
+    """What one file may cost: seconds, and bytes of memory on systems that can hold to them.
+
+    Each `pace` bytes of the file allow one second more, and each byte `share` bytes of memory.
+    """
 
     seconds: float
     memory: int
+    pace: float = math.inf
+    share: int = 0
+
+    def grown(self, size: int) -> "Bounds":
+        """Return what a file of *size* bytes may cost."""
+        memory = max(self.memory, min(self.memory + size * self.share, MOST_MEMORY))
+        return replace(self, seconds=self.seconds + size / self.pace, memory=memory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Workers:
         ours = {one.absolute(): one for one in request.given if isinstance(one, Path)}
         theirs = replace(
             request,
+            bounds=request.bounds.grown(_size(path)),
             given=tuple(one.absolute() if isinstance(one, Path) else one for one in request.given),
         )
         reply, out_of_time = self._asked(theirs, ending)
@@ -204,6 +205,13 @@ class _Worker:
     def _give_up(self) -> None:
         self.out_of_time = True
         self.kill()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):  # whoever reads it says what is wrong
+        return 0
 
 
 def command() -> list[str]:

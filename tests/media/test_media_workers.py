@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -9,25 +10,24 @@ import time
 from pathlib import Path
 
 import pytest
-from hostile import scans_jpeg
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media import service, workers
 from avatar_desktop.media.service import MediaService
-from avatar_desktop.media.worker import Bounds
+from avatar_desktop.media.worker import Bounds, Request
+from hanging import COMMAND
 from make_media import make_clip, make_picture
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes by /proc")
 
 
-@pytest.fixture(name="stalling", scope="session")
-def stalling_fixture(tmp_path_factory) -> Path:
-    """A photo just below what is refused by its header: it takes a minute to decode."""
-    path = tmp_path_factory.mktemp("stalling") / "stalling.jpg"
-    path.write_bytes(scans_jpeg(1000, 990))
-    return path
+@pytest.fixture(name="stalling")
+def stalling_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A photo in which the reading processes hang."""
+    monkeypatch.setattr(workers, "command", lambda: COMMAND)
+    return make_picture(tmp_path / "hanging.jpg")
 
 
 @pytest.fixture(name="photo")
@@ -195,31 +195,15 @@ def test_process_ends_when_nobody_asks_any_more():
     process.stdout.close()
 
 
-@LINUX
-def test_process_that_was_forgotten_in_a_file_ends_itself(stalling):
+def test_process_that_was_forgotten_in_a_file_ends_itself(tmp_path, photo):
     """An app that was killed while a file hung leaves no decoder at work."""
-    script = (
-        "import asyncio, sys; from pathlib import Path\n"
-        "from avatar_desktop.media import service; from avatar_desktop.media.worker import Bounds\n"
-        "service.LOOK = Bounds(1.0, service.MEMORY)\n"
-        "asyncio.run(service.MediaService().probe(Path(sys.argv[1])))\n"
-    )
-    app = subprocess.Popen([sys.executable, "-c", script, str(stalling)])
-    listed = Path(f"/proc/{app.pid}/task/{app.pid}").parent
-    found: list[int] = []
-    while not found:
-        for one in listed.glob("*/children"):
-            found += [int(word) for word in one.read_text().split()]
-    app.kill()
-    app.wait()
+    hanging = photo.rename(tmp_path / "hanging.png")
+    request = Request("probe", (hanging,), Bounds(0.2, service.MEMORY))
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        pickle.dump(request, process.stdin)
+        process.stdin.close()
 
-    def gone() -> bool:
-        stat = Path(f"/proc/{found[0]}/stat")
-        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
-
-    deadline = time.monotonic() + 60
-    while not gone():
-        assert time.monotonic() < deadline
+        assert process.wait(60) != 0
 
 
 def test_clip_is_copied_and_a_cancelled_copy_stops(tmp_path):

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from odd_png import SIGNATURE, packed
 from PIL import Image
 
 from make_media import make_clip, make_sound
+from odd_png import SIGNATURE, packed
 
 SPARSE = 100 * 10**9
 
