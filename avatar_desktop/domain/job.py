@@ -57,10 +57,14 @@ class IllegalMove(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobInput:
-    """A file of a job. `file` is its name inside the job's folder, `source` where it came from."""
+    """A file of a job. `file` is its name inside the job's folder, `source` where it came from.
+
+    `sum` is the SHA-256 of its bytes; empty where an earlier version has copied it.
+    """
 
     file: str
     source: str
+    sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,13 @@ class JobChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class JobDeleted:
+    """A job was deleted for good; its folder is gone."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Bytes of an upload or a download; `total` is None when the other side does not say."""
 
@@ -43,7 +50,7 @@ class Waiting:
     reason: Explanation | None
 
 
-Event = JobChanged | Progress | Waiting
+Event = JobChanged | JobDeleted | Progress | Waiting
 Listener = Callable[[Event], None]
 
 

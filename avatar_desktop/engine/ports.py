@@ -157,6 +157,12 @@ class Library(Protocol):
     async def size(self) -> int:
         """Return the bytes that the library takes on disk."""
 
+    async def trashed(self) -> list[str]:
+        """Return the ids of the jobs in the trash."""
+
+    async def bytes_freed(self, job_ids: Collection[str]) -> int:
+        """Return the bytes that the disk gets back when these jobs are removed together."""
+
     @property
     def root(self) -> Path:
         """The folder that holds the jobs' folders."""

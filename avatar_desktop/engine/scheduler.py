@@ -14,6 +14,7 @@ from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine.deletion import Deletion, delete
 from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
 from avatar_desktop.engine.intake import Intake
@@ -52,6 +53,7 @@ class Scheduler:
         self._tasks: dict[str, asyncio.Task[Job]] = {}
         self._taking_up: asyncio.Task[list[str]] | None = None
         self._later: set[asyncio.Task[None]] = set()
+        self._deleting: set[str] = set()
 
     def start_soon(self) -> None:
         """Take up the unfinished jobs of earlier runs meanwhile; what is done to jobs waits."""
@@ -217,6 +219,27 @@ class Scheduler:
         job = await self._undecided(job_id)
         return await self._keep(job.moved_to(JobState.QUEUED, failure=None))
 
+    async def delete(self, job_ids: Collection[str]) -> Deletion:
+        """Delete those of the jobs for good that are in the trash and that nobody works on.
+
+        Nothing else is done to them meanwhile.
+        """
+        ending = [self._tasks[one] for one in job_ids if one in self._tasks and self._ends(one)]
+        if ending:
+            await asyncio.wait(ending)
+        going = {one for one in job_ids if one not in self._tasks} - self._deleting
+        self._deleting |= going
+        try:
+            deletion = await delete(self._services, self._hub, sorted(going))
+        finally:
+            self._deleting -= going
+        busy = dict.fromkeys(set(job_ids) - going, failures.wrong_state().explanation)
+        return Deletion(deletion.gone, {**deletion.kept, **busy})
+
+    def _ends(self, job_id: str) -> bool:
+        """Whether nothing is left to do for a job but to remove what it has in the store."""
+        return self._pipelines[job_id].record.job.ended
+
     async def finished(self, job_id: str) -> Job:
         """Wait until nothing more happens to a job by itself and return it.
 
@@ -251,6 +274,8 @@ class Scheduler:
     async def _job(self, job_id: str) -> Job:
         if self._taking_up:
             await asyncio.wait({self._taking_up})
+        if job_id in self._deleting:
+            raise failures.wrong_state()
         if job_id in self._pipelines:
             return self._pipelines[job_id].record.job
         job = await self._services.library.get(job_id)

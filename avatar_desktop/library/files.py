@@ -1,6 +1,7 @@
 """Job folders: their names, their files, and how these get whole onto the disk."""
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -80,14 +81,16 @@ def _copy_in(folder: Path, name: str, source: Path, suffix_of: SuffixOf, stop: E
     suffix = suffix_of(source) or source.suffix.lower().lstrip(".")
     plain = re.sub(r"[^A-Za-z0-9_-]", "", name) or "input"
     file = f"{plain}.{suffix}" if _PLAIN_SUFFIX.fullmatch(suffix) else plain
+    content = hashlib.sha256()
     with _source(source) as reader, open(folder / file, "xb", opener=private) as writer:
         while chunk := _read(reader, source):
             if stop.is_set():
                 raise Interrupted
+            content.update(chunk)
             writer.write(chunk)
         writer.flush()
         os.fsync(writer.fileno())
-    return JobInput(file, str(source))
+    return JobInput(file, str(source), content.hexdigest())
 
 
 @contextlib.contextmanager
@@ -249,7 +252,7 @@ def sweep(root: Path) -> None:
         for one in root.iterdir():
             doomed = one.name.startswith(DOOMED)
             if doomed or (one.name.startswith(UNFINISHED) and _age(one) > STALE):
-                shutil.rmtree(one, ignore_errors=True)
+                clear(one)
 
 
 def _age(folder: Path) -> float:
@@ -257,26 +260,30 @@ def _age(folder: Path) -> float:
     return time.time() - max(times)
 
 
-def delete(folder: Path) -> None:
-    """Delete a job's folder; it stops being a job at once, however long the rest takes."""
+def doom(folder: Path) -> Path | None:
+    """Put a job's folder aside under another name and return that; it is no job any more.
+
+    None when there is no such folder; OSError.
+    """
     doomed = folder.with_name(f"{DOOMED}{folder.name}-{time.time_ns():x}")
     try:
         folder.rename(doomed)
     except FileNotFoundError:
-        return
-    shutil.rmtree(doomed, ignore_errors=True)
+        return None
+    sync_folder(folder.parent)
+    return doomed
 
 
-def bytes_below(folder: Path) -> int:
-    """Return the bytes of all files below *folder*, links not followed."""
-    total = 0
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                total += bytes_below(Path(entry.path))
-            else:
-                total += entry.stat(follow_symlinks=False).st_size
-    return total
+def clear(doomed: Path) -> None:
+    """Delete a folder that is no job; what refuses is tried again at the next start.
+
+    Of one that is a link the link alone goes: what it leads to is not in the library.
+    """
+    if doomed.is_symlink():
+        with contextlib.suppress(OSError):
+            doomed.unlink()
+    else:
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

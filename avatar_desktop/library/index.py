@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_CANDIDATES = 8
+"""How many copies of one content are tried."""
+
 _LIKE = r"words LIKE ? ESCAPE '\'"
 
 _UPSERT = """
@@ -62,6 +65,8 @@ class Index:
                 _sealed(row, json.dumps(job_to_json(job), default=str)),
             ),
         )  # fmt: skip
+        copies = [(one.sum, job.id, one.file) for one in job.inputs.values() if one.sum]
+        self._db.executemany("INSERT OR IGNORE INTO inputs VALUES (?, ?, ?)", copies)
 
     def put_all(self, entries: Iterable[tuple[Job, Stamp]], gone: Iterable[str]) -> None:
         """Insert or replace *entries* and delete the ids *gone*, all or nothing."""
@@ -71,7 +76,8 @@ class Index:
         with self.at_once():
             for job, stamp in entries:
                 self.put(job, stamp)
-            self._db.executemany("DELETE FROM jobs WHERE id = ?", [(one,) for one in gone])
+            for one in gone:
+                self._forget(one)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -86,8 +92,41 @@ class Index:
             raise
 
     def remove(self, job_id: str) -> None:
-        """Forget a job."""
+        """Forget a job; its tasks stay known."""
+        with self.at_once():
+            self._forget(job_id)
+
+    def _forget(self, job_id: str) -> None:
+        self._db.execute("DELETE FROM inputs WHERE job = ?", (job_id,))
         self._db.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
+
+    def copies(self, sums: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return, by the sum of their content, folder and file name of jobs' inputs."""
+        rows = self._db.execute(
+            "SELECT inputs.sum, folder, file FROM inputs JOIN jobs ON jobs.id = inputs.job "
+            "WHERE inputs.sum IN (SELECT value FROM json_each(?)) ORDER BY created DESC LIMIT ?",
+            (json.dumps(sorted(sums)), _CANDIDATES * max(1, len(sums))),
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for content, folder, file in rows:
+            found.setdefault(content, []).append((folder, file))
+        return found
+
+    def trashed(self) -> list[str]:
+        """Return the ids of the jobs in the trash."""
+        return [row[0] for row in self._db.execute("SELECT id FROM jobs WHERE trashed = 1")]
+
+    def tasks_of(self, job_id: str) -> set[str]:
+        """Return the tasks that a job has or had."""
+        rows = self._db.execute("SELECT id FROM tasks WHERE job = ?", (job_id,))
+        return {row[0] for row in rows}
+
+    def keep_tasks(self, ids: Collection[str]) -> None:
+        """Make *ids* known as those of jobs that are gone, where nobody has them."""
+        missing = sorted(set(ids) - self.known_tasks(ids))
+        if missing:
+            insert = "INSERT OR IGNORE INTO tasks (id, job) VALUES (?, '')"
+            self._db.executemany(insert, [(one,) for one in missing])
 
     def stamps(self) -> dict[str, Stamp | None]:
         """Return what the index knows of the folders, by job id; None for a row that is damaged."""

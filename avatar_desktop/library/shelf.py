@@ -3,14 +3,16 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
-from avatar_desktop.library import files
+from avatar_desktop.library import files, spent
 from avatar_desktop.library.catching_up import CatchUp, stamp_of
 from avatar_desktop.library.claims import Claims
 from avatar_desktop.library.database import afresh, connect, in_memory, unwritten
@@ -98,16 +100,32 @@ class Shelf:
         return self._ask(lambda index: index.search(query))
 
     def remove(self, job_id: str) -> None:
-        """Delete a job and its folder for good."""
+        """Delete a job and its folder for good; killed half-way it is whole, or gone."""
         self._opened()
-        name = self._folders.get(job_id)
-        if name:
-            self._claims.release(self.root / name)
-            with writing(self.root):
-                files.delete(self.root / name)
+        doomed = None
+        with writing(self.root), suppress(KeyError):
+            folder = self.folder_of(job_id)
+            tasks = self._ask(lambda index: index.tasks_of(job_id))
+            spent.note(self.root, tasks, datetime.now(UTC))
+            self._claims.release(folder)
+            doomed = files.doom(folder)
         self._removed.add(job_id)
         self._folders.pop(job_id, None)
         self._ask(lambda index: index.remove(job_id))
+        if doomed:
+            files.clear(doomed)
+
+    def trashed(self) -> list[str]:
+        """Return the ids of the jobs in the trash."""
+        return self._ask(Index.trashed)
+
+    def copies(self, sums: Collection[str]) -> dict[str, list[Path]]:
+        """Return jobs' inputs by the sum of their content; they may be gone or changed."""
+        found = self._ask(lambda index: index.copies(sums))
+        return {
+            content: [self.root / folder / file for folder, file in places]
+            for content, places in found.items()
+        }
 
     def note(self, job_id: str, line: str) -> None:
         """Append *line* to the job's log."""
@@ -170,6 +188,7 @@ class Shelf:
             caught.run()
             self._folders = caught.folders
             self.notices += caught.notices
+            index.keep_tasks(spent.noted(self.root))
         except BaseException:
             index.close()
             raise

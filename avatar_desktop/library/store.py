@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from typing import TypeVar
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
-from avatar_desktop.library import files
+from avatar_desktop.library import copies, files
 from avatar_desktop.library.files import SuffixOf
 from avatar_desktop.library.shelf import Shelf
 from avatar_desktop.library.storage import writing
@@ -108,7 +108,15 @@ class JobLibrary:
 
     async def size(self) -> int:
         """Return the bytes that the library takes on disk, its index left out."""
-        return await self._copy(lambda: files.bytes_below(self._shelf.root))
+        return await self._copy(lambda: copies.bytes_below([self._shelf.root]))
+
+    async def trashed(self) -> list[str]:
+        """Return the ids of the jobs in the trash."""
+        return await self._work(self._shelf.trashed)
+
+    async def bytes_freed(self, job_ids: Collection[str]) -> int:
+        """Return the bytes that the disk gets back when these jobs are removed together."""
+        return await self._copy(lambda: copies.bytes_only_below(self._folders(job_ids)))
 
     def folder(self, job_id: str) -> Path:
         """Return the folder of a job; KeyError when there is none."""
@@ -140,10 +148,24 @@ class JobLibrary:
     ) -> tuple[Path, Job]:
         with writing(self._shelf.root):
             staged, filled = files.stage(self._shelf.root, job, sources, self._suffix_of, stop)
+        self._share(staged, filled)
         if stop.is_set():
             shutil.rmtree(staged, ignore_errors=True)
             raise files.Interrupted
         return staged, filled
+
+    def _share(self, staged: Path, job: Job) -> None:
+        """Let the inputs in *staged* be one file with those of other jobs that are the same."""
+        sums = {item.sum for item in job.inputs.values()} - {""}
+        with contextlib.suppress(RuntimeError, OSError):  # closed, or unread: they stay copies
+            known = self._worker.submit(self._shelf.copies, sums).result()
+            for item in job.inputs.values():
+                copies.share(staged / item.file, known.get(item.sum, ()))
+
+    def _folders(self, job_ids: Collection[str]) -> Iterator[Path]:
+        for job_id in job_ids:
+            with contextlib.suppress(KeyError):
+                yield self._shelf.folder_of(job_id)
 
     def _add(self, staged: Path, job: Job) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from avatar_desktop.engine.events import Event, EventHub, JobChanged, Progress, Waiting
+from avatar_desktop.engine.events import Event, EventHub, JobChanged, JobDeleted, Progress, Waiting
 
 
 class Bridge(QObject):
@@ -10,6 +10,8 @@ class Bridge(QObject):
 
     job_changed = Signal(object)
     """A `Job` that is new or moved."""
+    job_deleted = Signal(str)
+    """The id of a job that was deleted for good."""
     progress = Signal(object)
     """A `Progress`: bytes of an upload or a download."""
     waiting = Signal(object)
@@ -30,6 +32,8 @@ class Bridge(QObject):
         match event:
             case JobChanged(job=job):
                 self.job_changed.emit(job)
+            case JobDeleted(job_id=job_id):
+                self.job_deleted.emit(job_id)
             case Progress():
                 self.progress.emit(event)
             case Waiting():

@@ -319,6 +319,12 @@ class FakeLibrary:
     async def size(self) -> int:
         return 0
 
+    async def trashed(self) -> list[str]:
+        return [job.id for job in self.jobs.values() if job.trashed]
+
+    async def bytes_freed(self, job_ids: Collection[str]) -> int:
+        return 1000 * len(set(job_ids) & self.jobs.keys())
+
     def folder(self, job_id: str) -> Path:
         return self.root / job_id
 

@@ -37,7 +37,7 @@ def a_full_job() -> Job:
         billed=None,
     )
     return a_job(
-        inputs={"video": JobInput("video.mp4", "/clips/数字人 dance.mp4")},
+        inputs={"video": JobInput("video.mp4", "/clips/数字人 dance.mp4", "5" * 64)},
         params={"style": 3, "use_SR": True, "scale": 0.5, "note": "", "box": [1, 2], "none": None},
         account="second",
         state=JobState.FAILED,

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import hashlib
 import json
 import os
 import random
@@ -83,7 +84,8 @@ def test_job_folder_stands_alone(places, source):
 
     local = job.created.astimezone().strftime("%Y-%m-%d_%H%M%S")
     assert folder == places[0] / f"{local}_video_style_00000001"
-    assert job.inputs == {"video": JobInput("video.mp4", str(source))}
+    content = hashlib.sha256(source.read_bytes()).hexdigest()
+    assert job.inputs == {"video": JobInput("video.mp4", str(source), content)}
     assert (folder / "video.mp4").read_bytes() == source.read_bytes()
     assert json.loads((folder / "job.json").read_text("utf-8"))["params"] == {"style": 3}
     assert sorted(one.name for one in folder.iterdir()) == ["job.json", "video.mp4"]

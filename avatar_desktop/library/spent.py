@@ -1,0 +1,47 @@
+"""Tasks of jobs that were deleted: they are not free, whatever becomes of the index."""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from avatar_desktop.private import private
+
+NAME = ".deleted-tasks"
+KEPT = timedelta(days=7)
+"""Services list a task for a day."""
+
+
+def note(root: Path, tasks: Iterable[str], now: datetime) -> None:
+    """Write *tasks* down below *root*, on disk before this returns; OSError."""
+    fresh = [f"{now.astimezone(UTC).isoformat()} {one}" for one in tasks]
+    if not fresh:
+        return
+    lines = [f"{at.isoformat()} {task}" for at, task in _noted(root) if now - at < KEPT]
+    part = root / f"{NAME}.tmp"
+    with open(part, "w", encoding="utf-8", errors="surrogateescape", opener=private) as file:
+        file.write("\n".join([*lines, *fresh, ""]))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(root / NAME)
+
+
+def noted(root: Path) -> set[str]:
+    """Return the tasks that were noted below *root*."""
+    return {task for _, task in _noted(root)}
+
+
+def _noted(root: Path) -> list[tuple[datetime, str]]:
+    try:
+        text = (root / NAME).read_text("utf-8", errors="surrogateescape")
+    except OSError:
+        return []
+    found = []
+    for line in text.splitlines():
+        stamp, _, task = line.partition(" ")
+        with contextlib.suppress(ValueError):
+            at = datetime.fromisoformat(stamp)
+            if at.tzinfo and task:
+                found.append((at, task))
+    return found
