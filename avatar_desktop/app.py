@@ -23,6 +23,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, Places, places, resources
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.first_paint import first_paint
 from avatar_desktop.ui.garbage import Garbage
 from avatar_desktop.ui.input_method import choose_input_method
 from avatar_desktop.ui.main_window import MainWindow
@@ -34,6 +35,8 @@ SWITCH_SECONDS = 0.001
 """How soon another thread gives Python to the loop; the default of 5 ms adds up to stalls."""
 
 AFTER_FIRST_PAINT = 0.5
+
+READY = "ready"
 
 QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
@@ -52,6 +55,7 @@ class Start:
     tour: Path | None = None
     account: bool = False
     retry: str = ""
+    until: str = ""
 
 
 def run(start: Start) -> int:
@@ -114,6 +118,10 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
         if start.retry:
             window.retry(start.retry)
         code = 0
+        if start.until:
+            await _reached(start.until, window)
+            if not asked.done():
+                asked.set_result(None)
         if start.tour:
             code = await _toured(window, shop, start.tour, asked)
         following = await asked
@@ -121,6 +129,15 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
         await window.finish()
     window.deleteLater()
     return following, code
+
+
+async def _reached(moment: str, window: MainWindow) -> None:
+    """Say *moment* on stdout when *window* has come to it."""
+    await first_paint(window)
+    if moment == READY:
+        await asyncio.wait({window.loading})
+    sys.stdout.write(f"{moment}\n")
+    sys.stdout.flush()
 
 
 async def _toured(

@@ -78,7 +78,8 @@ def _window(options: argparse.Namespace) -> int:
 
     files = tuple(Path(name).absolute() for name in options.files)
     tour = Path(options.tour).absolute() if options.tour else None
-    return run(Start(demo=options.demo or bool(tour), files=files, tour=tour))
+    demo = options.demo or bool(tour)
+    return run(Start(demo=demo, files=files, tour=tour, until=options.until))
 
 
 def _common(default: str | None = None) -> argparse.ArgumentParser:
@@ -96,6 +97,10 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--demo", action="store_true", help="work with the simulated service")
     parser.add_argument("--tour", metavar="DIR", help="walk the demo, leave pictures in DIR, end")
+    parser.add_argument("--quit-after-paint", dest="until", action="store_const", const="painted",
+                        default="", help="say `painted` when the window is seen, end")  # fmt: skip
+    parser.add_argument("--quit-when-ready", dest="until", action="store_const", const="ready",
+                        help="say `ready` when everything works, end")  # fmt: skip
     parser.add_argument("files", nargs="*", metavar="FILE", help="files for the tabs")
     return parser
 

@@ -82,7 +82,7 @@ class MainWindow(QWidget):
         self._connect()
         self._add_keys()
         self._restore()
-        self._start(self._load())
+        self.loading = self._start(self._load())
 
     # What the composition root and the pages ask for
 
