@@ -5,7 +5,7 @@ Sources: Alibaba's page "Base URL overview" of October 2026; Huawei's list of re
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -62,6 +62,10 @@ def tidy_base_url(text: str) -> str:
     The address of another dialect (`/compatible-mode/v1`) or of one call becomes its service's
     `/api/v1`. A path of a stranger's own is kept; what is no address comes back as it is.
     """
+    return _settled(_base_url, text)
+
+
+def _base_url(text: str) -> str:
     parts = _split(text)
     if parts is None:
         return text.strip()
@@ -90,6 +94,10 @@ def unwrapped(text: str) -> str:
 
 def tidy_origin(text: str) -> str:
     """Return a pasted address without path and query; what is no address comes back as it is."""
+    return _settled(_origin_url, text)
+
+
+def _origin_url(text: str) -> str:
     parts = _split(text)
     return text.strip() if parts is None else _origin(parts)
 
@@ -191,3 +199,12 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _settled(tidy: Callable[[str], str], text: str) -> str:
+    """Return what *tidy* no longer changes: quotes may come to light when others are gone."""
+    for _ in range(len(text) + 1):
+        before, text = text, tidy(text)
+        if before == text:
+            break
+    return text

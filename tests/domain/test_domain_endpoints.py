@@ -1,7 +1,7 @@
 """Addresses: pasted ones made whole, regions named, hosts that go together."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from avatar_desktop.domain.endpoints import (
@@ -57,6 +57,9 @@ def test_pasted_address_is_made_whole(pasted, tidy):
     assert tidy_base_url(pasted) == tidy
 
 
+@example("1/<?")
+@example("h／<>/ ")
+@example("p。／：'@")
 @given(st.text(alphabet="htps:/.abc-_1?#@ []%v\"'<>", max_size=40) | st.text(max_size=40))
 def test_tidy_twice_is_tidy_once(text):
     """A tidy address is left alone, whatever was typed; nothing raises."""
