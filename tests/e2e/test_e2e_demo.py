@@ -77,8 +77,9 @@ def test_task_outlives_a_kill_of_app_and_service(home_of_a_run, processes, tmp_p
     window = start(home, processes, "--demo")
     wait_until(lambda: job_of(home)["state"] in ENDED, "the job's end")
     window.send_signal(signal.SIGTERM)
+    wait_until(lambda: window.poll() is not None, "the window's end")
 
-    assert window.wait(60) == 0
+    assert window.returncode == 0
     assert (job_of(home)["state"], job_of(home)["task_id"]) == ("done", task)
     assert tasks_of(home) == [task]
 
