@@ -1,6 +1,7 @@
-"""A JPEG that stands for a file: its picture, a frame, or its sound drawn as a wave."""
+"""A picture that stands for a file: itself, a frame, or its sound drawn as a wave."""
 
 import array
+import io
 from pathlib import Path
 
 import av
@@ -17,14 +18,18 @@ AT = 0.1
 SOUND_RATE = 4000
 """Samples a second that are enough to draw a wave."""
 MOST_SAMPLES = SOUND_RATE * 600
-GROUND, WAVE = "#f3f5f9", "#4a6fdc"
+WAVE = "#4a6fdc"
+"""Is seen on a light ground and on a dark one; who has a theme may tint it."""
 
 _TRANSPOSE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180,
               270: Image.Transpose.ROTATE_90}  # fmt: skip
 
 
 def poster(path: Path, kind: MediaKind, side: int) -> bytes:
-    """Return a JPEG of *path*, at most *side* pixels on its long side; FileRejected."""
+    """Return a picture of *path*, at most *side* pixels on its long side; FileRejected.
+
+    It is a JPEG; a sound's is a PNG that holds nothing but its wave, on no ground.
+    """
     found = known_kind(path)
     try:
         match kind:
@@ -33,7 +38,7 @@ def poster(path: Path, kind: MediaKind, side: int) -> bytes:
             case MediaKind.VIDEO:
                 return pictures.as_jpeg(_frame(path, found, side), side)
             case MediaKind.AUDIO:
-                return pictures.as_jpeg(_wave(_samples(path, found), side), side)
+                return _as_png(_wave(_samples(path, found), side))
     except FileNotFoundError:
         raise rejections.missing(path) from None
     except OSError as error:
@@ -99,7 +104,7 @@ def _samples(path: Path, kind: Kind | None) -> "array.array[int]":
 def _wave(samples: "array.array[int]", side: int) -> Image.Image:
     """Draw the loudness of *samples* as bars around a middle line, four by three."""
     width, height = side, side * 3 // 4
-    picture = Image.new("RGB", (width, height), GROUND)
+    picture = Image.new("RGBA", (width, height), (0, 0, 0, 0))
     draw = ImageDraw.Draw(picture)
     bars = max(1, min(width // 4, len(samples)))
     peaks = [_peak(samples, bar, bars) for bar in range(bars)]
@@ -110,6 +115,12 @@ def _wave(samples: "array.array[int]", side: int) -> Image.Image:
         box = (left, height // 2 - half, left + max(1, width // bars // 2), height // 2 + half)
         draw.rounded_rectangle(box, radius=1, fill=WAVE)
     return picture
+
+
+def _as_png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def _peak(samples: "array.array[int]", bar: int, bars: int) -> int:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from avatar_desktop.ui.tokens import GRID, RADIUS, STAGE, colours_of
+from avatar_desktop.ui.tokens import GRID, GUTTER, RADIUS, STAGE, colours_of
 
 EMPTY_HEIGHT = 136
 FILLED_HEIGHT = 176
@@ -60,6 +60,7 @@ class DropZone(QFrame):
         self._hover = Hover.NOTHING
         self._filled = False
         self._poster: QPixmap | None = None
+        self._wave = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -87,19 +88,17 @@ class DropZone(QFrame):
             self._poster = None
             self._show()
 
-    def show_poster(self, poster: QPixmap | None) -> None:
-        """Show what the file looks like."""
+    def show_poster(self, poster: QPixmap | None, *, wave: bool = False) -> None:
+        """Show what the file looks like; a *wave* fills the zone, in the theme's colours."""
         self._poster = poster
+        self._wave = wave
         self.update()
 
-    def set_hover(self, hover: Hover, reason: str = "") -> None:
-        """Show what would come of a drop; *reason* says why it is refused."""
+    def set_hover(self, hover: Hover, words: str = "") -> None:
+        """Show what would come of a drop; *words* say why it is refused, or what is taken."""
         self._hover = hover
-        self._prompt.setText(
-            {Hover.WELCOME: self._words.release, Hover.REFUSED: reason}.get(
-                hover, self._words.prompt
-            )
-        )
+        resting = self._words.prompt if hover is Hover.NOTHING else self._words.release
+        self._prompt.setText(words or resting)
         self._show()
 
     def sizeHint(self) -> QSize:
@@ -127,7 +126,8 @@ class DropZone(QFrame):
         outline.addRoundedRect(area, RADIUS, RADIUS)
         back, edge, style = colours.surface, colours.line_strong, Qt.PenStyle.DashLine
         if self._filled and self._hover is Hover.NOTHING:
-            back, edge, style = STAGE.window, colours.line, Qt.PenStyle.SolidLine
+            back = colours.sunken if self._wave else STAGE.window
+            edge, style = colours.line, Qt.PenStyle.SolidLine
         elif self._hover is Hover.WELCOME:
             back, edge = colours.accent_soft, colours.accent_text
         elif self._hover is Hover.REFUSED:
@@ -137,7 +137,12 @@ class DropZone(QFrame):
         painter.fillPath(outline, QColor(back))
         if self._filled and self._poster and self._hover is Hover.NOTHING:
             painter.setClipPath(outline)
-            painter.drawPixmap(_fitted(self._poster, area), self._poster, QRectF())
+            if self._wave:
+                wave = _tinted(self._poster, QColor(colours.accent_text))
+                inside = area.adjusted(GUTTER, GUTTER, -GUTTER, -GUTTER)
+                painter.drawPixmap(inside, wave, QRectF(wave.rect()))
+            else:
+                painter.drawPixmap(_fitted(self._poster, area), self._poster, QRectF())
             painter.setClipping(False)
         strong = self._hover is not Hover.NOTHING or self.hasFocus()
         pen = QPen(QColor(colours.accent_text if self.hasFocus() else edge), 2 if strong else 1)
@@ -179,6 +184,15 @@ def _button(name: str, text: str, icon: QIcon) -> QToolButton:
     button.setToolTip(text)
     button.setCursor(Qt.CursorShape.ArrowCursor)
     return button
+
+
+def _tinted(picture: QPixmap, colour: QColor) -> QPixmap:
+    tinted = QPixmap(picture)
+    painter = QPainter(tinted)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(tinted.rect(), colour)
+    painter.end()
+    return tinted
 
 
 def _fitted(picture: QPixmap, area: QRectF) -> QRectF:
