@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from avatar_desktop.domain.discretion import environment_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.paths import places
 
@@ -71,11 +72,13 @@ class FixedKeys:
         """Return False: the environment does not rule the demo."""
         return False
 
-    def trouble(self) -> None:
-        """Return None: there is no key store that could be locked."""
+    def trouble(self) -> KeyTrouble:
+        """Return that there is no key store: the demo uses none."""
+        return KeyTrouble.ABSENT
 
-    async def unlock(self) -> None:
-        """Return None: there is nothing to unlock."""
+    async def unlock(self) -> KeyTrouble:
+        """Return the same: there is nothing to unlock."""
+        return KeyTrouble.ABSENT
 
 
 def command(home: Path, port: int) -> list[str]:

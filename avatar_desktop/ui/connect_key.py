@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.key_store import explain, keeps_back
+from avatar_desktop.domain.key_store import KeyTrouble, explain, keeps_back
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui import accounts
 from avatar_desktop.ui.connect_step import ConnectStep, named
@@ -139,6 +139,8 @@ class KeyStep(ConnectStep):
         if trouble and keeps_back(trouble):
             self._note.setText(explain(trouble).painted(self._tr))
             polish(self._note, role="warning")
+        elif trouble and not any(line.text() for line in self.lines.values()):
+            self._say("")
 
     async def _unlock(self) -> None:
         """Have the key store unlock itself; a key that it holds need not be pasted."""
@@ -226,6 +228,8 @@ class KeyStep(ConnectStep):
 
     def _say(self, words: str, tone: str = "small") -> None:
         kept = N_("It is kept in this computer's key store and goes to the service alone.")
+        if self._desk.keys.trouble() is KeyTrouble.ABSENT:
+            kept = N_("It is kept only until the app is closed, and goes to the service alone.")
         self._note.setText(self._tr(words or kept))
         polish(self._note, role=tone)
 

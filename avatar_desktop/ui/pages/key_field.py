@@ -4,9 +4,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.key_store import explain, keeps_back
+from avatar_desktop.domain.key_store import KeyTrouble, explain, keeps_back
 from avatar_desktop.domain.temporary_keys import marks_temporary
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.ui.pages.settings_form import FORCED
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
@@ -21,6 +21,9 @@ TIDIED = frozenset({"dashscope", "huawei_ak", "huawei_sk"})
 """Their form is known: blanks, quotes and `NAME=` around them are none of theirs."""
 WITH_TOKEN = frozenset({"huawei_ak", "store_key"})
 """They may be temporary, with a security token."""
+KEPT = N_("Kept in this computer's key store.")
+TO_KEEP = N_("It goes into this computer's key store.")
+NOT_KEPT = N_("There is no key store here: the key is kept only until the app is closed.")
 PASSWORDS = frozenset({"huawei_password", "proxy_password"})
 """They may hold anything."""
 
@@ -38,7 +41,7 @@ class KeyField(Row):
         words: Words,
         start: Start,
     ) -> None:
-        """Take *title* and *note* marked, not painted."""
+        """Take *title* and *note* marked, not painted; where the secret lies is said before it."""
         tr = words
         self.line = QLineEdit()
         self.line.setObjectName(f"key_{name}")
@@ -53,6 +56,9 @@ class KeyField(Row):
         self.unlock.hide()
         parts = beside(self.line, self.unlock, self.save, self.remove, proxy=self.line)
         super().__init__(words, title, parts, note)
+        self._more = self.note
+        self._only_now = False
+        self.haystack += words.everywhere(KEPT)
         self._name = name
         self._shut = False
         self._keys = keys
@@ -87,13 +93,20 @@ class KeyField(Row):
         self.remove.setVisible(kept)
         self.line.setPlaceholderText(self._tr(N_("A key is saved.")) if kept else "")
         trouble = self._keys.trouble()
+        self.note = in_a_row(self._place(kept=kept), self._more)
         shut = not kept and trouble is not None and keeps_back(trouble)
         was_shut, self._shut = self._shut, shut
         self.unlock.setVisible(shut)
         if shut and trouble:
             self.show_note(explain(trouble).what.painted(self._tr), "warning")
-        elif was_shut:
+        elif was_shut or not self.line.text():
             self.show_note(self.note)
+
+    def _place(self, *, kept: bool) -> str:
+        """Return where the secret lies or will lie, as far as the store has answered."""
+        if self._keys.trouble() is KeyTrouble.ABSENT or (kept and self._only_now):
+            return self._tr(NOT_KEPT)
+        return self._tr(KEPT if kept else TO_KEEP)
 
     async def _unlock(self) -> None:
         """Have the key store unlock itself, then read all fields again."""
@@ -134,6 +147,7 @@ class KeyField(Row):
         self.line.clear()
         self._hold_focus()
         self.save.setEnabled(False)
+        self._only_now = not kept
         await self._show()
         if kept:
             self.show_note(self._tr(N_("Saved in this computer's key store.")), "good")
@@ -141,8 +155,7 @@ class KeyField(Row):
             words = N_("The key store took nothing: the key is kept only until the app is closed.")
             self.show_note(self._tr(words), "warning")
         else:
-            words = N_("There is no key store here: the key is kept only until the app is closed.")
-            self.show_note(self._tr(words), "warning")
+            self.show_note(self._tr(NOT_KEPT), "warning")
         self._keeper.key_changed()
 
     def _hold_focus(self) -> None:

@@ -46,16 +46,15 @@ class HuaweiSection(AccountSection):
         row = self._ways_row = Row(tr, N_("Sign in with"), self._ways)
         row.haystack += " ".join(ways.values()).casefold()
         self.add(row)
-        kept = N_("Kept in this computer's key store.")
         temporary = N_("Only for a temporary access key (AK).")
         self._valid_until = expiry_row(fields, "metastudio.valid_until")
         token = N_("A token of Huawei's IAM ends after 24 hours; then it has to be made anew.")
-        password = N_("Kept in this computer's key store. Five wrong ones lock the account.")
+        password = N_("Five wrong ones lock the account.")
         account = N_("The name of the account that the user belongs to (the domain).")
         self._parts_of: dict[SignIn, list[Part]] = {
             SignIn.KEY: [
-                self.key("huawei_ak", N_("Access key (AK)"), kept),
-                self.key("huawei_sk", N_("Secret key (SK)"), kept),
+                self.key("huawei_ak", N_("Access key (AK)"), ""),
+                self.key("huawei_sk", N_("Secret key (SK)"), ""),
                 self.key("huawei_security_token", N_("Security token"), temporary),
                 self._valid_until,
                 self.link("get_access_key", N_("Get an access key in the console"), HUAWEI_KEYS),

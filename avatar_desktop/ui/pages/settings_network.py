@@ -38,7 +38,7 @@ class NetworkSection(Section):
         self._password = KeyField(
             "proxy_password",
             N_("Password"),
-            N_("Kept in this computer's key store."),
+            "",
             desk.keys,
             fields.keeper,
             tr,

@@ -86,7 +86,6 @@ class StorageSection(Section):
             (Links.PUBLIC, tr(N_("By a public address"))),
         )
         life = tuple((one, tr(N_("{hours} h")).format(hours=one)) for one in HOURS)
-        secret = N_("Kept in this computer's key store.")
         token = N_("Only for a temporary key, as one that begins with STS. or ASIA.")
         keys, keeper = desk.keys, self._keeper
         console = N_("Open the provider's console")
@@ -112,8 +111,8 @@ class StorageSection(Section):
             self._endpoint,
             self._trouble_line(),
             fields.text("store.bucket", N_("Bucket")),
-            KeyField("store_key", N_("Access key"), secret, keys, keeper, tr, start),
-            KeyField("store_secret", N_("Secret key"), secret, keys, keeper, tr, start),
+            KeyField("store_key", N_("Access key"), "", keys, keeper, tr, start),
+            KeyField("store_secret", N_("Secret key"), "", keys, keeper, tr, start),
             KeyField("store_token", N_("Security token"), token, keys, keeper, tr, start),
             self._valid_until,
             self._console_line,
