@@ -80,9 +80,9 @@ class _Check:
             limit = formats if sure else agreed
             known = ", ".join(name.upper() for name in limit)
             template = (
-                N_("{title} is a {found} file; this model takes {limit}.")
+                N_("{title} has the format {found}; this model takes {limit}.")
                 if sure
-                else N_("{title} is a {found} file; some document names {limit} only.")
+                else N_("{title} has the format {found}; some document names {limit} only.")
             )
             sentence = say(template, title=self._title, found=found.upper(), limit=known)
             yield self._problem("format", found, list(limit), sentence, sure=sure)

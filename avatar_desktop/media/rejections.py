@@ -106,7 +106,7 @@ def unknown(path: Path) -> FileRejected:
 
 def undecodable_picture(path: Path, form: str) -> FileRejected:
     """A kind of picture that nothing here can decode."""
-    what = say(N_("{name} is a {found} picture."), name=path.name, found=form.upper())
+    what = say(N_("{name} is a picture of the format {found}."), name=path.name, found=form.upper())
     why = say(N_("This app cannot open that kind."))
     return _rejected("UnknownPicture", what, why, N_("Export it as JPEG or PNG first."))
 

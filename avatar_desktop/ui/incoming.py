@@ -37,8 +37,15 @@ def kind_by_name(path: Path) -> MediaKind | None:
     return _KINDS.get(path.suffix.lower().lstrip("."))
 
 
+def is_folder(path: Path) -> bool:
+    """Whether *path* is a folder; False where nobody can say."""
+    return os.path.isdir(path)  # noqa: PTH112 (Path's own raises for names that are too long)
+
+
 def ruled_out(path: Path, kind: MediaKind) -> bool:
     """Whether *path* plainly is no file of *kind*; only the content proves that it is one."""
+    if is_folder(path):
+        return True
     promised = kind_by_name(path)
     if promised is not None:
         return promised is not kind

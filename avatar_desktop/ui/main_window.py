@@ -19,13 +19,14 @@ from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.job_actions import JobActions
 from avatar_desktop.ui.job_news import JobNews
 from avatar_desktop.ui.key_sheet import KeySheet
-from avatar_desktop.ui.model_tab import ModelTab, successor_of
+from avatar_desktop.ui.model_tab import ModelTab
 from avatar_desktop.ui.onboarding import Onboarding
 from avatar_desktop.ui.outside import open_file
 from avatar_desktop.ui.pages.history import HistoryPage
 from avatar_desktop.ui.pages.settings_page import SettingsPage
 from avatar_desktop.ui.queue_dock import QueueDock
 from avatar_desktop.ui.rail import HISTORY, SETTINGS, Rail
+from avatar_desktop.ui.retired_banner import successor_of
 from avatar_desktop.ui.stage import Stage
 from avatar_desktop.ui.start import Starter
 from avatar_desktop.ui.status_bar import StatusBar
@@ -34,6 +35,7 @@ from avatar_desktop.ui.theme import Theme
 from avatar_desktop.ui.tokens import WINDOW_MIN, Colours
 from avatar_desktop.ui.widgets.notice import NoticeText
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
+from avatar_desktop.ui.window_drops import let_files_in
 from avatar_desktop.ui.window_keys import add_keys, keys_of
 from avatar_desktop.ui.window_notice import WindowNotice
 from avatar_desktop.ui.window_state import FormState, WindowState
@@ -74,7 +76,7 @@ class MainWindow(QWidget):
             spec.key: TabPresenter(spec, desk, self._start, self._cache, self)
             for spec in desk.models
         }
-        self._arrivals = Arrivals(self._presenters, self._presenter_in_front, desk.language, self)
+        self._arrivals = Arrivals(self._presenters, self._presenter_in_front, self)
         self._tabs: dict[str, ModelTab] = {}
         self._history: HistoryPage | None = None
         self._settings: SettingsPage | None = None
@@ -122,6 +124,7 @@ class MainWindow(QWidget):
             self._page = key
             self._rebuild()
             return
+        self._notice.withdraw()
         self._page = key
         self._rail.show_page(key)
         for shortcut in self._work_keys:
@@ -233,10 +236,7 @@ class MainWindow(QWidget):
         self._actions.other_file_wanted.connect(self._other_file)
         self._actions.again_wanted.connect(self._run_again)
         self._arrivals.taken.connect(self.show_page)
-        self._arrivals.refused.connect(self._notice.warn)
-        self._work.files_pasted.connect(self._arrivals.paste_files)
-        self._work.image_pasted.connect(self._arrivals.paste_image)
-        self._work.address_pasted.connect(self._arrivals.paste_address)
+        let_files_in(self, self._arrivals, self._rail, self._work, self._notice)
         self._notice.action_wanted.connect(lambda action: self._actions.run(action, None))
 
     def _add_keys(self) -> None:

@@ -1,6 +1,5 @@
 """The inputs column of one model: what it needs, its options and the one bright button."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +7,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.params import defaults
-from avatar_desktop.domain.spec import Lifecycle, ModelSpec
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui import figures
 from avatar_desktop.ui.box_row import BoxRow
@@ -21,6 +20,7 @@ from avatar_desktop.ui.consent import ConsentNote
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.incoming import SUFFIXES
 from avatar_desktop.ui.options import Options
+from avatar_desktop.ui.retired_banner import retired_banner
 from avatar_desktop.ui.slot import InputSlot
 from avatar_desktop.ui.tab_presenter import TabPresenter
 from avatar_desktop.ui.tokens import GRID, GUTTER, INPUTS_WIDTH
@@ -38,12 +38,6 @@ MEDIA_FILTERS = {
 
 GENERATE_KEY = QKeySequence("Ctrl+Return")
 NATIVE = QKeySequence.SequenceFormat.NativeText
-
-
-def successor_of(spec: ModelSpec, models: Sequence[ModelSpec]) -> ModelSpec | None:
-    """Return the model that follows a retired one, if the app has it."""
-    life = spec.lifecycle
-    return next((one for one in models if life and one.key == life.successor), None)
 
 
 class ModelTab(QFrame):
@@ -83,6 +77,8 @@ class ModelTab(QFrame):
         self._notice = Notice(notice_words(language), icons)
         self._notice.setObjectName("form_notice")
         self._notice.hide()
+        self._left = Notice(notice_words(language), icons)
+        self._left.setObjectName("left_notice")
         self._budget = Notice(notice_words(language), icons)
         self._budget.setObjectName("budget_notice")
         self._consent = ConsentNote(language)
@@ -99,7 +95,7 @@ class ModelTab(QFrame):
         self._lay_out(successor)
         self._connect()
         self.refresh()
-        for name, jpeg in presenter.posters.items():
+        for name, jpeg in presenter.posters.pictures.items():
             self.slots[name].show_poster(jpeg)
 
     def refresh(self) -> None:
@@ -109,7 +105,7 @@ class ModelTab(QFrame):
         for name, slot in self.slots.items():
             path = form.files.get(name)
             info = known.get(name) if not form.checking else None
-            slot.show_file(path, info)
+            slot.show_file(path, info, undo=form.replaced(name))
             found = form.problems(name) if path and not form.checking else []
             refused = form.refused_why(name)
             slot.show_verdict(
@@ -142,19 +138,23 @@ class ModelTab(QFrame):
         dialog.open()
 
     def undo(self) -> bool:
-        """Take the file back that was removed last; False when there is none."""
-        return any(slot.undo() for slot in self.slots.values())
+        """Take back the files that were removed or replaced last; False when there are none."""
+        return self.presenter.undo()
 
     def hover(self, paths: list[Path], over: QWidget | None) -> bool:
         """Show what a drop of *paths* would do and return whether it would do anything."""
         self.end_hover()
-        slot = self.slot_for(paths, over)
-        if slot:
-            slot.zone.set_hover(Hover.WELCOME)
-            return True
-        refusing = self._under(over) or next(iter(self.slots.values()))
-        refusing.zone.set_hover(Hover.REFUSED, refusing.refusal(paths[0]))
-        return False
+        under = self._under(over)
+        placed = self.presenter.placed(paths, under.wanted.name if under else "")
+        for name in placed.taken:
+            words = self._language.paint(placed.welcome)
+            self.slots[name].zone.set_hover(Hover.WELCOME, words)
+        if not placed.taken:
+            refusing = under or next(iter(self.slots.values()))
+            words = self._language.paint(self.presenter.advice(paths[0]))
+            what = refusing.refusal(paths[0])
+            refusing.zone.set_hover(Hover.REFUSED, in_a_row(what, words))
+        return bool(placed.taken)
 
     def end_hover(self) -> None:
         """Show that nothing is held over the tab any more."""
@@ -162,24 +162,10 @@ class ModelTab(QFrame):
             slot.zone.set_hover(Hover.NOTHING)
 
     def drop(self, paths: list[Path], over: QWidget | None) -> None:
-        """Use *paths*: the first where it was let go, the rest where their kind fits."""
+        """Use *paths*: the first that fits where it was let go, the rest where their kind fits."""
         self.end_hover()
         under = self._under(over)
-        if len(paths) == 1 and under and self.slot_for(paths, over) is under:
-            self.presenter.put_file(under.wanted.name, paths[0])
-        else:
-            self.presenter.put_files(paths)
-
-    def slot_for(self, paths: list[Path], over: QWidget | None) -> InputSlot | None:
-        """Return the slot that would take the first of *paths* that any takes."""
-        under = self._under(over)
-        for path in paths:
-            name = self.presenter.input_for(path)
-            if name is None:
-                continue
-            fits_under = under and self.presenter.fits(under.wanted.name, path)
-            return under if under and fits_under else self.slots[name]
-        return None
+        self.presenter.put_files(paths, under.wanted.name if under else "")
 
     def show_error(self, error: AppError) -> None:
         """Show a failure of this form; the form stays as it is."""
@@ -200,13 +186,18 @@ class ModelTab(QFrame):
 
     def _refresh_question(self) -> None:
         self._consent.setVisible(self.presenter.consent_due)
-        question = self.presenter.question
-        if question is None:
-            self._budget.hide()
-        elif self._budget.isHidden():
-            text = notice_of(self._language, question)
-            anyway = self._tr(N_("Generate anyway"))
-            self._budget.show_text(Severity.WARNING, replace(text, action=anyway))
+        anyway = self._tr(N_("Generate anyway"))
+        self._show_or_hide(self._budget, self.presenter.question, anyway)
+        self._show_or_hide(self._left, self.presenter.left)
+
+    def _show_or_hide(self, notice: Notice, said: Explanation | None, action: str = "") -> None:
+        """Show what is *said*, once: a notice that says it already is not told anew."""
+        if said is None:
+            notice.hide()
+            return
+        text = replace(notice_of(self._language, said), action=action)
+        if notice.isHidden() or notice.text != in_a_row(text.what, text.why, text.do):
+            notice.show_text(Severity.WARNING, text)
 
     def _refresh_storage(self) -> None:
         note = self._language.paint(self.presenter.storage_note)
@@ -243,8 +234,10 @@ class ModelTab(QFrame):
         """Return the tone and the text of the line below the button."""
         form = self.presenter
         error = form.first_error()
-        if form.checking:
-            return "small", self._tr(N_("Looking at the file…"))
+        if form.checking and form.files:
+            many = len(form.files) > 1
+            words = N_("Looking at the files…") if many else N_("Looking at the file…")
+            return "small", self._tr(words)
         if form.resting:
             return "good", self._tr(N_("Added to the queue."))
         if form.lacking:
@@ -292,7 +285,7 @@ class ModelTab(QFrame):
         lines = QVBoxLayout(foot)
         lines.setContentsMargins(GUTTER, GUTTER - 4, GUTTER, GUTTER - 4)
         lines.setSpacing(GRID)
-        for part in (self._notice, self._consent, self._budget, self.generate):
+        for part in (self._notice, self._left, self._consent, self._budget, self.generate):
             lines.addWidget(part)
         below = QHBoxLayout()
         below.addWidget(self._reason, 1)
@@ -311,7 +304,9 @@ class ModelTab(QFrame):
         head.addWidget(label(self._tr(self._spec.summary), "muted"))
         rows.addLayout(head)
         if self._spec.lifecycle:
-            rows.addWidget(self._banner(self._spec.lifecycle, successor))
+            go = self.model_wanted.emit
+            life = self._spec.lifecycle
+            rows.addWidget(retired_banner(life, successor, self._language, go))
         for slot in self.slots.values():
             rows.addWidget(slot)
         rows.addWidget(self.boxes)
@@ -337,31 +332,15 @@ class ModelTab(QFrame):
         row.addWidget(self._reset)
         return row
 
-    def _banner(self, lifecycle: Lifecycle, successor: ModelSpec | None) -> QFrame:
-        banner = frame("", "retired")
-        banner.setProperty("tone", "warning")
-        lines = QVBoxLayout(banner)
-        lines.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
-        lines.addWidget(label(self._language.paint(lifecycle.sentence), "small"))
-        stays = self._tr(N_("It stays here for private deployments and for the demo."))
-        banner.setToolTip(stays)
-        banner.setAccessibleDescription(stays)
-        if successor:
-            title = self._tr(successor.title)
-            text = self._tr(N_("Go to its successor: {title}")).format(title=title)
-            move = button("successor", text, "link")
-            move.clicked.connect(lambda: self.model_wanted.emit(successor.key))
-            lines.addWidget(move)
-        return banner
-
     def _connect(self) -> None:
         form = self.presenter
         form.changed.connect(self.refresh)
-        form.poster_ready.connect(lambda name, jpeg: self.slots[name].show_poster(jpeg))
+        form.posters.ready.connect(lambda name, jpeg: self.slots[name].show_poster(jpeg))
         form.failed.connect(self.show_error)
         form.sent.connect(self._sent)
         for name, slot in self.slots.items():
             slot.browse_wanted.connect(lambda name=name: self.browse(name))
+            slot.undo_wanted.connect(self.undo)
             slot.as_is_wanted.connect(lambda name=name: self._send_as_is(name))
             slot.file_chosen.connect(lambda path, name=name: form.put_file(name, path))
         self.options.changed.connect(form.put_param)
@@ -370,6 +349,7 @@ class ModelTab(QFrame):
         self._consent.understood.connect(form.understand)
         self._budget.action_clicked.connect(lambda: form.generate(anyway=True))
         self._budget.closed.connect(form.forget_question)
+        self._left.closed.connect(form.forget_left)
         self._connect_account.clicked.connect(self._reach_account)
         self._notice.action_clicked.connect(self._act)
         self._set_up.clicked.connect(lambda: self.action_wanted.emit(Action.OPEN_STORAGE))

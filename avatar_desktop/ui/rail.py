@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -59,6 +59,14 @@ class Rail(QFrame):
         if held is None or self.isAncestorOf(held):
             self._buttons[key].setFocus()
         self.retint()
+
+    def model_at(self, place: QPoint) -> str:
+        """Return the model whose button lies at *place* of the screen; empty where none does."""
+        for key, one in self._buttons.items():
+            on_it = one.isVisible() and one.rect().contains(one.mapFromGlobal(place))
+            if on_it and key not in {HISTORY, SETTINGS}:
+                return key
+        return ""
 
     def retint(self) -> None:
         """Draw again in the theme's colours: the page in front in the accent's."""

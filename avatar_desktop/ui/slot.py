@@ -13,6 +13,8 @@ from avatar_desktop.domain.text import N_, Message
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.figures import facts
 from avatar_desktop.ui.icons import Icons
+from avatar_desktop.ui.incoming import is_folder
+from avatar_desktop.ui.placing import FOLDER
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.widgets.basics import button
 from avatar_desktop.ui.widgets.drop_zone import DropWords, DropZone
@@ -43,6 +45,7 @@ class InputSlot(QWidget):
     """Shows one input; what happens to its file is for others to decide."""
 
     browse_wanted = Signal()
+    undo_wanted = Signal()
     as_is_wanted = Signal()
     """The file may go with the places and names in it."""
     file_chosen = Signal(object)
@@ -55,7 +58,6 @@ class InputSlot(QWidget):
         self._language = language
         self._icons = icons
         self._path: Path | None = None
-        self._removed: Path | None = None
         self.setObjectName(f"slot_{wanted.name}")
         title = self._tr(wanted.title)
         self.zone = DropZone(self._words(), self._pictures())
@@ -63,7 +65,7 @@ class InputSlot(QWidget):
         self.zone.setAccessibleName(self._tr(N_("{title}: choose a file")).format(title=title))
         self.zone.setAccessibleDescription(self._tr(wanted.help))
         self.zone.browse_wanted.connect(self.browse_wanted)
-        self.zone.remove_wanted.connect(self._remove)
+        self.zone.remove_wanted.connect(lambda: self.file_chosen.emit(None))
         self._name = Elided()
         self._facts = QLabel()
         self._facts.setProperty("role", "small")
@@ -71,24 +73,22 @@ class InputSlot(QWidget):
         self._undo.setProperty("kind", "link")
         self._undo.setObjectName(f"undo_{wanted.name}")
         self._undo.setAccessibleName(self._undo.text())
-        self._undo.clicked.connect(self.undo)
+        self._undo.clicked.connect(self.undo_wanted)
         self._verdicts = Verdicts()
         self._answers = self._choice()
         self._lay_out(number, title)
 
-    def show_file(self, path: Path | None, info: MediaInfo | None) -> None:
-        """Show which file lies here and what is known of it."""
+    def show_file(self, path: Path | None, info: MediaInfo | None, *, undo: bool) -> None:
+        """Show which file lies here, what is known of it, and whether one can be taken back."""
         if path != self._path:
             self.zone.set_filled(filled=False)
-            if path:
-                self._removed = None
         self._path = path
         self.zone.set_filled(path is not None)
         self._name.setText(path.name if path else "")
         self._name.setVisible(path is not None)
         self._facts.setText(facts(info) if info else "")
         self._facts.setVisible(info is not None)
-        self._undo.setVisible(self._removed is not None)
+        self._undo.setVisible(undo)
 
     def show_verdict(
         self,
@@ -121,11 +121,11 @@ class InputSlot(QWidget):
         self._answers.setVisible(asked)
         self._verdicts.show_lines(lines)
 
-    def show_poster(self, jpeg: bytes) -> None:
-        """Show what the file looks like."""
+    def show_poster(self, data: bytes) -> None:
+        """Show what the file looks like; a voice as a wave."""
         poster = QPixmap()
-        if poster.loadFromData(jpeg):
-            self.zone.show_poster(poster)
+        if poster.loadFromData(data):
+            self.zone.show_poster(poster, wave=self.wanted.limits.kind is MediaKind.AUDIO)
 
     def retint(self) -> None:
         """Draw again in the theme's colours."""
@@ -133,23 +133,12 @@ class InputSlot(QWidget):
 
     def refusal(self, path: Path) -> str:
         """Return why *path* cannot lie here."""
-        return self._tr(REFUSALS[self.wanted.limits.kind]).format(name=path.name)
+        words = FOLDER if is_folder(path) else REFUSALS[self.wanted.limits.kind]
+        return self._tr(words).format(name=path.name)
 
     def verdicts(self) -> list[tuple[str, str]]:
         """Return tone and text of each line of the verdict."""
         return self._verdicts.texts()
-
-    def undo(self) -> bool:
-        """Take the removed file back; False when there is none."""
-        if self._removed is None:
-            return False
-        path, self._removed = self._removed, None
-        self.file_chosen.emit(path)
-        return True
-
-    def _remove(self) -> None:
-        self._removed = self._path
-        self.file_chosen.emit(None)
 
     def _lay_out(self, number: int, title: str) -> None:
         badge = QLabel(str(number), alignment=Qt.AlignmentFlag.AlignCenter)

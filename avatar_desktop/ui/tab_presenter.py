@@ -9,26 +9,30 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from avatar_desktop.domain.boxes import rectangles, without_boxes
-from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
-from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.intake import Look
-from avatar_desktop.ui import accounts, budget, consent
+from avatar_desktop.ui import accounts, consent
+from avatar_desktop.ui.asking import Asking
 from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.incoming import kind_by_name, ruled_out
+from avatar_desktop.ui.form_posters import Posters
 from avatar_desktop.ui.pasted_image import kept_image
+from avatar_desktop.ui.placing import Placed, advice, input_for, left_words, place, takers
+from avatar_desktop.ui.refused import Refused
 from avatar_desktop.ui.samples import is_sample, samples
 from avatar_desktop.ui.start import Start, as_app_error
+from avatar_desktop.ui.storage_note import storage_note
 from avatar_desktop.ui.traces import Traces
 from avatar_desktop.ui.window_state import FormState
 
-POSTER_SIDE = 720
+Former = tuple[dict[str, Path], dict[str, Any]]
+
 SETTLE_MS = 1200
 """How long Generate rests after a press, so that a double click is not two bills."""
 
@@ -38,8 +42,8 @@ class TabPresenter(QObject):
 
     changed = Signal()
     """Files, options, verdict or readiness are others now."""
-    poster_ready = Signal(str, bytes)
-    """A JPEG for the input of that name."""
+    filled = Signal()
+    """A file has found its place."""
     failed = Signal(object)
     """An `AppError` that belongs to this form."""
     sent = Signal(object)
@@ -62,17 +66,20 @@ class TabPresenter(QObject):
         self.shut = False
         """Whether that is because the key store does not give its keys."""
         self.question: Explanation | None = None
-        """What has to be answered before this form is sent: it is above the budget."""
+        """What has to be answered before this form is sent."""
+        self._asking = Asking(desk)
         self.traces = Traces(desk, cache / "trials")
         self._understood = False
         self._synthetic: set[Path] = set()
-        self._refused: dict[Path, Message] = {}
+        self._refused = Refused(spec)
         self._eager = False
         self._looking = False
         self._stale = False
-        self.posters: dict[str, bytes] = {}
-        """A JPEG of each file that could be drawn, by input, for a form that is shown later."""
-        self._drawn: dict[str, Path] = {}
+        self.posters = Posters(desk.media, self)
+        self.left: Explanation | None = None
+        """What is to be said of files that arrived last and found no place."""
+        self._former: list[Former] = []
+        """The files and options before each change of the files, the latest last."""
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.changed)
 
@@ -99,12 +106,7 @@ class TabPresenter(QObject):
     @property
     def storage_note(self) -> Message:
         """What is not certain about the service's temporary storage, where this form uses it."""
-        known = self.spec.oss_links
-        temporary = self._desk.settings.current.store.kind is StoreKind.TEMPORARY
-        if known is None or known.confirmed or self.simulated or not temporary:
-            return Message()
-        template = N_("{known} If it cannot read your file, set up a bucket of your own.")
-        return say(template, known=known.sentence)
+        return storage_note(self.spec, self._desk)
 
     @property
     def consent_due(self) -> bool:
@@ -138,48 +140,63 @@ class TabPresenter(QObject):
 
     def put_file(self, name: str, path: Path | None) -> None:
         """Use *path* for the input *name*; None takes the file away."""
-        if path is None:
-            self.files.pop(name, None)
-        else:
-            self.files[name] = path
-        self.traces.forget(path)
-        self._forget_poster(name)
-        self.recheck()
+        self._remember()
+        self._put({name: path})
 
-    def put_files(self, paths: Sequence[Path]) -> list[Path]:
-        """Give each file to the input that takes its kind and return those that none takes."""
-        left = []
-        filled: set[str] = set()
-        for path in paths:
-            name = self.input_for(path, filled)
-            if name is None:
-                left.append(path)
-            else:
-                filled.add(name)
-                self.files[name] = path
-                self.traces.forget(path)
-                self._forget_poster(name)
-        if filled:
-            self.recheck()
-        return left
+    def put_files(self, paths: Sequence[Path], under: str = "") -> bool:
+        """Give each file to the input that takes its kind, the first that fits to *under*.
 
-    def input_for(self, path: Path, taken: set[str] | None = None) -> str | None:
+        Return whether any was taken; what is to be said of the others is in `left`.
+        """
+        placed = self.placed(paths, under)
+        if placed.taken:
+            self._remember()
+        self.left = left_words(self.spec, self._desk.models, placed)
+        if placed.taken:
+            self._put(placed.taken)
+        self.changed.emit()
+        return bool(placed.taken)
+
+    def placed(self, paths: Sequence[Path], under: str = "") -> Placed:
+        """Return where `put_files` would put *paths*."""
+        return place(self.spec, self.files, paths, under)
+
+    def advice(self, path: Path) -> Message:
+        """Return what can be done with *path*, which this form does not take."""
+        return advice(self._desk.models, path)
+
+    def forget_left(self) -> None:
+        """Say no more of files that found no place."""
+        self.left = None
+        self.changed.emit()
+
+    def undo(self) -> bool:
+        """Bring back the files from before the last change; False when there was none."""
+        while self._former:
+            files, params = self._former.pop()
+            if any(path != self.files.get(name) for name, path in files.items()):
+                names = {*files, *self.files}
+                back = {n: files.get(n) for n in names if files.get(n) != self.files.get(n)}
+                self.left = None
+                self._put(back)
+                drawn = [one for one in rectangles(self.spec.params) if one.input in back]
+                boxes = {one.key: params[one.key] for one in drawn if one.key in params}
+                self.params.update(boxes)
+                return True
+        return False
+
+    def replaced(self, name: str) -> bool:
+        """Whether `undo` would bring a file back into the input *name*."""
+        before = self._former[-1][0].get(name) if self._former else None
+        return before is not None and before != self.files.get(name)
+
+    def input_for(self, path: Path) -> str | None:
         """Return the input that takes *path*, an empty one first; None when no kind fits."""
-        fitting = [
-            one.name
-            for one in self.spec.inputs
-            if one.name not in (taken or set()) and not ruled_out(path, one.limits.kind)
-        ]
-        empty = [name for name in fitting if name not in self.files]
-        return next(iter(empty or fitting), None)
-
-    def fits(self, name: str, path: Path) -> bool:
-        """Whether *path* may lie in the input *name*, as far as its name tells."""
-        return not ruled_out(path, self.spec.input(name).limits.kind)
+        return input_for(self.spec, path, self.files)
 
     def takes_by_name(self, path: Path) -> bool:
         """Whether the name of *path* promises a kind that this model takes."""
-        return kind_by_name(path) in {one.limits.kind for one in self.spec.inputs}
+        return self.spec in takers([self.spec], path)
 
     def put_param(self, key: str, value: Any) -> None:
         """Set an option; the files need no second look."""
@@ -208,7 +225,7 @@ class TabPresenter(QObject):
         values = {key: value for key, value in params.items() if key in _keys(self.spec)}
         wrong = {one.input for one in check_values(self.spec.params, values)}
         kept = {key: value for key, value in values.items() if key not in wrong}
-        self._forget_poster(*tuple(self._drawn))
+        self.posters.forget_all()
         self.params = {**defaults(self.spec.params), **kept}
         self.recheck()
 
@@ -221,6 +238,7 @@ class TabPresenter(QObject):
             for name, item in job.inputs.items()
             if is_sample(Path(item.source), self._desk.resources)
         }
+        self._remember()
         self.restore(files, job.params)
 
     def take_refused(self, job: Job) -> str:
@@ -236,26 +254,22 @@ class TabPresenter(QObject):
 
     def take_news(self, job: Job) -> None:
         """Remember the files of *job* where the service has refused them."""
-        failure = job.failure
-        if failure and job.ended and failure.explanation.action is Action.CHOOSE_FILE:
-            look = self.spec.precheck
-            seen = look.inputs if look and not job.precheck else tuple(job.inputs)
-            why = failure.explanation.why or failure.explanation.what
-            for name in seen:
-                self._refused[Path(job.inputs[name].source)] = why
+        self._asking.take_news(job)
+        if self._refused.take(job):
             self.changed.emit()
 
     def refused_why(self, name: str) -> Message:
         """Return why the service has refused the file of the input *name*; empty if it has not."""
-        path = self.files.get(name)
-        return self._refused.get(path, Message()) if path else Message()
+        return self._refused.why(self.files.get(name))
 
     def try_sample(self) -> None:
         """Fill the form with the model's sample; in the demo, where nothing costs, run it too."""
         files = samples(self.spec, self._desk.resources)
         if files:
+            self._remember()
             self.files = files
-            self._forget_poster(*files, *tuple(self._drawn))
+            self.posters.forget_all()
+            self._forget_boxes(*files)
             self.recheck()
             self._eager = self.simulated
 
@@ -302,7 +316,7 @@ class TabPresenter(QObject):
     def generate(self, *, anyway: bool = False) -> None:
         """Send the form once; it stays as it is, whatever comes of it.
 
-        Above the budget it is not sent but `question` is asked, unless it goes *anyway*.
+        What is dear or was sent just now is not sent but asked about, unless it goes *anyway*.
         """
         if self.ready:
             self.question = None
@@ -314,7 +328,10 @@ class TabPresenter(QObject):
         try:
             while self._stale:
                 self._stale = False
-                lacking = await self._lacking()
+                desk, lacking = self._desk, Message()
+                if not desk.demo:
+                    cloud, keys = self.spec.cloud, desk.keys
+                    lacking = await accounts.lacking(cloud, keys, desk.settings.current)
                 look = await self._desk.intake.look(self.spec, dict(self.files), dict(self.params))
                 if not self._stale:
                     self.look, self.lacking = look, lacking
@@ -325,36 +342,28 @@ class TabPresenter(QObject):
         if self._eager:
             self._eager = False
             self.generate()
-        for name in tuple(self.files):
-            await self._poster(name)
+        await self.posters.draw(lambda: self.files, self.look)
         known = self.look.facts if self.look else {}
         await self.traces.look_at([p for name, p in self.files.items() if name in known])
         self.changed.emit()
 
-    async def _lacking(self) -> Message:
-        if self.simulated:
-            return Message()
-        desk = self._desk
-        return await accounts.lacking(self.spec.cloud, desk.keys, desk.settings.current)
+    def _remember(self) -> None:
+        """Keep the files and their boxes, to be brought back by `undo`."""
+        self.left = None
+        self._former.append((dict(self.files), dict(self.params)))
 
-    async def _poster(self, name: str) -> None:
-        path = self.files.get(name)
-        info = self.look.facts.get(name) if self.look else None
-        if path is None or info is None or self._drawn.get(name) == path:
-            return
-        self._drawn[name] = path
-        try:
-            picture = await self._desk.media.poster(path, info.kind, POSTER_SIDE)
-        except AppError:
-            return
-        if self.files.get(name) == path:
-            self.posters[name] = picture
-            self.poster_ready.emit(name, picture)
+    def _put(self, files: Mapping[str, Path | None]) -> None:
+        for path in files.values():
+            self.traces.forget(path)
+        changed = {**self.files, **files}
+        self.files = {name: path for name, path in changed.items() if path}
+        self.posters.forget(*files)
+        self._forget_boxes(*files)
+        self.recheck()
+        if any(files.values()):
+            self.filled.emit()
 
-    def _forget_poster(self, *names: str) -> None:
-        for name in names:
-            self._drawn.pop(name, None)
-            self.posters.pop(name, None)
+    def _forget_boxes(self, *names: str) -> None:
         if any(one.input in names for one in rectangles(self.spec.params)):
             self.params = without_boxes(self.spec.params, self.params)
 
@@ -362,7 +371,7 @@ class TabPresenter(QObject):
         files, params = dict(self.files), dict(self.params)
         try:
             if not anyway:
-                self.question = await self._over_budget()
+                self.question = await self._asking.question((files, params), self.estimate)
             if self.question:
                 return
             may = self.traces.as_is(files)
@@ -371,21 +380,16 @@ class TabPresenter(QObject):
             self.failed.emit(as_app_error(error))
             self.recheck()
         else:
+            self._asking.sent((files, params), job, anyway=anyway)
             self._settle.start()
             self.sent.emit(job)
         finally:
             self.sending = False
             self.changed.emit()
 
-    async def _over_budget(self) -> Explanation | None:
-        if self.simulated:
-            return None
-        desk = self._desk
-        return await budget.question(desk.settings.current.budget, self.estimate, desk.library)
-
     async def _keep_image(self, name: str, image: QImage) -> None:
         try:
-            path = await kept_image(self._cache, image)
+            path = await kept_image(self._cache, image, self._desk.language.text(self.spec.title))
         except AppError as error:
             self.failed.emit(error)
         else:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from avatar_desktop.domain.errors import Action, AppError
+from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.icons import Icons
@@ -22,6 +22,7 @@ class WindowNotice(QWidget):
         super().__init__()
         self._language = language
         self._action: Remedy = Action.NONE
+        self._passing = False
         self.notice = Notice(notice_words(language), icons)
         self.notice.setObjectName("window_notice")
         self.notice.action_clicked.connect(lambda: self.action_wanted.emit(self._action))
@@ -33,12 +34,23 @@ class WindowNotice(QWidget):
 
     def tell(self, severity: Severity, text: NoticeText) -> None:
         """Say *text*."""
+        self._passing = False
         self.show()
         self.notice.show_text(severity, text)
 
     def warn(self, text: NoticeText) -> None:
         """Say *text* as a warning."""
         self.tell(Severity.WARNING, text)
+
+    def warn_in_passing(self, said: Explanation) -> None:
+        """Say what is of no concern any more once something else is done."""
+        self.warn(notice_of(self._language, said))
+        self._passing = True
+
+    def withdraw(self) -> None:
+        """Take back what was said in passing; anything else stays."""
+        if self._passing:
+            self.notice.dismiss()
 
     def tell_unfinished(self, count: int) -> None:
         """Say how many jobs of an earlier run go on by themselves, if nothing graver is said."""

@@ -3,14 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from fakes import until
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from avatar_desktop.domain.job import Job, JobInput, JobState
 from avatar_desktop.domain.params import defaults
+from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.settings import BudgetSettings
+from avatar_desktop.ui.asking import SOON, Asking
 from avatar_desktop.ui.budget import committed
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -189,3 +193,63 @@ def test_what_today_has_cost():
 
     assert committed(jobs, NOW, "CNY") == Decimal("9.00")
     assert committed(jobs, NOW, "USD") == Decimal("2.00")
+
+
+async def test_the_same_form_again_at_once_is_asked_about_once(qloop, a_stand, open_window, sample):
+    """Two quick presses for one form: the second asks; after the answer nobody asks again."""
+    behind, tab = await opened(a_stand, open_window, sample)
+    tab.presenter._settle.setInterval(0)
+    await pressed(tab)
+    await until(tab.generate.isEnabled, "a rested button")
+
+    await pressed(tab)
+
+    assert tab._budget.text == "This form was sent a moment ago. Sent again, it is billed again."
+    assert len(await behind.library.search(Query())) == 1
+    for count in (2, 3):
+        tab.presenter.generate(anyway=count == 2)
+        await until(lambda: not tab.presenter.sending and tab.generate.isEnabled(), "an answer")
+        assert len(await behind.library.search(Query())) == count
+
+
+async def test_a_second_press_that_is_also_dear_is_asked_about_both(
+    qloop, a_stand, open_window, sample
+):
+    """One question says that it is the same form, and what it costs."""
+    _, tab = await opened(a_stand, open_window, sample, per_day=5)
+    tab.presenter._settle.setInterval(0)
+    await pressed(tab)
+    await until(tab.generate.isEnabled, "a rested button")
+
+    await pressed(tab)
+
+    assert "sent a moment ago" in tab._budget.text
+    assert "today comes to about ¥6.00" in tab._budget.text
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"), [("none", True), ("options", False), ("later", False), ("failed", False)]
+)
+async def test_only_the_same_form_within_a_minute_is_asked_about(qloop, a_stand, change, asked):
+    """Another form, a minute's rest or a job that came to nothing: no question."""
+    now = [100.0]
+    asking = Asking(a_stand(demo=False).desk, lambda: now[0])
+    form = {"video": Path("/clips/a.mp4")}, {"style": 1}
+    asking.sent(form, a_job(), anyway=False)
+
+    if change == "later":
+        now[0] += SOON + 1
+    if change == "failed":
+        asking.take_news(a_job(state=JobState.FAILED))
+    again = (form[0], {"style": 2}) if change == "options" else form
+
+    assert bool(await asking.question(again, None)) is asked
+
+
+async def test_the_demo_never_asks_about_the_same_form(qloop, a_stand):
+    """Where nothing costs, a second run needs no answer."""
+    asking = Asking(a_stand(demo=True).desk)
+    form = {"video": Path("/clips/a.mp4")}, {}
+    asking.sent(form, a_job(), anyway=False)
+
+    assert await asking.question(form, None) is None

@@ -361,13 +361,13 @@ async def test_a_restored_file_is_seen_in_a_tab_that_opens_later(qloop, a_stand,
     window = open_window(a_stand(models=models))
     presenter = window._presenters["picture_modeling"]
     presenter.fill(FormState({"file": str(resources() / "samples" / "portrait.jpg")}))
-    await until(lambda: "file" in presenter.posters, "a poster")
+    await until(lambda: "file" in presenter.posters.pictures, "a poster")
 
     zone = window.tab("picture_modeling").slots["file"].zone
 
     assert zone._poster is not None
     presenter.put_file("file", None)
-    assert not presenter.posters
+    assert not presenter.posters.pictures
 
 
 async def test_a_refused_file_is_not_green_any_more(qloop, tab, behind, sample):
