@@ -35,7 +35,12 @@ class Arrivals(QObject):
             one.filled.connect(self.settled)
 
     def open_files(self, paths: list[Path], key: str = "") -> None:
-        """Hand *paths* to the form of the model *key*, else to the one that takes most of them."""
+        """Hand *paths* to the form of the model *key*, else to the one that takes most of them.
+
+        Without any nothing happens.
+        """
+        if not paths:
+            return
         presenter = self.taker(paths, key)
         if presenter is None:
             self._refuse(paths)

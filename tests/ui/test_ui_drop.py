@@ -347,3 +347,10 @@ async def test_nothing_is_looked_at_without_a_file(qloop, window):
     assert tab.presenter.checking
     assert tab._reason.text() == "Clip is missing."
     await looked(window)
+
+
+async def test_a_start_without_files_says_nothing(qloop, window):
+    """No files are no refusal."""
+    window.open_files([])
+
+    assert not window._notice.isVisible()
