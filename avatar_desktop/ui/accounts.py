@@ -41,6 +41,10 @@ class Account:
     that may not be empty besides to the sentence that says so. `regions` and `consoles` go by
     base URL, the setting `address`; the first console is that of every other URL. `own_names`:
     an own deployment may have another name on the wire.
+
+    `place` are the settings that make it another account, `extra` its secrets beside those of the
+    ways to sign in. Any one of the check-up's `steps` shows that it cannot be used, and the step
+    `proof` that it can; so do the codes of `refused` when a job ends with one.
     """
 
     title: str
@@ -50,12 +54,31 @@ class Account:
     consoles: Mapping[str, str]
     needs: Mapping[str, str] = field(default_factory=dict)
     own_names: bool = False
+    place: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    proof: str = ""
+    refused: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> tuple[tuple[str, ...], ...]:
         """The secrets of each way to sign in."""
         return tuple(way.secrets for way in self.sign_ins)
 
+    @property
+    def all_secrets(self) -> tuple[str, ...]:
+        """Every secret of it."""
+        return (*(name for way in self.sign_ins for name in way.secrets), *self.extra)
+
+    def refuses(self, code: str) -> bool:
+        """Whether a job that ended with *code* was refused for the account's keys."""
+        return code.casefold() in {*map(str.casefold, (*UNUSABLE_KEY, *self.refused))}
+
+
+UNUSABLE_KEY = ("NoKey", "BadKey", "HTTP 401")
+HUAWEI_GATEWAYS = ("APIGW", "APIG")
+HUAWEI_NO_KEY = ("0301", "0303", "0304", "0305", "0307")
+"""What its gateway says to a key or a token that it does not take."""
 
 ACCOUNTS: Mapping[str, Account] = {
     "dashscope": Account(
@@ -70,6 +93,10 @@ ACCOUNTS: Mapping[str, Account] = {
             HONG_KONG: ABROAD,
         },
         own_names=True,
+        place=("dashscope.base_url", "dashscope.workspace"),
+        steps=("network", "settings", "proxy", "dns", "tls", "key", "region"),
+        proof="region",
+        refused=("InvalidApiKey", "Unauthorized"),
     ),
     "metastudio": Account(
         title=N_("Huawei MetaStudio"),
@@ -90,6 +117,25 @@ ACCOUNTS: Mapping[str, Account] = {
         regions=METASTUDIO_REGIONS,
         consoles={METASTUDIO_BEIJING: "https://console.huaweicloud.com/"},
         needs={"metastudio.project_id": N_("The project id of the account is missing.")},
+        place=(
+            "metastudio.base_url",
+            "metastudio.project_id",
+            "metastudio.iam_account",
+            "metastudio.iam_user",
+            "metastudio.iam_url",
+        ),
+        extra=("huawei_security_token",),
+        steps=(
+            "network",
+            *map(
+                "huawei_{}".format, ("settings", "proxy", "dns", "tls", "key", "project", "service")
+            ),
+        ),
+        proof="huawei_project",
+        refused=(
+            "MSS.00010008",
+            *(f"{maker}.{number}" for maker in HUAWEI_GATEWAYS for number in HUAWEI_NO_KEY),
+        ),
     ),
 }
 """By the name of the service, as `ModelSpec.cloud` has it."""

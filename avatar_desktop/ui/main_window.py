@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.text import N_, Message, in_a_row
-from avatar_desktop.ui import window_state
+from avatar_desktop.ui.account_tests import AccountTests
+from avatar_desktop.ui.account_watch import WatchedJobs, watched
 from avatar_desktop.ui.arrivals import Arrivals
 from avatar_desktop.ui.bridge import Bridge
 from avatar_desktop.ui.desk import Desk
@@ -23,7 +24,7 @@ from avatar_desktop.ui.model_tab import ModelTab
 from avatar_desktop.ui.onboarding import Onboarding
 from avatar_desktop.ui.outside import open_file
 from avatar_desktop.ui.pages.history import HistoryPage
-from avatar_desktop.ui.pages.settings_page import SettingsPage
+from avatar_desktop.ui.pages.settings_page import CHECKUP, SettingsPage
 from avatar_desktop.ui.queue_dock import QueueDock
 from avatar_desktop.ui.rail import HISTORY, SETTINGS, Rail
 from avatar_desktop.ui.retired_banner import successor_of
@@ -37,8 +38,8 @@ from avatar_desktop.ui.widgets.notice import NoticeText
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 from avatar_desktop.ui.window_drops import let_files_in
 from avatar_desktop.ui.window_keys import add_keys, keys_of
+from avatar_desktop.ui.window_memory import WindowMemory
 from avatar_desktop.ui.window_notice import WindowNotice
-from avatar_desktop.ui.window_state import FormState, WindowState
 from avatar_desktop.ui.work_page import WorkPage
 
 
@@ -55,9 +56,11 @@ class MainWindow(QWidget):
     def __init__(self, desk: Desk, state_file: Path, cache: Path | None = None) -> None:
         """Take the profile, where the window's state is kept, and the cache's folder."""
         super().__init__()
-        self._desk = desk
+        tests_file = state_file.with_name("account-tests.json")
+        self._tests = AccountTests(tests_file, desk.keys, desk.settings, self)
+        self._watched_jobs = WatchedJobs(desk.models, self._tests)
+        desk = self._desk = watched(desk, self._tests)
         self._tr = desk.language.text
-        self._state_file = state_file
         self._cache = cache or state_file.parent / "cache"
         app = QApplication.instance()
         if not isinstance(app, QApplication):
@@ -71,7 +74,6 @@ class MainWindow(QWidget):
         self._thumbnails = Thumbnails(desk.media, self._cache / "thumbnails", self._start, self)
         self._bridge = Bridge(desk.hub, self)
         self._page = ""
-        self._folded: bool | None = None
         self._presenters = {
             spec.key: TabPresenter(spec, desk, self._start, self._cache, self)
             for spec in desk.models
@@ -80,7 +82,7 @@ class MainWindow(QWidget):
         self._tabs: dict[str, ModelTab] = {}
         self._history: HistoryPage | None = None
         self._settings: SettingsPage | None = None
-        self._build()
+        self._build(state_file)
         self._connect()
         self._add_keys()
         self._restore()
@@ -137,10 +139,12 @@ class MainWindow(QWidget):
             self._show_model(key)
 
     def show_account(self, cloud: str = "") -> None:
-        """Go to where the key of the service *cloud* is typed in, or to the `store`."""
+        """Go to where the key of the service *cloud* is typed in, to the `store` or a `checkup`."""
         self.show_page(SETTINGS)
         if cloud == "store":
             self._settings_page().show_group("storage")
+        elif cloud == CHECKUP:
+            self._settings_page().check()
         else:
             self._settings_page().focus_account(cloud)
 
@@ -180,7 +184,7 @@ class MainWindow(QWidget):
 
     # Building
 
-    def _build(self) -> None:
+    def _build(self, state_file: Path) -> None:
         desk, icons, language = self._desk, self._icons, self._desk.language
         self.setObjectName("main_window")
         title = N_("Avatar Desktop, demo") if self._desk.demo else N_("Avatar Desktop")
@@ -192,10 +196,11 @@ class MainWindow(QWidget):
         stage.set_empty(self._empty)
         queue = QueueDock(self._desk.models, language, self._icons, self._actions)
         self._work = WorkPage(stage, queue)
+        self._memory = WindowMemory(self, state_file, self._presenters, self._work)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._work)
         self._news = JobNews(stage, queue, language, self)
-        status = self._status = StatusBar(self._desk, self._start)
+        status = self._status = StatusBar(desk, self._start, self._tests)
         self._onboarding = Onboarding(self._empty, stage, status, self._presenters, self._actions)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -216,6 +221,7 @@ class MainWindow(QWidget):
             presenter.sent.connect(self._news.put_on_stage)
         self._theme.changed.connect(self._retint)
         self._bridge.job_changed.connect(self._job_changed)
+        self._bridge.job_changed.connect(self._watched_jobs.take)
         self._bridge.progress.connect(self.queue.show_progress)
         self._bridge.waiting.connect(self.queue.show_waiting)
         self._rail.page_wanted.connect(self.show_page)
@@ -225,7 +231,7 @@ class MainWindow(QWidget):
         self._empty.sample_wanted.connect(self._use_sample)
         self.queue.open_wanted.connect(self._open_from_queue)
         self.stage.shown.connect(self.queue.mark)
-        self.queue.folded.connect(self._remember_fold)
+        self.queue.folded.connect(self._memory.keep_fold)
         self.stage.run_again.connect(self._run_again)
         self.stage.cancel_wanted.connect(self._actions.cancel)
         self.stage.job_changed.connect(self._job_changed)
@@ -283,6 +289,7 @@ class MainWindow(QWidget):
     async def _load(self) -> None:
         """Show what was unfinished, whether there is an account, and the sample."""
         jobs = await self._desk.library.unfinished()
+        self._watched_jobs.load(jobs)
         self._notice.tell_unfinished(self._news.load(jobs))
         self._status.refresh()
         await self._empty.prepare()
@@ -364,12 +371,8 @@ class MainWindow(QWidget):
         for tab in self._tabs.values():
             tab.retint()
 
-    def _remember_fold(self, folded: bool) -> None:  # noqa: FBT001 (a signal's argument)
-        self._folded = folded
-        self._work.fold_by_width = False
-
     def _rebuild(self, job_id: str = "") -> None:
-        self._save_state(self._empty.step)
+        self._save_state(step=self._empty.step, anew=True)
         self.rebuild_wanted.emit(job_id)
 
     def _leave_for(self, profile: str) -> None:
@@ -377,24 +380,18 @@ class MainWindow(QWidget):
         self.profile_wanted.emit(profile)
 
     def _restore(self) -> None:
-        state = window_state.load(self._state_file)
-        window_state.place(self, state.geometry)
-        if state.queue_folded is not None:
-            self._remember_fold(state.queue_folded)
-            self.queue.fold(state.queue_folded)
-        for key, presenter in self._presenters.items():
-            presenter.fill(state.forms.get(key, FormState()))
+        state = self._memory.restore()
         living = (one.key for one in self._desk.models if not one.lifecycle)
         first = next(living, next(iter(self._presenters), HISTORY))
         self.show_page(state.tab if state.tab in self._presenters else first)
         if state.page in {*self._presenters, HISTORY, SETTINGS}:
             self.show_page(state.page)
+        if self._settings and state.group:
+            self._settings.show_group(state.group)
         if state.connect:
             self._empty.connect_account(step=state.connect, clicked=False)
+        self._memory.bring_back(state)
 
-    def _save_state(self, step: str = "") -> None:
-        forms = {key: one.kept() for key, one in self._presenters.items()}
-        geometry = window_state.geometry_of(self)
-        tab = self._work.tab.presenter.spec.key if self._work.tab else ""
-        state = WindowState(geometry, self._page, self._folded, forms, step, tab)
-        window_state.save(self._state_file, state)
+    def _save_state(self, *, step: str = "", anew: bool = False) -> None:
+        group = self._settings.group if self._settings else ""
+        self._memory.save(self._page, group, step=step, anew=anew)

@@ -18,7 +18,7 @@ class Onboarding(QObject):
     profile_wanted = Signal(str)
     """`demo` or `main`."""
     settings_wanted = Signal(str)
-    """Where in the settings to go: the name of a service, or `store`."""
+    """Where in the settings to go: the name of a service, `store` or `checkup`."""
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Onboarding(QObject):
         empty.demo_wanted.connect(lambda: self.profile_wanted.emit("demo"))
         empty.account_wanted.connect(self._leave_demo)
         status.account_wanted.connect(self._leave_demo)
+        status.test_wanted.connect(lambda: self.settings_wanted.emit("checkup"))
         status.unlock_wanted.connect(lambda: actions.run(Action.UNLOCK_KEYS, None))
         actions.unlocked.connect(empty.look_again)
         actions.unlocked.connect(self._connected)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from avatar_desktop.domain.job import ENDED, Job, JobState
@@ -13,12 +13,14 @@ from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui import accounts
+from avatar_desktop.ui.account_tests import AccountTests
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.figures import clock, money, size
 from avatar_desktop.ui.job_words import link_left
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER
 from avatar_desktop.ui.widgets.basics import button, label, polish
+from avatar_desktop.ui.widgets.elided import Elided
 
 SETTLE_MS = 400
 HEIGHT = 32
@@ -32,8 +34,10 @@ class StatusBar(QFrame):
     """The demo is to be left for a real account."""
     unlock_wanted = Signal()
     """The key store is to be unlocked."""
+    test_wanted = Signal()
+    """The account is to be tested."""
 
-    def __init__(self, desk: Desk, start: Start) -> None:
+    def __init__(self, desk: Desk, start: Start, tests: AccountTests) -> None:
         super().__init__()
         self.setObjectName("status")
         self.setProperty("role", "bar")
@@ -44,10 +48,14 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(GUTTER, 0, GUTTER, 0)
         row.setSpacing(GUTTER)
-        self._service, self._today, self._library, self._links = (
-            label("", "small", wrap=False) for _ in range(4)
-        )
+        self._tests = tests
+        self._service = Elided(mode=Qt.TextElideMode.ElideRight)
+        self._today, self._library, self._links = (label("", "small", wrap=False) for _ in range(3))
         row.addWidget(self._service)
+        self._test = button("test_below", self._tr(N_("Test the connection")), "link")
+        self._test.clicked.connect(self.test_wanted)
+        self._test.hide()
+        row.addWidget(self._test)
         self._leave = button("leave_demo_below", self._tr(N_("Connect an account")), "link")
         self._leave.clicked.connect(self.account_wanted)
         self._leave.setVisible(desk.demo)
@@ -64,6 +72,7 @@ class StatusBar(QFrame):
         self._settle.timeout.connect(lambda: start(self._count()))
         self._cloud = accounts.SOMEWHERE
         self._show_service(connected=None)
+        tests.changed.connect(lambda _cloud: start(self._ask_account()))
 
     def show_cloud(self, cloud: str) -> None:
         """Tell of the account at the service *cloud* from now on."""
@@ -103,24 +112,33 @@ class StatusBar(QFrame):
         """Name the service, and its account as far as that is known yet; *shut*: or why not."""
         self._unlock.setVisible(bool(shut))
         account = accounts.ACCOUNTS.get(self._cloud)
-        text, base = self._cloud, ""
+        text, tip, role = self._cloud, "", "small"
         if self._desk.demo:
-            text = self._tr(N_("Demo: simulated service, nothing costs"))
+            text, role = self._tr(N_("Demo: simulated service, nothing costs")), "good"
         elif account:
-            base = str(accounts.value_of(self._desk.settings.current, account.address))
-            where = (
-                self._tr(account.regions[base])
-                if base in account.regions
-                else urlsplit(base).netloc
-            )
+            tip = str(accounts.value_of(self._desk.settings.current, account.address))
+            named = account.regions.get(tip)
+            where = self._tr(named) if named else urlsplit(tip).netloc
             text = f"{self._tr(account.title)}, {where}"
-            if connected is not None:
-                state = N_("account connected") if connected else N_("no account yet")
-                text = f"{text}: {shut or self._tr(state)}"
-        good = connected or self._desk.demo
-        self._service.setText(("● " if good else "○ ") + text)
-        self._service.setToolTip(base)
-        polish(self._service, role="good" if good else "small")
+            if connected:
+                state, role, trouble = self._tested()
+                text, tip = f"{text}: {state}", trouble or tip
+            elif connected is not None:
+                text = f"{text}: {shut or self._tr(N_('no account yet'))}"
+        self._test.setVisible(bool(account and connected and role != "good"))
+        self._service.setText(("● " if role == "good" else "○ ") + text)
+        self._service.set_tip(tip)
+        polish(self._service, role=role)
+
+    def _tested(self) -> tuple[str, str, str]:
+        """Return what the last test says of the account's key, in which role, and why in full."""
+        last, tr = self._tests.last(self._cloud), self._tr
+        if last is None:
+            return tr(N_("key saved, not tested")), "small", ""
+        if last.trouble is None:
+            return tr(N_("account connected")), "good", ""
+        why = last.trouble.what.painted(tr)
+        return tr(N_("failed: {why}")).format(why=why), "bad", last.trouble.painted(tr)
 
     def _show_today(self, jobs: Sequence[Job]) -> None:
         spent = spent_today(jobs, datetime.now().astimezone())

@@ -32,7 +32,9 @@ class WindowState:
 
     `queue_folded` is None as long as the person leaves it to the window's width. `connect` is
     the step to an account that the window goes on at when it is built anew, or empty. `tab` is
-    the model in front, or behind the page.
+    the model in front, or behind the page, `group` the one in front in the settings. `focus` names
+    the control with the cursor and what it lies in, `scrolled` how far the pages are scrolled, in
+    pixels by name: both only for a window that is built anew at once.
     """
 
     geometry: str = ""
@@ -41,6 +43,9 @@ class WindowState:
     forms: Mapping[str, FormState] = field(default_factory=dict)
     connect: str = ""
     tab: str = ""
+    group: str = ""
+    focus: str = ""
+    scrolled: Mapping[str, int] = field(default_factory=dict)
 
 
 def load(path: Path) -> WindowState:
@@ -62,6 +67,9 @@ def load(path: Path) -> WindowState:
             forms,
             str(data.get("connect", "")),
             str(data.get("tab", "")),
+            str(data.get("group", "")),
+            str(data.get("focus", "")),
+            {str(name): int(value) for name, value in data.get("scrolled", {}).items()},
         )
     except FileNotFoundError:
         return WindowState()

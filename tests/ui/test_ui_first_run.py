@@ -19,7 +19,7 @@ from avatar_desktop.ui.accounts import SINGAPORE
 KEY = "sk-0123456789abcdef0123456789abcdef"
 AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 LEFT = Qt.MouseButton.LeftButton
-GOOD = Step("service", say("Reach the service"), Health.GOOD, seen=say("34 ms"))
+GOOD = Step("region", say("Region of the key"), Health.GOOD, seen=say("Beijing"))
 
 
 def bad(fix: Fix | None = None) -> Step:
@@ -209,7 +209,7 @@ async def test_a_fix_is_applied_and_tested_again(qloop, qtbot, fresh, open_windo
     qtbot.mouseClick(flow.forward, LEFT)
     await until(lambda: flow.check.findChild(QPushButton, "connect_fix"), "the fix")
     assert "Sign in" in shown(flow.check)
-    rows = [flow.check.findChild(QWidget, f"connect_row_{name}") for name in ("service", "key")]
+    rows = [flow.check.findChild(QWidget, f"connect_row_{name}") for name in ("region", "key")]
     assert all(row.visibleRegion().boundingRect().height() == row.height() for row in rows)
 
     asked = []

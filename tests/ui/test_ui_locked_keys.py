@@ -47,7 +47,7 @@ async def test_status_line_and_form_unlock(qloop, open_window, locked):
 
     await until(lambda: not tab.presenter.lacking and not below.isVisible())
     assert locked.keys.asked == 1
-    await until(lambda: any("account connected" in text for text in window._status.texts()))
+    await until(lambda: any("not tested" in text for text in window._status.texts()))
 
 
 async def test_a_store_that_stays_locked_is_told(qloop, open_window, locked):

@@ -8,7 +8,10 @@ LEAST_CHARACTERS = 6
 
 
 class Elided(QLabel):
-    """One line of plain text, shortened to the room there is; its tool tip has it whole."""
+    """One line of plain text, shortened to the room there is; its tool tip has it whole.
+
+    Another tool tip that was set stays.
+    """
 
     def __init__(
         self,
@@ -19,6 +22,7 @@ class Elided(QLabel):
     ) -> None:
         super().__init__(parent)
         self._mode = mode
+        self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -27,13 +31,18 @@ class Elided(QLabel):
         """Show *text*, line breaks as blanks."""
         super().setText(" ".join(text.split()))
 
+    def set_tip(self, tip: str) -> None:
+        """Show *tip* over the line instead of its own text."""
+        self._tip = tip
+        self.setToolTip(tip)
+
     def minimumSizeHint(self) -> QSize:
         least = self.fontMetrics().averageCharWidth() * LEAST_CHARACTERS
         return QSize(min(least, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
-        tip = self.text() if shown != self.text() else ""
+        tip = self._tip or (self.text() if shown != self.text() else "")
         if tip != self.toolTip():
             self.setToolTip(tip)
         painter = QPainter(self)
