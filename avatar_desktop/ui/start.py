@@ -38,7 +38,10 @@ class Starter:
         return task
 
     async def close(self) -> None:
-        """Cancel what still runs and wait for its end, 3 s at most; nothing starts any more."""
+        """Cancel what still runs and wait for its end, 3 s at most; nothing starts any more.
+
+        What ends later has nobody left to tell.
+        """
         self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:
@@ -51,7 +54,9 @@ class Starter:
         if task.cancelled():
             return
         error = task.exception()
-        if error is not None:
+        if error is not None and self._closed:
+            log.info("ended after its window: %s", type(error).__name__)
+        elif error is not None:
             self._failed(as_app_error(error))
 
 

@@ -124,7 +124,8 @@ class StatusBar(QFrame):
                 state, role, trouble = self._tested()
                 text, tip = f"{text}: {state}", trouble or tip
             elif connected is not None:
-                text = f"{text}: {shut or self._tr(N_('no account yet'))}"
+                told = shut or self._tr(N_("no account yet"))
+                text = f"{text}: {told}"
         self._test.setVisible(bool(account and connected and role != "good"))
         self._service.setText(("● " if role == "good" else "○ ") + text)
         self._service.set_tip(tip)

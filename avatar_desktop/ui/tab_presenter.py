@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
-from shiboken6 import isValid
 
 from avatar_desktop.domain.boxes import rectangles, without_boxes
 from avatar_desktop.domain.errors import AppError, Explanation
@@ -339,8 +338,7 @@ class TabPresenter(QObject):
                     self.shut = bool(lacking) and keeps_back(self._desk.keys.trouble())
         finally:
             self._looking = False
-            if isValid(self):  # the window may be gone by now
-                self.changed.emit()
+            self.changed.emit()
         if self._eager:
             self._eager = False
             self.generate()

@@ -42,6 +42,26 @@ async def test_closing_ends_what_still_runs(qloop):
     assert told == []
 
 
+async def test_what_fails_at_the_end_is_told_to_nobody(qloop):
+    """A task that fails while it is cancelled has no window left to be shown in."""
+    told: list[AppError] = []
+    start = Starter(told.append)
+
+    async def fails() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise RuntimeError("the widget is gone")
+
+    task = start(fails())
+    await asyncio.sleep(0)
+
+    await start.close()
+
+    assert isinstance(task.exception(), RuntimeError)
+    assert told == []
+
+
 async def test_nothing_starts_after_the_end(qloop):
     """What a late timer starts never runs: the widgets it would show are gone."""
     ran: list[int] = []
