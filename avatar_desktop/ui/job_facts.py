@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDate, QDateTime, QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
@@ -92,12 +92,18 @@ def price_text(language: Language, job: Job) -> str:
     return "≈ " + money(currency, cost) if cost else ""
 
 
-def moment(language: Language, when: datetime | None) -> str:
-    """Return *when* on this computer's clock, in the manner of the language; empty for None."""
+def moment(language: Language, when: datetime | None, today: date | None = None) -> str:
+    """Return day and time of *when* on this computer's clock; empty for None."""
     if when is None:
         return ""
-    local = QDateTime.fromSecsSinceEpoch(int(when.timestamp()))
-    return QLocale(language.code).toString(local, QLocale.FormatType.ShortFormat)
+    local = when.astimezone()
+    day = day_text(language, local.date(), today or datetime.now().astimezone().date())
+    return f"{day} {hour(local)}"
+
+
+def hour(when: datetime) -> str:
+    """Return the time of day of *when* on this computer's clock: `14:05`."""
+    return f"{when.astimezone():%H:%M}"
 
 
 def day_text(language: Language, day: date, today: date) -> str:
@@ -119,6 +125,9 @@ def took(language: Language, job: Job) -> str:
         return ""
     seconds = int(((job.succeeded_at or job.updated) - job.created).total_seconds())
     minutes, rest = divmod(max(0, seconds), 60)
+    hours, left = divmod(minutes, 60)
+    if hours:
+        return language.paint(say(N_("{hours} h {minutes} min"), hours=hours, minutes=left))
     if not minutes:
         return language.paint(say(N_("{seconds} s"), seconds=rest))
     return language.paint(say(N_("{minutes} min {seconds} s"), minutes=minutes, seconds=rest))

@@ -43,6 +43,13 @@ class JobNews:
             self._announce(f"{job.title}: {state_text(self._language, job.state)}")
         self._told[job.id] = job.state
 
+    def forget(self, job_id: str) -> None:
+        """Show a job nowhere any more: it was deleted for good."""
+        self._queue.forget(job_id)
+        self._on_stage = {key: one for key, one in self._on_stage.items() if one.id != job_id}
+        if self._stage.job and self._stage.job.id == job_id:
+            self._stage.clear()
+
     def put_on_stage(self, job: Job) -> None:
         """Show *job* on the stage of its model's tab."""
         self._on_stage[job.model_key] = job

@@ -88,8 +88,6 @@ class MainWindow(QWidget):
         self._restore()
         self.loading = self._start(self._load())
 
-    # What the composition root and the pages ask for
-
     @property
     def stage(self) -> Stage:
         """The stage, shared by all tabs."""
@@ -222,6 +220,8 @@ class MainWindow(QWidget):
         self._theme.changed.connect(self._retint)
         self._bridge.job_changed.connect(self._job_changed)
         self._bridge.job_changed.connect(self._watched_jobs.take)
+        self._bridge.job_deleted.connect(self._news.forget)
+        self._bridge.job_deleted.connect(self._status.refresh)
         self._bridge.progress.connect(self.queue.show_progress)
         self._bridge.waiting.connect(self.queue.show_waiting)
         self._rail.page_wanted.connect(self.show_page)

@@ -89,7 +89,12 @@ class QueueDock(QFrame):
     def clear_done(self) -> None:
         """Take the ended jobs out of sight; the history keeps them."""
         for job_id in [key for key, card in self.cards.items() if card.job.state in ENDED]:
-            card = self.cards.pop(job_id)
+            self.forget(job_id)
+
+    def forget(self, job_id: str) -> None:
+        """Take one job out of sight."""
+        card = self.cards.pop(job_id, None)
+        if card:
             card.hide()
             card.deleteLater()
         self._count()

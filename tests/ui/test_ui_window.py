@@ -92,6 +92,29 @@ async def test_the_main_job(qloop, window, behind, sample):
     assert (behind.library.folder(window.stage.job.id) / "result.mp4").is_file()
 
 
+async def test_a_deleted_job_is_shown_nowhere(qloop, window, behind, sample):
+    """Deleted from the trash in the history, it leaves stage and queue, and its room is free."""
+    behind.cloud.finish()
+    job = await behind.desk.scheduler.submit("video_style", {"video": sample}, {})
+    await until(lambda: not behind.desk.scheduler._tasks)
+    window.open_job(job.id)
+    await until(lambda: window.stage.job is not None)
+    window.show_page("history")
+    page = window.findChild(QWidget, "history_page")
+    await until(lambda: page.jobs)
+    page.gallery.trash_wanted.emit()
+    await until(lambda: not page.jobs)
+    page.filters.trash.click()
+    await until(page.details.delete.isVisible)
+
+    page.details.delete.click()
+    page.details.delete.click()
+    await until(page.empty.isVisible)
+
+    assert (window.stage.job, window.queue.cards) == (None, {})
+    assert [one for one in behind.library.root.iterdir() if one.is_dir()] == []
+
+
 async def test_a_card_opens_its_job_on_the_stage(qloop, qtbot, window, behind, sample):
     """Enter on a card shows its job."""
     behind.cloud.finish()

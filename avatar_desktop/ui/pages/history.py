@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -11,16 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QV
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
-from avatar_desktop.domain.text import N_, say
-from avatar_desktop.engine.events import JobChanged
+from avatar_desktop.domain.text import N_
 from avatar_desktop.ui import job_facts, outside, wording
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.pages.gallery import Gallery
 from avatar_desktop.ui.pages.history_filters import HistoryFilters
+from avatar_desktop.ui.pages.history_rows import RowFacts
+from avatar_desktop.ui.pages.job_chores import JobChores
 from avatar_desktop.ui.pages.job_delegate import CardWords, JobDelegate
 from avatar_desktop.ui.pages.job_details import JobDetails
-from avatar_desktop.ui.pages.jobs_model import JobsModel, Picture
+from avatar_desktop.ui.pages.jobs_model import JobsModel
+from avatar_desktop.ui.pages.trash_bar import TrashBar
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER, MARGIN
 from avatar_desktop.ui.widgets.empty import EmptyState
@@ -28,7 +29,8 @@ from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 EVERYTHING = Query()
-DETAILS_WIDTH = 328
+IN_TRASH = Query(trashed=True)
+DETAILS_WIDTH = 336
 
 
 class HistoryPage(QWidget):
@@ -56,19 +58,23 @@ class HistoryPage(QWidget):
         self._asked = 0
         self._whole = True
         self._reading = False
-        self._undo: tuple[str, ...] = ()
         self._title = QLabel(self._tr(N_("History")), self)
         self._title.setObjectName("history_title")
         self._title.setProperty("role", "title")
         self._filters = HistoryFilters(desk, icons, self)
-        self._rows = JobsModel(self._picture, self._words, self)
+        facts = RowFacts(desk)
+        self._rows = JobsModel(facts.picture, facts.words, self)
         self._gallery = Gallery(self._tr(N_("Jobs")), self)
-        words = CardWords(self._day, self._line)
+        words = CardWords(facts.day, facts.line)
         self._delegate = JobDelegate(thumbnails, icons, words, self._gallery)
         self._gallery.show_jobs(self._rows, self._delegate)
         self._details = JobDetails(desk, start, icons, self)
         self._empty = EmptyState(icons, self)
         self._notice = Notice(wording.notice_words(desk.language), icons, self)
+        self._chores = JobChores(desk, start, thumbnails, self._notice, self)
+        self._trash_bar = TrashBar(desk.language, self)
+        self._trash_bar.hide()
+        self._measured = 0
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("history_pages")
         self.setFocusProxy(self._gallery)
@@ -131,12 +137,14 @@ class HistoryPage(QWidget):
         self._query = self._filters.query
         self._asked += 1
         self._reading = True
+        self._title.setText(self._tr(N_("Trash") if self._query.trashed else N_("History")))
         self._start(self._read(self._query, self._asked, more=False))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._asked:
             self.reload()
+        self._start(self._measure())
 
     def selected(self) -> list[Job]:
         """Return the selected jobs, in the order of the list."""
@@ -224,87 +232,50 @@ class HistoryPage(QWidget):
             self._notice.show_text(Severity.ERROR, NoticeText(words))
 
     def _star(self) -> None:
-        jobs = [job for job in self.selected() if job.ended]
-        if jobs:
-            on = not all(job.starred for job in jobs)
-            self._start(self._change([job.id for job in jobs], starred=on))
+        self._chores.star(self.selected())
 
     def _trash(self) -> None:
-        chosen = self.selected()
-        ids = tuple(job.id for job in chosen if job.ended)
-        if not ids:
-            if chosen:
-                words = self._tr(N_("A job that still runs cannot go to the trash."))
-                do = self._tr(N_("Cancel it first."))
-                self._notice.show_text(Severity.INFO, NoticeText(words, do=do))
-            return
-        self._start(self._move(ids, trashed=not self._query.trashed))
+        self._chores.move(self.selected(), trashed=not self._query.trashed)
 
-    async def _move(self, ids: tuple[str, ...], *, trashed: bool) -> None:
-        row = self._gallery.currentIndex().row()
-        if not await self._change(ids, trashed=trashed):
-            return
-        self._undo = ids if trashed else ()
-        template = N_("Moved to the trash: {count}.") if trashed else N_("Taken out: {count}.")
-        words = self._desk.language.paint(say(template, count=len(ids)))
-        undo = self._tr(N_("Undo (Ctrl+Z)")) if trashed else ""
-        self._notice.show_text(Severity.INFO, NoticeText(words, action=undo))
-        left = self._rows.rowCount()
-        if left:
-            self._gallery.setCurrentIndex(self._rows.index(min(max(row, 0), left - 1)))
-
-    def undo(self) -> None:
-        """Take back out of the trash what went there last."""
-        ids, self._undo = self._undo, ()
-        if ids:
-            self._notice.dismiss()
-            self._start(self._change(ids, trashed=False))
-
-    async def _change(self, ids: Sequence[str], **changes: bool) -> bool:
-        """Change ended jobs on disk and tell of it; False when the disk refused."""
+    def _drop_deleted(self, ids: Sequence[str]) -> None:
         for job_id in ids:
-            job = await self._desk.library.get(job_id)
-            if job is None or not job.ended:
-                continue
-            job = job.changed(**changes)
-            try:
-                await self._desk.library.save(job)
-            except AppError as error:
-                text = wording.notice_of(self._desk.language, error)
-                self._notice.show_text(Severity.ERROR, replace(text, action=""))
-                return False
-            self.job_changed(job)
-            self._desk.hub.publish(JobChanged(job))
-        return True
+            self._rows.drop(job_id)
+        self._settle()
 
-    # Words and pictures
+    def _settle(self) -> None:
+        """Choose the job that took the place of those that left, and look into the trash."""
+        self._show_right_page()
+        left, row = self._rows.rowCount(), self._gallery.currentIndex().row()
+        if left and not self._gallery.selectedIndexes():
+            self._gallery.setCurrentIndex(self._rows.index(min(max(row, 0), left - 1)))
+        self._start(self._measure())
 
-    def _picture(self, job: Job) -> Picture | None:
-        folder = job_facts.folder_of(self._desk.library, job)
-        if folder is None:
-            return None
-        result = job_facts.result_of(job)
-        if result:
-            kind = job_facts.kind_of(folder / result)
-            if kind:
-                return folder / result, kind
-        spec = job_facts.spec_of(self._desk.models, job)
-        for name, item in job.inputs.items():
-            kind = job_facts.input_kind(spec, job, name)
-            if kind:
-                return folder / item.file, kind
-        return None
+    async def _measure(self) -> None:
+        """Tell how much lies in the trash."""
+        self._measured += 1
+        asked, library = self._measured, self._desk.library
+        ids = await library.trashed()
+        taken = await library.bytes_freed(ids)
+        if asked == self._measured:
+            self._filters.show_trash(len(ids), taken)
+            self._trash_bar.show_trash(len(ids), taken)
 
-    def _words(self, job: Job) -> str:
-        state = wording.state_text(self._desk.language, job.state)
-        return f"{job.title}, {state}, {job_facts.moment(self._desk.language, job.created)}"
+    def _chosen(self) -> None:
+        if self._query.trashed:
+            self._start(self._weigh())
 
-    def _day(self, day: date) -> str:
-        return job_facts.day_text(self._desk.language, day, datetime.now().astimezone().date())
+    async def _weigh(self) -> None:
+        """Offer to delete what is chosen in the trash, and say what that frees."""
+        ids = self._doomed()
+        freed = await self._desk.library.bytes_freed(ids)
+        if ids == self._doomed():
+            self._details.offer_deletion(len(ids), freed)
 
-    def _line(self, job: Job) -> str:
-        model = job_facts.model_title(self._desk.language, self._desk.models, job)
-        return f"{job.created.astimezone():%H:%M} · {model}"
+    def _doomed(self) -> list[str]:
+        return [job.id for job in self.selected() if job.trashed]
+
+    def _delete(self) -> None:
+        self._chores.delete(self._doomed())
 
     # Putting together
 
@@ -314,6 +285,7 @@ class HistoryPage(QWidget):
             self._details.show_job(job)
 
     def _show_right_page(self) -> None:
+        self._trash_bar.setVisible(self._query.trashed and self._rows.rowCount() > 0)
         if self._rows.rowCount():
             self._pages.setCurrentIndex(0)
             return
@@ -325,8 +297,13 @@ class HistoryPage(QWidget):
                 tr(N_("Everything you make is kept here, and plays without a network.")),
                 tr(N_("Try the sample clip")),
             )
-        elif self._query == replace(EVERYTHING, trashed=True):
-            self._empty.show_text("trash-2", tr(N_("The trash is empty")), "")
+        elif self._query == IN_TRASH:
+            self._empty.show_text(
+                "trash-2",
+                tr(N_("The trash is empty")),
+                tr(N_("What you move here stays until you take it out or delete it.")),
+                tr(N_("Back to the history")),
+            )
         else:
             self._empty.show_text(
                 "search",
@@ -339,6 +316,8 @@ class HistoryPage(QWidget):
     def _empty_clicked(self) -> None:
         if self._query == EVERYTHING:
             self.sample_wanted.emit()
+        elif self._query == IN_TRASH:
+            self._filters.trash.setChecked(False)
         else:
             self._filters.clear()
 
@@ -359,12 +338,14 @@ class HistoryPage(QWidget):
         column.setSpacing(GUTTER)
         column.addWidget(self._title)
         column.addWidget(self._filters)
+        column.addWidget(self._trash_bar)
         column.addWidget(self._pages, 1)
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, MARGIN, 0)
         below.addWidget(self._notice)
         column.addLayout(below)
         self._filters.setContentsMargins(0, 0, MARGIN, 0)
+        self._trash_bar.setContentsMargins(0, 0, MARGIN, 0)
 
     def _connect(self, thumbnails: Thumbnails) -> None:
         thumbnails.ready.connect(self._rows.picture_came)
@@ -376,6 +357,7 @@ class HistoryPage(QWidget):
         self._gallery.more_wanted.connect(self._more)
         self._gallery.again_wanted.connect(self._again)
         self._gallery.star_wanted.connect(self._star)
+        self._gallery.selection_changed.connect(self._chosen)
         self._gallery.trash_wanted.connect(self._trash)
         self._details.open_wanted.connect(self._open)
         self._details.again_wanted.connect(self._again)
@@ -383,11 +365,16 @@ class HistoryPage(QWidget):
         self._details.reveal_wanted.connect(self._reveal)
         self._details.trash_wanted.connect(self._trash)
         self._details.action_wanted.connect(self._failure_action)
+        self._details.delete.confirmed.connect(self._delete)
+        self._trash_bar.empty.confirmed.connect(self._chores.empty_trash)
+        self._chores.changed.connect(self.job_changed)
+        self._chores.moved.connect(self._settle)
+        self._chores.deleted.connect(self._drop_deleted)
         self._empty.clicked.connect(self._empty_clicked)
-        self._notice.action_clicked.connect(self.undo)
+        self._notice.action_clicked.connect(self._chores.undo)
         for key, slot in (
             (QKeySequence.StandardKey.Find, self.focus_search),
-            (QKeySequence.StandardKey.Undo, self.undo),
+            (QKeySequence.StandardKey.Undo, self._chores.undo),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QToolB
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.needles import vocabulary
 from avatar_desktop.domain.query import Query
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, say
 from avatar_desktop.i18n import every_language
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.figures import size
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.pages.job_delegate import SIDE
 from avatar_desktop.ui.tokens import GRID
@@ -17,7 +18,6 @@ from avatar_desktop.ui.wording import state_text
 
 SEARCH_AFTER_MS = 150
 SIDES = (112, 256)
-TRASH = "trash"
 PAGE = 100
 LISTED = (JobState.DONE, JobState.FAILED, JobState.NEEDS_CHECK, JobState.CANCELLED)
 
@@ -53,7 +53,6 @@ class HistoryFilters(QWidget):
         self.state.addItem(tr(N_("All states")), None)
         for state in LISTED:
             self.state.addItem(state_text(desk.language, state), state)
-        self.state.addItem(tr(N_("In the trash")), TRASH)
         self.starred = self._tool("filter_starred", icons("star"), tr(N_("Starred only")))
         self.starred.setCheckable(True)
         self.size_slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -65,6 +64,12 @@ class HistoryFilters(QWidget):
         self.size_slider.setSingleStep(GRID)
         self.size_slider.setValue(SIDE)
         self.size_slider.setFixedWidth(96)
+        self.trash = self._tool("filter_trash", icons("trash-2"), tr(N_("Trash")))
+        self.trash.setCheckable(True)
+        self.trash.setAutoRaise(False)
+        self.trash.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._language = desk.language
+        self.show_trash(0, 0)
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._lay_out()
         self._connect()
@@ -73,20 +78,28 @@ class HistoryFilters(QWidget):
     def query(self) -> Query:
         """What to list, from the newest on."""
         state = self.state.currentData()
-        trashed = state == TRASH
         text = self.search.text().strip()
         return Query(
             text=text,
             needles=self._vocabulary.needles(text),
             model=self.model.currentData() or "",
-            state=None if trashed or state is None else JobState(state),
+            state=None if state is None else JobState(state),
             starred=self.starred.isChecked(),
-            trashed=trashed,
+            trashed=self.trash.isChecked(),
             limit=PAGE,
         )
 
+    def show_trash(self, count: int, taken: int) -> None:
+        """Say how many jobs lie in the trash, and how many bytes they take."""
+        paint = self._language.paint
+        trash = paint(say(N_("Trash")))
+        self.trash.setText(f"{trash} ({count})" if count else trash)
+        words = say(N_("Trash: {count} jobs, {size}"), count=count, size=size(taken))
+        self.trash.setToolTip(paint(words) if count else trash)
+        self.trash.setAccessibleName(paint(words) if count else trash)
+
     def clear(self) -> None:
-        """List everything again."""
+        """List everything of the place again: of the history, or of the trash."""
         for control in (self.search, self.model, self.state, self.starred):
             control.blockSignals(True)
         self.search.clear()
@@ -119,7 +132,7 @@ class HistoryFilters(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.search, 1)
-        for control in (self.model, self.state, self.starred, self.size_slider):
+        for control in (self.model, self.state, self.starred, self.size_slider, self.trash):
             row.addWidget(control)
 
     def _connect(self) -> None:
@@ -130,6 +143,7 @@ class HistoryFilters(QWidget):
         self.model.currentIndexChanged.connect(lambda _row: self.changed.emit())
         self.state.currentIndexChanged.connect(lambda _row: self.changed.emit())
         self.starred.toggled.connect(lambda _on: self.changed.emit())
+        self.trash.toggled.connect(lambda _on: self.changed.emit())
         self.size_slider.valueChanged.connect(self.side_changed)
 
     def _tool(self, name: str, icon: QIcon, label: str) -> QToolButton:

@@ -42,7 +42,7 @@ class CardWords:
 
 
 class JobDelegate(QStyledItemDelegate):
-    """One size for all rows; a day's name stands above its first job."""
+    """One size for all rows; the names of the days are painted between them."""
 
     def __init__(
         self, thumbnails: Thumbnails, icons: Icons, words: CardWords, parent: QObject
@@ -60,9 +60,7 @@ class JobDelegate(QStyledItemDelegate):
 
     def cell(self) -> QSize:
         """Return the size of one row with its gaps."""
-        return QSize(
-            self._side + GAP, DAY_HEIGHT + self._picture_height() + 2 * LINE_HEIGHT + 3 * GRID
-        )
+        return QSize(self._side + GAP, self._picture_height() + 2 * LINE_HEIGHT + 3 * GRID)
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -85,6 +83,16 @@ class JobDelegate(QStyledItemDelegate):
         finally:
             painter.restore()
 
+    def paint_day(
+        self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, day: date
+    ) -> None:
+        """Paint the name of *day* at *place*, above its jobs."""
+        painter.save()
+        painter.setFont(_weight(option.font, QFont.Weight.DemiBold))
+        painter.setPen(QColor(colours_of(option.palette).text))
+        self._line(painter, place.adjusted(GRID, 0, 0, 0), self._words.day(day))
+        painter.restore()
+
     def _paint(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
         palette: QPalette = option.palette
         rect: QRect = option.rect
@@ -94,12 +102,7 @@ class JobDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         left, width = rect.left() + GRID, self._side
-        if row.opens:
-            painter.setFont(_weight(font, QFont.Weight.DemiBold))
-            painter.setPen(QColor(colours.text))
-            place = QRect(left, rect.top(), width, DAY_HEIGHT)
-            self._line(painter, place, self._words.day(row.day))
-        well = QRect(left, rect.top() + DAY_HEIGHT, width, self._picture_height())
+        well = QRect(left, rect.top(), width, self._picture_height())
         self._paint_well(painter, well, row, colours, state)
         title = QRect(left, well.bottom() + 1 + GRID // 2, width, LINE_HEIGHT)
         painter.setFont(font)

@@ -18,14 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from avatar_desktop.domain.job import Job, JobState
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.text import N_, say
 from avatar_desktop.ui import job_facts, wording
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.figures import size
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.tokens import GRID, GUTTER
+from avatar_desktop.ui.tokens import GRID, GUTTER, MARGIN
 from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.twice_button import TwiceButton
 
 LOG = "log.txt"
 LOG_BYTES = 64 * 1024
@@ -75,6 +77,8 @@ class JobDetails(QScrollArea):
         self._reveal.clicked.connect(self.reveal_wanted)
         self._trash = self._tool("details_trash", "trash-2", N_("Move to trash (Del)"))
         self._trash.clicked.connect(self.trash_wanted)
+        self.delete = TwiceButton("details_delete", "", "", kind="")
+        self.delete.hide()
         self._form = QWidget(self)
         self._log_button = QPushButton(tr(N_("Log")), self)
         self._log_button.setObjectName("details_log_button")
@@ -101,6 +105,15 @@ class JobDetails(QScrollArea):
         """What the log says, while it is unfolded."""
         return self._log.toPlainText()
 
+    def offer_deletion(self, count: int, freed: int) -> None:
+        """Offer to delete the *count* chosen jobs of the trash, which frees so many bytes."""
+        paint = self._desk.language.paint
+        one = say(N_("Delete for good ({size})"), size=size(freed))
+        more = say(N_("Delete {count} for good ({size})"), count=count, size=size(freed))
+        really = self._tr(N_("Really delete for good"))
+        self.delete.say(paint(one if count == 1 else more), really)
+        self.delete.setVisible(count > 0)
+
     def show_job(self, job: Job) -> None:
         """Describe *job*."""
         fresh = self._job is None or self._job.id != job.id
@@ -121,6 +134,8 @@ class JobDetails(QScrollArea):
         self._name(self._trash, trash)
         self._trash.setIcon(self._icons("undo-2" if job.trashed else "trash-2"))
         self._trash.setEnabled(job.ended)
+        if fresh or not job.trashed:
+            self.delete.hide()
         self._fill(job)
         if fresh:
             self._log_button.setChecked(False)
@@ -209,11 +224,12 @@ class JobDetails(QScrollArea):
             buttons.addWidget(button)
         inside = QWidget(self)
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(GUTTER, 0, GUTTER, GUTTER)
+        self._column.setContentsMargins(GUTTER, 0, MARGIN, GUTTER)
         self._column.setSpacing(GRID)
         for widget in (self._title, self._state, self._notice):
             self._column.addWidget(widget)
         self._column.addLayout(buttons)
+        self._column.addWidget(self.delete)
         self._column.addSpacing(GRID)
         self._column.addWidget(self._form)
         self._column.addWidget(self._log_button, 0, Qt.AlignmentFlag.AlignLeft)

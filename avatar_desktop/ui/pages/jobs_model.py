@@ -7,7 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.media import MediaKind
@@ -33,6 +40,9 @@ class Row:
 class JobsModel(QAbstractListModel):
     """Holds the pages that were read so far."""
 
+    days_changed = Signal()
+    """Rows came or went, or another row is the first of its day."""
+
     def __init__(
         self,
         picture_of: Callable[[Job], Picture | None],
@@ -53,6 +63,14 @@ class JobsModel(QAbstractListModel):
     def last(self) -> Job | None:
         """The oldest job so far."""
         return self._rows[-1].job if self._rows else None
+
+    def days(self) -> list[int]:
+        """Return the row of the first job of each day."""
+        return [number for number, row in enumerate(self._rows) if row.opens]
+
+    def day_at(self, row: int) -> date:
+        """Return the day of the job in *row*."""
+        return self._rows[row].day
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -85,6 +103,7 @@ class JobsModel(QAbstractListModel):
         self._rows = []
         self._rows = self._made(jobs, None)
         self.endResetModel()
+        self.days_changed.emit()
 
     def append(self, jobs: Sequence[Job]) -> None:
         """Add the next page."""
@@ -96,6 +115,7 @@ class JobsModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(fresh) - 1)
         self._rows += self._made(fresh, before)
         self.endInsertRows()
+        self.days_changed.emit()
 
     def put(self, job: Job) -> None:
         """Show the news of *job*, or *job* itself at its place by time."""
@@ -147,6 +167,7 @@ class JobsModel(QAbstractListModel):
             row = self._rows[place]
             self._rows[place] = self._made([row.job], self._day_before(place))[0]
             self.dataChanged.emit(self.index(place), self.index(place))
+        self.days_changed.emit()
 
     def _made(self, jobs: Sequence[Job], before: date | None) -> list[Row]:
         rows = []

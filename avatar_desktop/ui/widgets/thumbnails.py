@@ -69,6 +69,14 @@ class Thumbnails(QObject):
             self._next()
         return None
 
+    def forget(self, folder: Path) -> None:
+        """Take the pictures of the files in *folder* from the disk, before these are deleted."""
+        with contextlib.suppress(OSError):
+            for path in folder.iterdir():
+                key = _key(path)
+                if key:
+                    (self._folder / f"{_name(key)}.jpg").unlink(missing_ok=True)
+
     def _next(self) -> None:
         while self._wanted and len(self._making) < AT_ONCE:
             key, (path, kind) = self._wanted.popitem()

@@ -13,16 +13,25 @@ class TwiceButton(QPushButton):
 
     confirmed = Signal()
 
-    def __init__(self, name: str, text: str, really: str, spoken: str = "") -> None:
-        """Take the words before and after the first click, and what is spoken instead of *text*."""
-        super().__init__(text)
+    def __init__(
+        self, name: str, text: str, really: str, spoken: str = "", *, kind: str = "quiet"
+    ) -> None:
+        """Take the words before and after the first click, and what is spoken instead of *text*.
+
+        *kind* is how it looks before.
+        """
+        super().__init__()
         self.setObjectName(name)
+        self._kind = kind
+        self.say(text, really, spoken)
+        self.clicked.connect(self._clicked)
+
+    def say(self, text: str, really: str, spoken: str = "") -> None:
+        """Take other words, like those that it was made with; a first click is taken back."""
         self._text = text
         self._really = really
         self._spoken = spoken or text
-        self._armed = False
         self.disarm()
-        self.clicked.connect(self._clicked)
 
     @property
     def armed(self) -> bool:
@@ -57,6 +66,6 @@ class TwiceButton(QPushButton):
         self._armed = armed
         self.setText((self._really if armed else self._text).replace("&", "&&"))
         self.setAccessibleName(f"{self._really}: {self._spoken}" if armed else self._spoken)
-        self.setProperty("kind", "danger" if armed else "quiet")
+        self.setProperty("kind", "danger" if armed else self._kind)
         self.style().unpolish(self)
         self.style().polish(self)
