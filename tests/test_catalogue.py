@@ -1,6 +1,7 @@
 """Every word that a person sees is there in Chinese too, with the same gaps."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def test_catalogue_on_disk_is_up_to_date():
 def test_compiled_catalogue_is_that_of_the_text():
     """What gettext reads is what translators wrote."""
     assert catalogue.MO.read_bytes() == catalogue.compiled(catalogue.saved())
+
+
+def test_bytes_are_told_in_one_system_of_units():
+    """A kB is 1000 bytes in every sentence, as it is beside every file; nothing counts in KiB."""
+    others = re.compile(r"KB\b|[KMGT]iB\b")
+
+    told = [one.id for one in catalogue.marked() if others.search(str(one.id))]
+
+    assert told == []
 
 
 def test_every_mark_is_seen():

@@ -109,7 +109,7 @@ def temporary_storage(room: Room, model: str) -> tuple[Examination, ...]:
             path = Path(folder) / "hello.mp4"
             path.write_bytes(secrets.token_bytes(1024))
             await store.put(path, model, _ignore)
-        return say(N_("1 KiB, kept for 48 hours"))
+        return say(N_("1 kB, kept for 48 hours"))
 
     async def read_back() -> Message:
         raise NotTried(

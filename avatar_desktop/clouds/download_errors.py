@@ -16,7 +16,7 @@ from avatar_desktop.domain.errors import (
 )
 from avatar_desktop.domain.text import N_, Message, clean, say, verbatim
 
-GIB = 1024**3
+GB = 10**9
 TOO_SLOW = "TooSlow"
 FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -97,7 +97,7 @@ def too_slow(host: str) -> AppError:
     """The server sends next to nothing; the line is better used for something else."""
     explanation = Explanation(
         say(N_("The result comes too slowly.")),
-        say(N_("{host} sent less than 1 KB a second for a minute."), host=host),
+        say(N_("{host} sent less than 1 kB a second for a minute."), host=host),
         say(N_("Another try goes on from where it stopped, if the server can do that.")),
         Action.RETRY,
     )
@@ -121,7 +121,7 @@ def too_large(limit: int) -> AppError:
     """The file is larger than any result can be."""
     explanation = Explanation(
         say(N_("The result is too large to be right.")),
-        say(N_("It has more than {limit} GiB."), limit=f"{limit / GIB:.3g}"),
+        say(N_("It has more than {limit} GB."), limit=f"{limit / GB:.3g}"),
         say(N_("It was not saved. Please tell us which model made it.")),
     )
     return AppError(explanation, code="TooLarge")

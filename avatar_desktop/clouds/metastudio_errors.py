@@ -131,7 +131,7 @@ MODELING = (
     Rule(
         ("MSS.10001007",),
         N_("The photo has too many bytes."),
-        N_("The service takes 5 MB (5242880 bytes)."),
+        N_("The service takes 5.24 MB (5242880 bytes)."),
         N_("Choose a smaller photo."),
         Action.CHOOSE_FILE,
     ),

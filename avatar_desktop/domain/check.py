@@ -15,7 +15,7 @@ from avatar_desktop.domain.limits import (
     Upper,
     VideoLimits,
 )
-from avatar_desktop.domain.media import MIB, MediaInfo
+from avatar_desktop.domain.media import MB, MediaInfo
 from avatar_desktop.domain.problems import Problem, Severity, worst_first
 from avatar_desktop.domain.text import N_, Message, say
 
@@ -92,14 +92,14 @@ class _Check:
         if bound is None or broken is None:
             return
         limit, sure = broken
-        unit = MIB if limit % MIB == 0 else 10**6
         template = (
             N_("{title} is {found:g} MB; this model takes {limit:g} MB at most.")
             if isinstance(bound, AtMost)
             else N_("{title} is {found:g} MB; this model takes less than {limit:g} MB.")
         )
-        shown = math.ceil(self._media.bytes / unit * 100) / 100
-        sentence = say(template, title=self._title, found=shown, limit=limit / unit)
+        shown = math.ceil(self._media.bytes / MB * 100) / 100
+        most = math.floor(limit / MB * 100) / 100
+        sentence = say(template, title=self._title, found=shown, limit=most)
         yield self._problem("bytes", self._media.bytes, int(limit), sentence, sure=sure)
 
     def _sides(self, least: AtLeast | None, most: AtMost | None) -> Iterator[Problem]:

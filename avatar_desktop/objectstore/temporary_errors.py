@@ -1,11 +1,13 @@
 """Why the service's temporary storage did not take a file."""
 
+import math
+
 from avatar_desktop.clouds.http import redacted
 from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.objectstore.refusal import Refusal
 
-MIB = 1024 * 1024
+MB = 10**6
 OWN_BUCKET = N_("Choose a smaller file, or set up a bucket in the settings.")
 TOO_LARGE = frozenset({"EntityTooLarge", "InvalidPolicyDocument.TooLarge"})
 STATUS_TOO_LARGE = 413
@@ -30,8 +32,8 @@ def too_large(size: int, most: float) -> FileRejected:
         say(N_("The file is too large for the service's temporary storage.")),
         say(
             N_("It has {size} MB; {most} MB are allowed."),
-            size=f"{size / MIB:.1f}",
-            most=f"{most / MIB:.0f}",
+            size=f"{math.ceil(size / MB * 10) / 10:.1f}",
+            most=f"{math.floor(most / MB * 10) / 10:.1f}",
         ),
         say(OWN_BUCKET),
         Action.CHOOSE_FILE,

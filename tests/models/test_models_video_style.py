@@ -117,7 +117,7 @@ def test_another_kind_of_file_is_one_problem(kind):
     [
         ({"duration": 30.001}, "30.001 s"),
         ({"width": 1801, "height": 1000}, "1.801 times"),
-        ({"bytes": 104_857_601}, "100.01 MB"),
+        ({"bytes": 104_857_601}, "104.86 MB; this model takes 104.85 MB"),
         ({"bytes": 100_000_001}, "100.01 MB"),
     ],
 )
