@@ -151,7 +151,8 @@ def _scan(
     with streams.opened(path, kind, clock) as container:
         start = _seconds(container.start_time, Fraction(1, 1_000_000)) or Fraction(0)
         with suppress(*_BEHIND_THE_LAST):
-            for packet in container.demux(*container.streams.video, *container.streams.audio):
+            media = (*container.streams.video, *container.streams.audio)
+            for packet in streams.packets(container, *media):
                 span = own if packet.stream.index == index else _Span()
                 span.add(packet, decoding=decoding)
                 furthest = max(furthest, span.last - start)

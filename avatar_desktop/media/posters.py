@@ -91,7 +91,11 @@ def _samples(path: Path, kind: Kind | None) -> "array.array[int]":
     resampler = av.AudioResampler("s16", "mono", SOUND_RATE)
     clock = streams.Clock()
     with streams.opened(path, kind, clock) as container:
-        for frame in container.decode(audio=0) if container.streams.audio else ():
+        sound = next(iter(container.streams.audio), None)
+        if sound is None:
+            raise streams.nothing_found(path, kind, clock)
+        heard = streams.packets(container, sound)
+        for frame in (one for packet in heard for one in sound.decode(packet)):
             for piece in resampler.resample(frame):
                 samples.frombytes(bytes(piece.planes[0])[: piece.samples * samples.itemsize])
             if clock.over or len(samples) > MOST_SAMPLES:

@@ -99,7 +99,7 @@ def tracks(path: Path, clock: streams.Clock) -> list[Track]:
     """Return what the streams of pictures and sound in *path* hold."""
     with streams.opened(path, known_kind(path), clock) as source:
         found = {one.index: _track(one) for one in _by_type(kept(source))}
-        for packet in source.demux(kept(source)):
+        for packet in streams.packets(source, *kept(source)):
             if holds(packet, source.format.name):
                 found[packet.stream.index].add(packet)
     return list(found.values())
@@ -109,7 +109,7 @@ def decoded(path: Path, number: int, clock: streams.Clock) -> tuple[int, str]:
     """Return how many pictures or samples the track *number* of *path* has, and their digest."""
     count, digest, packed = 0, hashlib.sha256(), Packed()
     with streams.opened(path, known_kind(path), clock) as source:
-        for packet in source.demux(_by_type(kept(source))[number]):
+        for packet in streams.packets(source, _by_type(kept(source))[number]):
             with suppress(av.error.FFmpegError):
                 frames: list[Any] = packet.decode()
                 for frame in frames:

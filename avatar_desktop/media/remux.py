@@ -153,7 +153,7 @@ def remux(path: Path, kind: Kind | None, way: Way, clock: streams.Clock, target:
 
 def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
     chosen = kept(source)
-    packets = source.demux(chosen)
+    packets = streams.packets(source, *chosen)
     first = next(packets, None)
     if way.muxer == "mp3" and first is not None:
         sink.write(_info_frame(path, first.pos))
@@ -168,6 +168,8 @@ def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
             for piece in filters[index](packet):
                 piece.stream = copies[index]
                 out.mux_one(piece)
+    if streams.grew(source):
+        raise NotCopied("a stream begins too late to be copied")
 
 
 def _filter(stream: Any, copy: Any, way: Way) -> Callable[["Packet[Stream]"], Iterable[Any]]:

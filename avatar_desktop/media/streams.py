@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -20,7 +21,12 @@ from avatar_desktop.media.sniff import Kind
 DEMUXERS = ("mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,mxf,asf,ogg,wav,w64,mp3,aac,flac,"
             "aiff,amr,ac3,caf")  # fmt: skip
 """Formats that are one file. Playlists are not among them: they make FFmpeg open other places."""
-OPTIONS = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file"}
+LOOKED_AT = 32 * 2**20
+"""Bytes in which FFmpeg looks for streams: in TS, MPG and FLV one is known once it has begun."""
+OPTIONS = {
+    "format_whitelist": DEMUXERS, "protocol_whitelist": "file",
+    "probesize": str(LOOKED_AT), "analyzeduration": str(3600 * 10**6),
+}  # fmt: skip
 BUFFER = 1 << 16
 PATIENCE = 5.0
 """Seconds that one step (open, first picture, scan) may take."""
@@ -104,11 +110,31 @@ def pictures(
     """Yield the pictures from here on that can be decoded, until *clock* is over."""
     if stream.width * stream.height > MOST_PIXELS:
         raise rejections.too_many_pixels(path, stream.width, stream.height, MOST_PIXELS)
-    for packet in container.demux(stream):
+    for packet in packets(container, stream):
         with suppress(av.error.InvalidDataError):  # it starts or is joined between key frames
-            yield from packet.decode()
+            yield from stream.decode(packet)
         if clock.over:
             return
+
+
+def packets(container: InputContainer, *wanted: Stream) -> "Iterator[Packet[Stream]]":
+    """Yield the packets of *wanted*, and at the end an empty one of each.
+
+    PyAV's own stumbles at the end over a stream that came up meanwhile.
+    """
+    with suppress(IndexError):
+        yield from container.demux(*wanted)
+
+
+def grew(container: InputContainer) -> bool:
+    """Whether streams came up in *container* after it was opened, which nobody was shown."""
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.INFO)
+    try:
+        listed: str = container.dumps_format()  # type: ignore[attr-defined] # its stubs lack it
+    finally:
+        av.logging.set_level(level)
+    return listed.count("Stream #0:") > len(container.streams)
 
 
 def turn_of(frame: VideoFrame) -> int:
@@ -120,7 +146,7 @@ def sounds(path: Path, kind: Kind | None, index: int) -> bool:
     """Return whether the stream *index* of *path* holds sound that can be decoded."""
     clock = Clock()
     with opened(path, kind, clock) as container:
-        for packet in container.demux(container.streams[index]):
+        for packet in packets(container, container.streams[index]):
             with suppress(av.error.InvalidDataError):
                 if packet.decode():
                     return True
