@@ -53,6 +53,7 @@ class _Check:
 
     def all(self, limits: Limits) -> Iterator[Problem]:
         agreed = limits.agreed_formats if isinstance(limits, ImageLimits) else ()
+        yield from self._doubtful()
         yield from self._format(limits.formats, agreed)
         yield from self._bytes(limits.bytes)
         if isinstance(limits, ImageLimits | VideoLimits):
@@ -72,6 +73,11 @@ class _Check:
         message = sentence if sure else say(_DOUBT, sentence=sentence)
         severity = Severity.ERROR if sure else Severity.WARNING
         return Problem(self._name, rule, severity, found, limit, message)
+
+    def _doubtful(self) -> Iterator[Problem]:
+        if self._media.doubtful:
+            sentence = say(N_("This picture may be damaged; look at it before you send it."))
+            yield Problem(self._name, "doubtful", Severity.WARNING, None, None, sentence)
 
     def _format(self, formats: tuple[str, ...], agreed: tuple[str, ...]) -> Iterator[Problem]:
         found = self._media.format

@@ -20,7 +20,7 @@ class MediaInfo:
     """Facts of one file. Sizes in pixels as displayed (rotation applied), times in seconds.
 
     `format` is the container or picture format found inside, in lower case (`mp4`, `jpeg`);
-    what a kind does not have is None.
+    what a kind does not have is None. A `doubtful` picture can be decoded and may be damaged.
     """
 
     kind: MediaKind
@@ -34,3 +34,4 @@ class MediaInfo:
     audio_codec: str | None = None
     sample_rate: int | None = None
     rotation: int = 0
+    doubtful: bool = False

@@ -9,8 +9,9 @@ from avatar_desktop.domain.text import Message
 class Received:
     """A whole file: the `suffix` of what it is, without a dot, and why it cannot be shown here.
 
-    `unseen` is None when it can.
+    `unseen` is None when it can. `doubtful` is a picture that may be damaged nevertheless.
     """
 
     suffix: str
     unseen: Message | None = None
+    doubtful: bool = False

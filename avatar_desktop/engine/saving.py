@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from avatar_desktop.domain.errors import AppError, FileRejected, LinkExpired, StorageFull
@@ -18,6 +19,8 @@ from avatar_desktop.engine.timing import Timing, persist
 
 MAIN = "result"
 """What every model calls its first output."""
+AGAIN = ".again"
+"""In the name of a file that was fetched once more since the first may be damaged."""
 FRESH = ".new"
 """End of the name of a file that was fetched and not looked at yet."""
 UNFINISHED = (".part", ".tmp")
@@ -70,13 +73,28 @@ class Saving:
             received = await self._fetch_and_verify(output, raw)
         except BrokenResult:
             received = await self._fetch_and_verify(output, raw)
+        else:
+            if received.doubtful:
+                raw, received = await self._better(output, raw, received)
         return await self._named(raw, received, output)
 
-    async def _fetch_and_verify(self, output: Output, raw: Path) -> Received:
+    async def _better(self, output: Output, raw: Path, first: Received) -> tuple[Path, Received]:
+        """Fetch a doubtful file once more, beside the *first*, which stays if that is no better."""
+        again = raw.with_name(f"{output.name}{AGAIN}.{output.suffix}{FRESH}")
+        try:
+            second = await self._fetch_and_verify(output, again, pauses=())
+        except AppError as error:
+            await self._record.note(f"{output.name} was not fetched again: {error}")
+            second = first
+        return (raw, first) if second.doubtful else (again, second)
+
+    async def _fetch_and_verify(
+        self, output: Output, raw: Path, pauses: Sequence[float] | None = None
+    ) -> Received:
         progress = self._record.progress(Stage.DOWNLOAD)
         await persist(
             lambda: self._services.fetcher.fetch(output.url, raw, progress),
-            self._timing.downloads,
+            self._timing.downloads if pauses is None else pauses,
             self._record.waits,
         )
         try:
@@ -92,9 +110,21 @@ class Saving:
                 await asyncio.to_thread(os.replace, path, target)
             except OSError as error:
                 raise StorageFull(failures.cannot_write(error), detail=str(error)) from error
+        await asyncio.to_thread(_tidy, target, output.name)
         if received.unseen:
             await self._record.note(f"{target.name} is not shown: {received.unseen.painted()}")
+        if received.doubtful:
+            await self._record.note(f"{target.name} may be damaged: not all of it decodes well")
         return target.name
+
+
+def _tidy(target: Path, name: str) -> None:
+    """Remove what was fetched beside *target*, which is the output *name* now."""
+    with suppress(OSError):
+        for one in target.parent.glob(f"{name}{AGAIN}.*"):
+            one.unlink()
+        for one in target.parent.glob(f"{name}.*{FRESH}"):
+            one.unlink()
 
 
 async def whole_file(

@@ -49,6 +49,7 @@ _COSTS = {"jpeg": 0, "png": 4, "gif": 1, "tiff": 9, "bmp": 4, "webp": 18, "avif"
 """Bytes for a pixel while Pillow decodes, measured with Pillow 13; a JPEG is made smaller."""
 _PLAIN_WEBP, _OTHER_WEBP = 2, 7
 """The same for a WebP that FFmpeg decodes."""
+_GREY = {127, 128}
 _ORIENTATION = 0x0112
 _TURNS = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 _HOSTILE = (SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
@@ -63,6 +64,7 @@ def probe(path: Path, form: str) -> MediaInfo:
     All of it is decoded or, of a PNG, unpacked; of an animation the first picture. Raises
     FileRejected; OSError only when the file cannot be opened.
     """
+    doubtful = False
     with _reading(path, form) as file:
         match form:
             case "png":
@@ -73,17 +75,19 @@ def probe(path: Path, form: str) -> MediaInfo:
                 width, height, mark = found.width, found.height, found.orientation
                 _large_webp(path, found)
             case _:
-                with _opened(path, form, file) as picture:
+                work = _work(form, file)
+                with _opened(path, form, file, work) as picture:
                     width, height = picture.size
                     if form == "jpeg":  # decodes an eighth of the sides and still reads every byte
-                        picture.draft(picture.mode, (width // 8, height // 8))
+                        picture.draft(picture.mode, (max(1, width // 8), max(1, height // 8)))
                     picture.load()  # before the notes are read: that would hide its damages
                     mark = _mark(picture)
+                    doubtful = form == "jpeg" and _doubtful(path, picture, file, work)
     turn = _TURNS.get(mark, 0)
     if turn in {90, 270}:
         width, height = height, width
     size = path.stat().st_size
-    return MediaInfo(MediaKind.IMAGE, form, size, width, height, rotation=turn)
+    return MediaInfo(MediaKind.IMAGE, form, size, width, height, rotation=turn, doubtful=doubtful)
 
 
 def poster(path: Path, form: str, side: int) -> bytes:
@@ -100,7 +104,8 @@ def poster(path: Path, form: str, side: int) -> bytes:
             picture = Image.frombytes("RGBA", sizes, bytes(pixels), "raw", "RGBA", pixels.line_size)
             picture.getexif()[_ORIENTATION] = found.orientation or 1
             return as_jpeg(ImageOps.exif_transpose(picture), side)
-        with _lenient(wanted=form == "png"), _opened(path, form, file) as opened:
+        work = _work(form, file)
+        with _lenient(wanted=form == "png"), _opened(path, form, file, work) as opened:
             if form == "jpeg":
                 opened.draft("RGB", (side, side))
             opened.thumbnail((side, side))
@@ -145,23 +150,41 @@ def _reading(path: Path, form: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _opened(path: Path, form: str, file: BinaryIO) -> Iterator[ImageFile.ImageFile]:
+def _opened(
+    path: Path, form: str, file: BinaryIO, work: jpeg.Work
+) -> Iterator[ImageFile.ImageFile]:
     """Open without decoding; FileRejected when decoding would ask for too much.
 
     Pillow's own guard refuses to tell the size of a bomb, so the plugin is asked directly.
     """
-    work = jpeg.work(file) if form == "jpeg" else jpeg.Work(1, 0)
     file.seek(0)
     with _OPENERS[form](file, str(path)) as picture:
         width, height = picture.size
         _allow(path, width, height, _COSTS[form])
         if work.scans * width * height > MOST_SCANNED:
             raise rejections.too_many_scans(path, work.scans)
-        if work.endless:
+        if work.endless or work.impossible:
             raise rejections.damaged(path, form)
         if work.kept > MEMORY:
             raise rejections.too_much_memory(path)
         yield picture
+
+
+def _work(form: str, file: BinaryIO) -> jpeg.Work:
+    return jpeg.work(file) if form == "jpeg" else jpeg.Work(1)
+
+
+def _doubtful(path: Path, picture: ImageFile.ImageFile, file: BinaryIO, work: jpeg.Work) -> bool:
+    """Say whether the JPEG *picture*, which was decoded, may be damaged; FileRejected if it is.
+
+    libjpeg paints grey, and only warns, from where the codes end.
+    """
+    if not work.can_be_tried or jpeg.decodes(file, work):
+        return work.unfinished
+    last = picture.crop((0, picture.height - 1, *picture.size))
+    if set(last.tobytes()) <= _GREY:
+        raise rejections.damaged(path, "jpeg")
+    return True
 
 
 def _allow(path: Path, width: int, height: int, cost: float = 0) -> None:

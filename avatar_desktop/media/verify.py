@@ -91,7 +91,7 @@ def _seen(path: Path, kind: Kind | None, suffix: str) -> Received:
     info = probe(path)
     if info.kind is MediaKind.VIDEO:
         _verify_end(path, info.duration or 0)
-    return Received(_own_suffix(info, suffix))
+    return Received(_own_suffix(info, suffix), doubtful=info.doubtful)
 
 
 def _own_suffix(info: MediaInfo, sniffed: str) -> str:

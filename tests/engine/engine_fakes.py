@@ -228,12 +228,16 @@ class FakeMedia:
         return self.info
 
     async def verify(self, path: Path, viewer: Viewer) -> Received:
-        """Take "whole" for a clip, "whole png" for a PNG, "whole zip unseen" for a hidden one."""
+        """Take "whole" for a clip, "whole png" for a PNG, "whole zip unseen" for a hidden one.
+
+        "whole png doubtful" may be damaged.
+        """
         word, *more = path.read_bytes().decode().split()
         if word != "whole":
             raise FileRejected(Explanation(say("It is cut."), say("Its end is missing.")))
         suffix = more[0] if more else {Viewer.IMAGE: "png"}.get(viewer, "mp4")
-        return Received(suffix, say("Nobody can see it.") if "unseen" in more else None)
+        unseen = say("Nobody can see it.") if "unseen" in more else None
+        return Received(suffix, unseen, doubtful="doubtful" in more)
 
     async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
         raise NotImplementedError

@@ -141,6 +141,56 @@ def test_app_that_dies_while_it_saves_loses_nothing(world, monkeypatch, calls):
     assert len(world.cloud.submits) == 1
 
 
+DOUBTFUL = b"whole jpg doubtful"
+
+
+@pytest.mark.parametrize(
+    ("second", "kept"), [(b"whole jpg", b"whole jpg"), (DOUBTFUL, DOUBTFUL), (b"half", DOUBTFUL)]
+)
+def test_doubtful_result_is_fetched_once_more_and_kept(world, second, kept):
+    """A picture that may be damaged is done; the better of two fetches stays, with a note."""
+    world.fetcher.answers = [DOUBTFUL, second]
+
+    job = ran(world)
+
+    assert (job.state, job.outputs) == (S.DONE, ("result.jpg",))
+    assert (world.library.folder(job.id) / "result.jpg").read_bytes() == kept
+    assert files(world, job) == {"result.jpg"}
+    assert len(world.fetcher.fetched) == 2
+    assert any("may be damaged" in one for one in world.library.lines) == (kept == DOUBTFUL)
+
+
+@pytest.mark.parametrize("calls", range(4))
+def test_app_that_dies_while_it_fetches_again_keeps_the_first(world, monkeypatch, calls):
+    """Whenever the app is killed, the doubtful picture is there and nothing is left beside it."""
+    world.fetcher.answers = [DOUBTFUL] * 4
+    fetch, verify, steps = world.fetcher.fetch, world.media.verify, iter(range(100))
+
+    def step() -> None:
+        if next(steps) == calls:
+            raise Killed
+
+    async def fetching(*given):
+        await fetch(*given)
+        step()
+
+    async def verifying(*given):
+        step()
+        return await verify(*given)
+
+    monkeypatch.setattr(world.fetcher, "fetch", fetching)
+    monkeypatch.setattr(world.media, "verify", verifying)
+    with contextlib.suppress(Killed):
+        ran(world)
+    world.library.claimed.clear()
+
+    job = resumed(world)
+
+    assert (job.state, job.outputs) == (S.DONE, ("result.jpg",))
+    assert files(world, job) == {"result.jpg"}
+    assert len(world.cloud.submits) == 1
+
+
 def broken_once(world: World, *, task_over: bool) -> Job:
     """Return a job that an older app called broken, though what it fetched is whole."""
     world.fetcher.answers = [b"half", b"half"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes import until
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -17,12 +18,13 @@ from avatar_desktop.domain.params import Decimal, Line
 from avatar_desktop.domain.spec import Input, Lifecycle
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged
-from avatar_desktop.models import picture_modeling, video_style
+from avatar_desktop.models import cosplay, picture_modeling, video_style
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.figures import clock, size
 from avatar_desktop.ui.options import Options
 from avatar_desktop.ui.widgets.choices import Choices
 from avatar_desktop.ui.window_state import FormState
+from odd_jpeg import unfinished
 
 
 @pytest.fixture
@@ -53,6 +55,22 @@ async def test_a_bad_clip_shows_every_problem_and_cannot_be_sent(qloop, tab, tal
     assert [tone for tone, _ in tab.slots["video"].verdicts()] == ["bad", "warning"]
     assert not tab.generate.isEnabled()
     assert tab._reason.text() == "Not possible yet: see above."
+
+
+async def test_a_picture_that_may_be_damaged_is_warned_of_and_may_be_sent(
+    qloop, a_stand, open_window, tmp_path
+):
+    """The card asks to look at it; nothing is blocked."""
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(unfinished(Image.linear_gradient("L").resize((640, 800)).convert("RGB")))
+    tab = open_window(a_stand(models=(cosplay.SPEC,))).tab("cosplay")
+    for slot in tab.slots:
+        tab.presenter.put_file(slot, photo)
+    await settled(tab)
+
+    words = "This picture may be damaged; look at it before you send it."
+    assert tab.slots["face"].verdicts() == [("warning", words)]
+    assert tab.presenter.look.ok
 
 
 async def test_without_a_file_the_reason_stands_next_to_the_button(qloop, tab):
