@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import qasync
@@ -15,9 +16,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from avatar_desktop import __version__
-from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.compose import Workshop, deferred_workshop
 from avatar_desktop.config.secrets import VARIABLES, KeyRing
 from avatar_desktop.demo import Demo
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
@@ -34,9 +36,7 @@ log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.001
 """How soon another thread gives Python to the loop; the default of 5 ms adds up to stalls."""
 
-AFTER_FIRST_PAINT = 0.5
-
-READY = "ready"
+PAINTED, READY = "painted", "ready"
 
 QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
@@ -99,45 +99,77 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
     spots = places(demo=start.demo)
     log_to(spots.log_file)
     async with AsyncExitStack() as stack:
-        endpoint = await demo.endpoint() if start.demo else None
-        shop = await stack.enter_async_context(workshop(spots, endpoint, resume=True, kept=keys))
-        desk = desk_of(shop, start, spots)
+        service = demo.endpoint if start.demo else None
+        shop = await stack.enter_async_context(deferred_workshop(spots, service, kept=keys))
+        seen = asyncio.Event()
+        desk = replace(desk_of(shop, start, spots), seen=seen)
         stack.callback(translate_qt(desk.language.code))
         window = MainWindow(desk, spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start)
-        window.show()
-        log.info("the window is open")
-        loading = asyncio.get_running_loop().call_later(AFTER_FIRST_PAINT, shop.media.load)
-        stack.callback(loading.cancel)
         if shop.notices:
             window.tell(*shop.notices)
-        window.open_files(list(start.files))
-        if start.account:
-            window.offer_account()
-        if start.retry:
-            window.retry(start.retry)
-        code = 0
-        if start.until:
-            await _reached(start.until, window)
-            if not asked.done():
-                asked.set_result(None)
-        if start.tour:
-            code = await _toured(window, shop, start.tour, asked)
+        window.show()
+        attaching = asyncio.ensure_future(_attach(window, shop, start, asked, seen))
+        attaching.add_done_callback(partial(_pass_on, asked))
+        stack.push_async_callback(asyncio.wait, {attaching})
+        stack.callback(attaching.cancel)
         following = await asked
         window.hide()
+        code = await attaching if start.tour or attaching.done() else 0
         await window.finish()
     window.deleteLater()
     return following, code
 
 
-async def _reached(moment: str, window: MainWindow) -> None:
-    """Say *moment* on stdout when *window* has come to it."""
+async def _attach(
+    window: MainWindow,
+    shop: Workshop,
+    start: Start,
+    asked: "asyncio.Future[Start | None]",
+    seen: asyncio.Event,
+) -> int:
+    """Open what the window works with, now that it is seen; return the exit code."""
     await first_paint(window)
-    if moment == READY:
+    log.info("the window is seen")
+    if start.until == PAINTED:
+        return _end(start.until, asked)
+    await shop.tidy()
+    shop.scheduler.start_soon()
+    seen.set()
+    window.open_files(list(start.files))
+    if start.account:
+        window.offer_account()
+    try:
+        notices = await shop.attach()
+    except AppError as error:
+        told = error.explanation
+        notices = (told.what, told.why, told.do)
+    shop.media.load()
+    if notices:
+        window.tell(*shop.notices, *notices)
+    if start.retry:
+        window.retry(start.retry)
+    if start.until == READY:
         await asyncio.wait({window.loading})
+        return _end(start.until, asked)
+    return await _toured(window, shop, start.tour, asked) if start.tour else 0
+
+
+def _pass_on(asked: "asyncio.Future[Start | None]", attaching: "asyncio.Task[int]") -> None:
+    """End the window with what nobody foresaw."""
+    error = None if attaching.cancelled() else attaching.exception()
+    if error and not asked.done():
+        asked.set_exception(error)
+
+
+def _end(moment: str, asked: "asyncio.Future[Start | None]") -> int:
+    """Say *moment* on stdout and close the window."""
     sys.stdout.write(f"{moment}\n")
     sys.stdout.flush()
+    if not asked.done():
+        asked.set_result(None)
+    return 0
 
 
 async def _toured(

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,16 +47,17 @@ class Endpoint:
 class FixedKeys:
     """The demo's keys: no key store and no environment variable reaches the demo."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._keys = {
-            "dashscope": endpoint.api_key,
-            "huawei_ak": endpoint.ak,
-            "huawei_sk": endpoint.sk,
-        }
+    def __init__(self, endpoint: Callable[[], Awaitable[Endpoint]]) -> None:
+        self._endpoint = endpoint
+        self._keys: dict[str, str] = {}
 
     async def get(self, name: str) -> str:
-        """Return the demo's key, or an empty string."""
-        return self._keys.get(name, "")
+        """Return the demo's key, or an empty string; waits until its service listens; AppError."""
+        if name not in self._keys:
+            there = await self._endpoint()
+            given = {"dashscope": there.api_key, "huawei_ak": there.ak, "huawei_sk": there.sk}
+            self._keys[name] = given.get(name, "")
+        return self._keys[name]
 
     async def set(self, name: str, value: str) -> bool:
         """Keep *value* for this run only."""
@@ -65,7 +66,7 @@ class FixedKeys:
 
     async def delete(self, name: str) -> bool:
         """Forget the key for this run."""
-        self._keys.pop(name, None)
+        self._keys[name] = ""
         return True
 
     def from_environment(self, name: str) -> bool:  # noqa: ARG002 (the port's signature)

@@ -55,3 +55,8 @@ def resources() -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "resources"
     return inside if inside.is_dir() else package.parent / "resources"
+
+
+def own_path(text: str) -> Path:
+    """Return the path that a person wrote; `~` is the home, of nobody else where none is known."""
+    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111 (Path's own raises for `~nobody`)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.http import opened_client, own_path
+from avatar_desktop.clouds.http import opened_client
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import (
@@ -25,6 +25,7 @@ from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.signing import Credentials
 from avatar_desktop.objectstore.temporary import TemporaryStorage
+from avatar_desktop.paths import own_path
 
 Policy = Callable[[str], Awaitable[Mapping[str, Any]]]
 

@@ -13,7 +13,7 @@ from avatar_desktop.checkup import huawei, service
 from avatar_desktop.checkup.line import clock_by, line_to
 from avatar_desktop.checkup.room import Room
 from avatar_desktop.checkup.store import BucketCheckup
-from avatar_desktop.clouds.http import opened_client, own_path, redacted
+from avatar_desktop.clouds.http import opened_client, redacted
 from avatar_desktop.clouds.routes import Route
 from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
@@ -24,6 +24,7 @@ from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.doctor import Doctor, Examination
 from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
+from avatar_desktop.paths import own_path
 
 SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "huawei_security_token",
            "store_secret", "store_token", "proxy_password")  # fmt: skip

@@ -25,6 +25,7 @@ from avatar_desktop.clouds.transport import RoutedTransport
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import NetworkSettings
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.paths import own_path
 
 __all__ = [
     "RedactingFilter",
@@ -118,11 +119,6 @@ def trust(network: NetworkSettings, ca_files: Sequence[Path] = ()) -> ssl.SSLCon
     own = (own_path(network.ca_file),) if network.ca_file.strip() else ()
     system = tuple(os.environ.get(name, "") for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
     return _context(system, tuple((path, _stamp(path)) for path in (*own, *ca_files)))
-
-
-def own_path(text: str) -> Path:
-    """Return the path that a person wrote; `~` is the home, of nobody else where none is known."""
-    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111 (Path's own raises for `~nobody`)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

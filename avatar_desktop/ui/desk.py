@@ -1,5 +1,6 @@
 """All that the window works with, built by the composition root."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,3 +40,5 @@ class Desk:
     settings_file: Path
     log_file: Path
     demo: bool
+    seen: asyncio.Event | None = None
+    """Set when the window has been painted; until then nothing of it runs."""

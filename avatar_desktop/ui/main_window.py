@@ -69,7 +69,7 @@ class MainWindow(QWidget):
         self._theme = Theme(app, drawings, desk.settings.current.theme, self)
         self._icons = Icons(drawings, self._theme.colours)
         self._notice = WindowNotice(desk.language, self._icons)
-        self._start = Starter(self._notice.show_error)
+        self._start = Starter(self._notice.show_error, desk.seen)
         self._actions = JobActions(desk, self._start, self)
         self._thumbnails = Thumbnails(desk.media, self._cache / "thumbnails", self._start, self)
         self._bridge = Bridge(desk.hub, self)

@@ -17,10 +17,16 @@ Start = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 
 
 class Starter:
-    """Starts coroutines on the running loop, holds them and hands what they raise to `failed`."""
+    """Starts coroutines on the running loop, holds them and hands what they raise to `failed`.
 
-    def __init__(self, failed: Callable[[AppError], None]) -> None:
+    Those that are started before the event *seen* is set wait for it.
+    """
+
+    def __init__(
+        self, failed: Callable[[AppError], None], seen: asyncio.Event | None = None
+    ) -> None:
         self._failed = failed
+        self._seen = seen
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
@@ -29,7 +35,9 @@ class Starter:
 
         After the end, when a late timer calls, its task is cancelled before it runs.
         """
-        task = asyncio.get_running_loop().create_task(coro)
+        work = coro if self._seen is None or self._seen.is_set() else self._held_back(coro)
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(lambda _: coro.close())
         if self._closed:
             task.cancel()
             return task
@@ -48,6 +56,11 @@ class Starter:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
+
+    async def _held_back(self, coro: Coroutine[Any, Any, Any]) -> Any:
+        if self._seen:
+            await self._seen.wait()
+        return await coro
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)

@@ -1,0 +1,118 @@
+"""Builds the parts of a profile that speak with the network; heavy, so nothing imports it early."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from avatar_desktop.checkup.checkup import Checkup
+from avatar_desktop.clouds.dashscope import DashScope
+from avatar_desktop.clouds.download import Downloader
+from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.clouds.huawei_account import HuaweiAccount
+from avatar_desktop.clouds.metastudio import MetaStudio
+from avatar_desktop.connections import Connections
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import Message
+from avatar_desktop.engine.needed_keys import needed_key, raise_if_kept_back
+from avatar_desktop.engine.ports import Cloud, Fetcher, Keys, Library, Store
+from avatar_desktop.objectstore.ledger import Ledger
+from avatar_desktop.objectstore.uploads import BucketUploads
+from avatar_desktop.stores import open_store, open_store_alone
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkServices:
+    """The parts, wired; `notices` is what they have to do without."""
+
+    clouds: Mapping[str, Cloud]
+    store: Store
+    fetcher: Fetcher
+    checkup: Checkup
+    connections: Connections
+    uploads: BucketUploads
+    notices: tuple[Message, ...]
+
+
+@asynccontextmanager
+async def open_services(
+    account: Callable[[], Settings],
+    keys: Keys,
+    models: tuple[ModelSpec, ...],
+    variable: Callable[[str], str],
+    library: Library,
+    ledger: Ledger,
+    *,
+    simulated: bool,
+) -> AsyncIterator[NetworkServices]:
+    """Give the parts for the settings that *account* returns, until the block ends."""
+    now = account()
+    web, notices = await _client(now.network, keys)
+    async with web as client:
+        dashscope = DashScope(
+            client,
+            now.dashscope.base_url,
+            lambda: needed_key(keys, "dashscope"),
+            now.dashscope.workspace,
+            variable("dashscope.base_url"),
+        )
+        policy = dashscope.upload_policy
+        async with open_store(now, client, policy, keys, ledger) as store:
+            yield NetworkServices(
+                {"dashscope": dashscope, "metastudio": _metastudio(now, client, keys)},
+                store,
+                Downloader(client, services=(now.dashscope.base_url, now.metastudio.base_url)),
+                Checkup(account, keys, models, variable=variable),
+                Connections(account, keys, simulated=simulated),
+                BucketUploads(
+                    ledger,
+                    lambda: open_store_alone(account(), policy, keys, ledger),
+                    lambda: _needed(library),
+                ),
+                notices,
+            )
+
+
+async def _client(
+    network: NetworkSettings, keys: Keys
+) -> tuple[httpx.AsyncClient, tuple[Message, ...]]:
+    """Return the client for all that leaves this computer, and what it has to do without."""
+    named = network.proxy_user or "@" in network.proxy_address
+    signs_in = network.proxy is ProxyMode.MANUAL and named
+    password = await keys.get("proxy_password") if signs_in else ""
+    try:
+        return await opened_client(network, password=password), ()
+    except AppError as error:
+        told = error.explanation
+        without = replace(network, ca_file="")
+        return await opened_client(without, password=password), (told.what, told.why)
+
+
+def _clock(network: NetworkSettings) -> Callable[[], datetime]:
+    """Return the clock that dates signatures."""
+    offset = timedelta(seconds=network.clock_offset)
+    return lambda: datetime.now(UTC) + offset
+
+
+async def _needed(library: Library) -> frozenset[str]:
+    """Return the keys of the objects that unfinished jobs work with."""
+    jobs = await library.unfinished()
+    return frozenset(upload.location for job in jobs for upload in job.uploads.values())
+
+
+def _metastudio(settings: Settings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:
+    own, now = settings.metastudio, _clock(settings.network)
+    account = HuaweiAccount(client, own, keys.get, now, lambda: raise_if_kept_back(keys))
+    return MetaStudio(
+        client,
+        own.base_url,
+        own.project_id,
+        account.credentials,
+        own.user_id,
+        now,
+        stale=account.stale,
+    )
