@@ -109,8 +109,9 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
         _connect(window, asked, start)
         if shop.notices:
             window.tell(*shop.notices)
+        painted = first_paint(window)
         window.show()
-        attaching = asyncio.ensure_future(_attach(window, shop, start, asked, seen))
+        attaching = asyncio.ensure_future(_attach(window, shop, start, asked, seen, painted))
         attaching.add_done_callback(partial(_pass_on, asked))
         stack.push_async_callback(asyncio.wait, {attaching})
         stack.callback(attaching.cancel)
@@ -128,9 +129,10 @@ async def _attach(
     start: Start,
     asked: "asyncio.Future[Start | None]",
     seen: asyncio.Event,
+    painted: "asyncio.Future[None]",
 ) -> int:
-    """Open what the window works with, now that it is seen; return the exit code."""
-    await first_paint(window)
+    """Open what the window works with once it is *painted*, set *seen*; return the exit code."""
+    await painted
     log.info("the window is seen")
     if start.until == PAINTED:
         return _end(start.until, asked)

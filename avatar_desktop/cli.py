@@ -74,6 +74,9 @@ def _set_home(home: str | None) -> None:
 
 def _window(options: argparse.Namespace) -> int:
     _set_home(options.home)
+    from avatar_desktop.import_taxes import spare_feature_scan
+
+    spare_feature_scan()
     from avatar_desktop.app import Start, run
 
     files = tuple(Path(name).absolute() for name in options.files)

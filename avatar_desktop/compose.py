@@ -34,6 +34,7 @@ from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.ports import Checkup, Connections, Keys, Library, Services, Uploads
 from avatar_desktop.engine.scheduler import Scheduler
+from avatar_desktop.import_taxes import import_httpx
 from avatar_desktop.library.store import JobLibrary
 from avatar_desktop.logs import hiding
 from avatar_desktop.media.service import MediaService
@@ -117,7 +118,7 @@ async def deferred_workshop(
         stack.push_async_callback(library.close)
 
         async def opened() -> "AbstractAsyncContextManager[NetworkServices]":
-            await asyncio.to_thread(import_module, "avatar_desktop.network_services")
+            await asyncio.to_thread(_import_services)
             from avatar_desktop.network_services import open_services
             from avatar_desktop.objectstore.ledger import Ledger
 
@@ -173,6 +174,12 @@ async def deferred_workshop(
             tidy=lambda: asyncio.to_thread(_keep_private, spots, settings.current),
             attach=attach,
         )
+
+
+def _import_services() -> None:
+    """Import what speaks with the network, on another thread: it takes a while."""
+    import_httpx()
+    import_module("avatar_desktop.network_services")
 
 
 async def _given(endpoint: Endpoint) -> Endpoint:

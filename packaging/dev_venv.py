@@ -39,7 +39,10 @@ def ensure(root: Path, *, dev: bool) -> Path:
     _install_uv(python, lock)
     uv = [str(python), "-m", "uv", "pip"]
     target = ["--python", str(python)]
-    _must([*uv, "sync", *target, "--require-hashes", str(lock)], "The downloads failed.")
+    _must(
+        [*uv, "sync", *target, "--compile-bytecode", "--require-hashes", str(lock)],
+        "The downloads failed.",
+    )
     _must(
         [*uv, "install", "-q", *target, "--no-deps", "--no-build-isolation", "-e", str(root)],
         "The project itself could not be installed.",

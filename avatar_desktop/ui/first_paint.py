@@ -1,7 +1,6 @@
 """The moment at which a person first sees the window."""
 
 import asyncio
-from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
@@ -10,22 +9,30 @@ LONGEST = 5.0
 """Seconds. A window that starts out of sight is painted when it is looked at, if ever."""
 
 
-async def first_paint(window: QWidget) -> None:
-    """Return when *window*, just shown, has been painted, or is not looked at."""
-    seen: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    watch = _Watch(seen, window)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(seen, LONGEST)
-    watch.deleteLater()
+def first_paint(window: QWidget) -> "asyncio.Future[None]":
+    """Return what is done when *window*, not shown yet, has been painted, or is not looked at."""
+    loop = asyncio.get_running_loop()
+    painted: asyncio.Future[None] = loop.create_future()
+    watch = _Watch(painted, window)
+    given_up = loop.call_later(LONGEST, watch.end)
+    painted.add_done_callback(lambda _: given_up.cancel())
+    return painted
 
 
 class _Watch(QObject):
-    def __init__(self, seen: "asyncio.Future[None]", window: QWidget) -> None:
+    def __init__(self, painted: "asyncio.Future[None]", window: QWidget) -> None:
         super().__init__(window)
-        self._seen = seen
+        self._painted = painted
+        self._window = window
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 (Qt's signature)
-        if event.type() == QEvent.Type.Paint and not self._seen.done():
-            self._seen.set_result(None)
+        if event.type() == QEvent.Type.Paint:
+            self.end()
         return False
+
+    def end(self) -> None:
+        """Say that it is painted, once."""
+        if not self._painted.done():
+            self._painted.set_result(None)
+            self._window.removeEventFilter(self)

@@ -1,7 +1,7 @@
 """The window: pages behind a rail, notices on top, a status line below."""
 
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -23,10 +23,8 @@ from avatar_desktop.ui.key_sheet import KeySheet
 from avatar_desktop.ui.model_tab import ModelTab
 from avatar_desktop.ui.onboarding import Onboarding
 from avatar_desktop.ui.outside import open_file
-from avatar_desktop.ui.pages.history import HistoryPage
-from avatar_desktop.ui.pages.settings_page import CHECKUP, SettingsPage
 from avatar_desktop.ui.queue_dock import QueueDock
-from avatar_desktop.ui.rail import HISTORY, SETTINGS, Rail
+from avatar_desktop.ui.rail import CHECKUP, HISTORY, SETTINGS, Rail
 from avatar_desktop.ui.retired_banner import successor_of
 from avatar_desktop.ui.stage import Stage
 from avatar_desktop.ui.start import Starter
@@ -37,10 +35,14 @@ from avatar_desktop.ui.tokens import WINDOW_MIN, Colours
 from avatar_desktop.ui.widgets.notice import NoticeText
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 from avatar_desktop.ui.window_drops import let_files_in
-from avatar_desktop.ui.window_keys import add_keys, keys_of
+from avatar_desktop.ui.window_keys import add_keys, add_page_keys, keys_of
 from avatar_desktop.ui.window_memory import WindowMemory
 from avatar_desktop.ui.window_notice import WindowNotice
 from avatar_desktop.ui.work_page import WorkPage
+
+if TYPE_CHECKING:
+    from avatar_desktop.ui.pages.history import HistoryPage
+    from avatar_desktop.ui.pages.settings_page import SettingsPage
 
 
 class MainWindow(QWidget):
@@ -246,22 +248,15 @@ class MainWindow(QWidget):
         self._notice.action_wanted.connect(lambda action: self._actions.run(action, None))
 
     def _add_keys(self) -> None:
-        for number, spec in enumerate(self._desk.models[:9], 1):
-            add_keys(self, {f"Ctrl+{number}": partial(self.show_page, spec.key)})
-        add_keys(
-            self,
-            {
-                "Ctrl+,": partial(self.show_page, SETTINGS),
-                "F1": self._show_keys,
-                "?": self._show_keys,
-                "Esc": self._leave,
-            },
-        )
+        add_page_keys(self, [spec.key for spec in self._desk.models], self.show_page)
+        add_keys(self, {"F1": self._show_keys, "?": self._show_keys, "Esc": self._leave})
         self._work_keys = add_keys(self, keys_of(self._work, self._search))
         EnterPresses(self)
 
-    def _history_page(self) -> HistoryPage:
+    def _history_page(self) -> "HistoryPage":
         if self._history is None:
+            from avatar_desktop.ui.pages.history import HistoryPage
+
             page = HistoryPage(self._desk, self._start, self._thumbnails, self._icons)
             page.open_job.connect(self.open_job)
             page.run_again.connect(self._run_again)
@@ -271,8 +266,10 @@ class MainWindow(QWidget):
             self._history = page
         return self._history
 
-    def _settings_page(self) -> SettingsPage:
+    def _settings_page(self) -> "SettingsPage":
         if self._settings is None:
+            from avatar_desktop.ui.pages.settings_page import SettingsPage
+
             folder = self._actions.library_folder(None)
             page = SettingsPage(self._desk, self._start, self._icons, folder)
             page.theme_wanted.connect(self._theme.use)

@@ -14,6 +14,8 @@ from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_WIDTH, colours_of
 from avatar_desktop.ui.widgets.basics import frame
 
 HISTORY = "history"
+CHECKUP = "checkup"
+"""The group of the settings that tries the account."""
 SETTINGS = "settings"
 BUTTON = QSize(64, 56)
 TALL_BUTTON = QSize(64, 68)

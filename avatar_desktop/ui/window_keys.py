@@ -1,10 +1,12 @@
 """The keys of the window; what they do is the window's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from avatar_desktop.ui.rail import SETTINGS
 from avatar_desktop.ui.work_page import WorkPage
 
 Keys = Mapping[QKeySequence.StandardKey | str, Callable[[], None]]
@@ -31,3 +33,10 @@ def keys_of(work: WorkPage, search: Callable[[], None]) -> Keys:
         "Ctrl+Return": work.generate,
         "Ctrl+Enter": work.generate,
     }
+
+
+def add_page_keys(window: QWidget, models: Sequence[str], show: Callable[[str], None]) -> None:
+    """Let Ctrl and a number call *show* with one of *models*, and Ctrl+comma with the settings."""
+    for number, key in enumerate(models[:9], 1):
+        add_keys(window, {f"Ctrl+{number}": partial(show, key)})
+    add_keys(window, {"Ctrl+,": partial(show, SETTINGS)})

@@ -40,6 +40,7 @@ from avatar_desktop.ui.pages.settings_sections import (
 )
 from avatar_desktop.ui.pages.settings_storage import StorageSection
 from avatar_desktop.ui.pages.whereabouts import WhereaboutsSection
+from avatar_desktop.ui.rail import CHECKUP
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER, MARGIN
 from avatar_desktop.ui.widgets.basics import label
@@ -48,7 +49,6 @@ from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
 
 WIDTH = 720
-CHECKUP = "checkup"
 PAUSE = 0.004
 """Seconds between two sections, so that the window answers while they are built."""
 TITLES = {
