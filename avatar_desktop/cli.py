@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -74,6 +75,7 @@ def _set_home(home: str | None) -> None:
 
 def _window(options: argparse.Namespace) -> int:
     _set_home(options.home)
+    gc.disable()  # imports leave little garbage, and the window collects by itself
     from avatar_desktop.import_taxes import spare_feature_scan
 
     spare_feature_scan()

@@ -45,11 +45,12 @@ class SettingsStore:
         self._data = self._load()
         self._saved = self._read(flat(self._data))
         self._forced = self._from(environment)
+        self._current = settings_of({**self._saved, **self._forced})
 
     @property
     def current(self) -> Settings:
         """The settings in force, environment variables included."""
-        return settings_of({**self._saved, **self._forced})
+        return self._current
 
     @property
     def notices(self) -> tuple[Message, ...]:
@@ -78,6 +79,7 @@ class SettingsStore:
         self._write(self._path, as_text(data))
         self._explain()
         self._data, self._saved = data, saved
+        self._current = settings_of({**saved, **self._forced})
 
     def _explain(self) -> None:
         """Keep the schema beside the file; the settings are good without it."""

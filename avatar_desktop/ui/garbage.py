@@ -16,7 +16,6 @@ class Garbage(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        gc.collect()
         gc.freeze()
         gc.disable()
         self._limits = gc.get_threshold()
@@ -32,7 +31,8 @@ class Garbage(QObject):
             gc.collect(max(grown))
 
     def close(self) -> None:
-        """Let Python collect by itself again."""
+        """Let Python collect by itself again; what is left of the windows goes here and now."""
         self._timer.stop()
+        gc.collect()
         gc.enable()
         gc.unfreeze()

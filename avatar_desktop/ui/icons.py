@@ -1,6 +1,7 @@
 """Icons drawn from SVG in the colours of the theme, sharp on every screen."""
 
 import logging
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -11,8 +12,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from avatar_desktop.ui.tokens import ICON, RAIL_ICON, STAGE, Colours
 
 log = logging.getLogger(__name__)
-
-RATIOS = (1, 2, 3)
 
 
 class Icons:
@@ -35,7 +34,8 @@ class Icons:
 
     def pixmap(self, name: str, side: int, tint: str = "text", ratio: float = 1.0) -> QPixmap:
         """Return one drawing, *side* logical pixels wide and high."""
-        picture = self._picture(name, round(side * ratio), self._colours.named(tint))
+        svg = self._renderer(name, self._colours.named(tint))
+        picture = _picture(svg, round(side * ratio))
         picture.setDevicePixelRatio(ratio)
         return picture
 
@@ -60,22 +60,21 @@ class Icons:
 
     def _drawn(self, name: str, tint: str) -> QIcon:
         icon = QIcon()
-        for side in (ICON, RAIL_ICON):
-            for ratio in RATIOS:
-                normal = self._picture(name, side * ratio, self._colours.named(tint))
-                faint = self._picture(name, side * ratio, self._colours.disabled)
-                icon.addPixmap(normal, QIcon.Mode.Normal)
-                icon.addPixmap(faint, QIcon.Mode.Disabled)
+        ratios = {math.ceil(screen.devicePixelRatio()) for screen in QApplication.screens()}
+        sides = sorted({side * ratio for side in (ICON, RAIL_ICON) for ratio in ratios})
+        colours = {
+            QIcon.Mode.Normal: self._colours.named(tint),
+            QIcon.Mode.Disabled: self._colours.disabled,
+        }
+        for mode, colour in colours.items():
+            svg = self._renderer(name, colour)
+            for side in sides:
+                icon.addPixmap(_picture(svg, side), mode)
         return icon
 
-    def _picture(self, name: str, side: int, colour: str) -> QPixmap:
-        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
+    def _renderer(self, name: str, colour: str) -> QSvgRenderer:
         svg = self._source(name).replace("currentColor", colour)
-        painter = QPainter(image)
-        QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
-        painter.end()
-        return QPixmap.fromImage(image)
+        return QSvgRenderer(QByteArray(svg.encode()))
 
     def _source(self, name: str) -> str:
         if name not in self._sources:
@@ -85,3 +84,12 @@ class Icons:
                 path = self._folder / "circle-help.svg"
             self._sources[name] = path.read_text(encoding="utf-8")
         return self._sources[name]
+
+
+def _picture(svg: QSvgRenderer, side: int) -> QPixmap:
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    svg.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return QPixmap.fromImage(image)

@@ -32,3 +32,42 @@ def test_window_says_how_far_it_is_and_ends(tmp_path: Path, words: list[str], to
     ended = started(tmp_path, *words)
 
     assert (ended.returncode, ended.stdout) == (0, f"{told}\n"), ended.stderr
+
+
+NOT_BEFORE_THE_PAINT = (
+    "httpx", "httpcore", "h11", "certifi", "anyio", "click", "keyring", "numpy", "cv2", "av",
+    "PIL", "uvicorn", "starlette", "PySide6.QtMultimedia", "PySide6.QtNetwork",
+    "avatar_desktop.network_services", "avatar_desktop.stores", "avatar_desktop.connections",
+    "avatar_desktop.checkup", "avatar_desktop.clouds.http", "avatar_desktop.clouds.dashscope",
+    "avatar_desktop.clouds.metastudio", "avatar_desktop.objectstore", "avatar_desktop.simulator",
+    "avatar_desktop.media.probe", "avatar_desktop.ui.pages.history",
+    "avatar_desktop.ui.pages.settings_page", "avatar_desktop.commands", "avatar_desktop.tour",
+)  # fmt: skip
+TELL_MODULES = """
+import atexit, os, sys
+from avatar_desktop.cli import main
+write, loaded = sys.stdout.write, []
+def told(text):
+    loaded[:] = sys.modules
+    return write(text)
+sys.stdout.write = told
+code = main(sys.argv[1:])
+write("\\n".join(loaded))
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("profile", [[], ["--demo"]])
+def test_window_is_seen_before_heavy_modules_are_imported(tmp_path: Path, profile: list[str]):
+    """The network, the stores, the readers of media and the other pages come after the window."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    words = ["--home", str(tmp_path), "--quit-after-paint", *profile]
+    ended = subprocess.run(
+        [sys.executable, "-c", TELL_MODULES, *words],
+        env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+    said, *loaded = ended.stdout.splitlines()
+    assert said == "painted", ended.stderr
+    assert "avatar_desktop.ui.main_window" in loaded
+    assert sorted({*loaded} & {*NOT_BEFORE_THE_PAINT}) == []
