@@ -133,7 +133,6 @@ async def _attach(
 ) -> int:
     """Open what the window works with once it is *painted*, set *seen*; return the exit code."""
     await painted
-    log.info("the window is seen")
     if start.until == PAINTED:
         return _end(start.until, asked)
     await shop.tidy()
@@ -147,6 +146,7 @@ async def _attach(
     except AppError as error:
         told = error.explanation
         notices = (told.what, told.why, told.do)
+    log.info("the window is open")
     shop.media.load()
     if notices:
         window.tell(*shop.notices, *notices)
