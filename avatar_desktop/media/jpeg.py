@@ -15,11 +15,10 @@ MOST_TRIED = 300_000_000
 
 _MARK = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _ALONE = frozenset([0x01, 0xD8])
-_EOI, _SOS, _INTERVAL, _COMMENT = 0xD9, 0xDA, 0xDD, 0xFE
+_EOI, _SOS, _INTERVAL = 0xD9, 0xDA, 0xDD
 _RESTARTS = [bytes([0xFF, code]) for code in range(0xD0, 0xD8)]
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SEQUENTIAL, _PROGRESSIVE = frozenset([0xC0, 0xC1]), 0xC2
-_NOTES = frozenset([*range(0xE0, 0xF0), _COMMENT])
 _ALL = (1 << 64) - 1
 
 
@@ -28,8 +27,7 @@ class Work:
     """`scans` are passes over the pixels; `kept` the bytes that a decoder keeps between them.
 
     `endless` says that there were more parts than were counted. `coded` are the bytes of the
-    scans, with `restarts` marks between them; `notes` is where parts that no pixel depends on
-    start and end; `end` is where the picture does.
+    scans, with `restarts` marks between them; `end` is where the picture does.
     """
 
     scans: int = 0
@@ -38,7 +36,6 @@ class Work:
     coded: int = 0
     restarts: int = 0
     end: int = 0
-    notes: list[tuple[int, int]] = field(default_factory=list)
     _code: int = 0
     _each: int = 0
     _units: int = 0
@@ -117,8 +114,6 @@ def work(file: BinaryIO) -> Work:
             continue
         body = marks.some(place, 20)
         place += max(2, int.from_bytes(body[:2], "big"))
-        if code in _NOTES:
-            found.notes.append((start, place))
         if code == _INTERVAL:
             found.restart(body[2:])
         elif code in _FRAMES:
@@ -133,15 +128,11 @@ def work(file: BinaryIO) -> Work:
 def decodes(file: BinaryIO, found: Work) -> bool:
     """Say whether the JPEG in *file* has all marks and FFmpeg takes every code between them.
 
-    libjpeg only warns and goes on. What stands beside the pixels is left out, since FFmpeg minds
-    that too. True where it does not know the kind.
+    libjpeg only warns and goes on. What follows the picture is left out. True where FFmpeg does
+    not know the kind.
     """
-    pieces, at = [], 0
-    for start, end in [*found.notes, (found.end, 0)]:
-        file.seek(at)
-        pieces.append(file.read(max(0, start - at)))
-        at = end
-    data = b"".join(pieces)
+    file.seek(0)
+    data = file.read(found.end)
     if sum(map(data.count, _RESTARTS)) < found.restarts:
         return False
     decoder = av.CodecContext.create("mjpeg", "r")

@@ -69,6 +69,16 @@ def test_bytes_that_cannot_hold_what_they_claim_are_refused(tmp_path, size):
     assert verdict(tmp_path / "a.jpg", claimed(*size)) == "Damaged"
 
 
+def test_picture_without_one_of_its_colours_is_refused(tmp_path):
+    """The header names three parts, and the scans hold one."""
+    data = saved(Image.linear_gradient("L"))
+    at = data.index(b"\xff\xc0")
+    head = data[at : at + 13]
+    head = head[:3] + bytes([17]) + head[4:9] + bytes([3]) + head[10:] + b"\2\x11\0\3\x11\0"
+
+    assert verdict(tmp_path / "a.jpg", data[:at] + head + data[at + 13 :]) == "Damaged"
+
+
 def test_picture_without_its_last_scans_is_doubted(tmp_path):
     """It can be looked at and is coarser than it was."""
     data = unfinished(Image.effect_noise((160, 120), 90).convert("RGB"))
