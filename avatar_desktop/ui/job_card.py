@@ -1,10 +1,11 @@
 """One job in the queue."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
@@ -16,16 +17,18 @@ from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui import findings
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.job_facts import price_text
+from avatar_desktop.ui.job_facts import price_text, telling, time_since
 from avatar_desktop.ui.job_words import COUNTING, link_line, stage_line, stop_words
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.widgets.basics import button, label, polish, tool
 from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.widgets.picture import Picture
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of, state_icon
 
 STATE_ICON = 18
+PICTURE = 48
 TINTS = {
     JobState.DONE: "good",
     JobState.FAILED: "bad",
@@ -35,6 +38,8 @@ TINTS = {
 LONG_WORDS = 8
 TAKEN_UP = (Action.RETRY, Action.ASK_AGAIN)
 """What takes a failed job up again, each in its own words."""
+IN_VAIN = (Action.CHOOSE_FILE, Action.SEND_AS_IS)
+"""Where a job was refused for its file: the same file is refused again."""
 
 
 class JobCard(QFrame):
@@ -64,7 +69,12 @@ class JobCard(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._state = QLabel()
         self._state.setFixedSize(STATE_ICON, STATE_ICON)
+        self._picture = Picture(PICTURE)
         self._title = Elided(job.title)
+        self._apart = _small("")
+        self._apart.setObjectName("job_apart")
+        self._when = label("", "small", wrap=False)
+        self._when.setObjectName("job_when")
         self._cancel = tool("cancel_job", self._tr(N_("Cancel")), icons("x"))
         self._cancel.setProperty("kind", "small")
         self._line = ProgressLine()
@@ -103,6 +113,9 @@ class JobCard(QFrame):
         ratio = self.devicePixelRatioF()
         tint = TINTS.get(job.state, "accent_text")
         self._state.setPixmap(self._icons.pixmap(state_icon(job.state), STATE_ICON, tint, ratio))
+        if self._spec:
+            drawing = self._icons.pixmap(self._spec.icon, STATE_ICON, "muted", ratio)
+            self._picture.set_drawing(drawing)
         self._cancel.setVisible(active)
         self._cancel.setToolTip(stop_words(self._language, job))
         self._line.setVisible(active)
@@ -110,6 +123,18 @@ class JobCard(QFrame):
         self._found.setText(f"✓ {found}")
         self._found.setVisible(bool(found))
         self._show_trouble()
+        self.tick(datetime.now(UTC))
+
+    def show_picture(self, picture: QPixmap | None) -> None:
+        """Show what the job is about."""
+        self._picture.show_picture(picture)
+
+    def tell_apart(self, others: Sequence[Job]) -> None:
+        """Say which of its options are not those of *others*, and when it was sent."""
+        told = telling(self._language, self._spec, self.job, others)
+        when = time_since(self._language, self.job.created, datetime.now().astimezone().date())
+        self._apart.setText(" · ".join(told))
+        self._when.setText(f" · {when}" if told else when)
         self.tick(datetime.now(UTC))
 
     def mark(self, *, on_stage: bool) -> None:
@@ -184,7 +209,8 @@ class JobCard(QFrame):
         link = link_line(language, job, self._spec.result_hours if self._spec else 24, now)
         self._link.setText(link)
         self._link.setVisible(bool(link))
-        self.setAccessibleName(f"{job.title}: {self._stage.text()}")
+        told = self._apart.text() + self._when.text()
+        self.setAccessibleName(f"{job.title}, {told}: {self._stage.text()}")
 
     def retint(self) -> None:
         """Draw again in the theme's colours."""
@@ -216,8 +242,13 @@ class JobCard(QFrame):
         if job.failure and (unsure or failed):
             severity = Severity.WARNING if unsure else Severity.ERROR
             self._tell(severity, job.failure)
-            self._retry.setVisible(failed and self._trouble not in TAKEN_UP)
-            self._run.setVisible(failed and self._trouble is Action.ASK_AGAIN)
+            paid = bills_again(job)
+            if failed and self._trouble is Action.RETRY and paid:
+                self._name_action(self._tr(N_("Retry (billed)")))
+            beside = failed and self._trouble not in (*TAKEN_UP, *IN_VAIN)
+            self._retry.setVisible(beside and not paid)
+            anew = beside and paid and self._trouble is not Action.RUN_AGAIN
+            self._run.setVisible(anew or (failed and self._trouble is Action.ASK_AGAIN))
         else:
             self._notice.hide()
             self._do.hide()
@@ -227,9 +258,12 @@ class JobCard(QFrame):
         self._trouble = remedy_of(trouble.explanation)
         text = notice_of(self._language, trouble)
         self._notice.show_text(severity, replace(text, action=""))
-        self._do.setText(text.action)
-        self._do.setAccessibleName(text.action)
-        self._do.setVisible(bool(text.action))
+        self._name_action(text.action)
+
+    def _name_action(self, words: str) -> None:
+        self._do.setText(words)
+        self._do.setAccessibleName(words)
+        self._do.setVisible(bool(words))
 
     def _act(self, action: Remedy) -> None:
         self.action_wanted.emit(action, self.job)
@@ -250,20 +284,48 @@ class JobCard(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 10, 12)
         self._column.setSpacing(6)
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
-        head.addWidget(self._state)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._cancel)
-        self._column.addLayout(head)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
         if self._spec:
             model = self._tr(self._spec.title)
             price = price_text(self._language, self.job)
-            self._column.addWidget(label(f"{model} · {price}" if price else model, "small"))
-        lines = (self._line, self._stage, self._found, self._why, self._link)
+            words.addWidget(_small(f"{model} · {price}" if price else model))
+        told = QHBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self._apart)
+        told.addWidget(self._when)
+        told.addStretch(1)
+        words.addLayout(told)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        head.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(head)
+        self._column.addWidget(self._line)
+        state = QHBoxLayout()
+        state.setSpacing(GRID)
+        state.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self._stage, 1)
+        self._column.addLayout(state)
+        lines = (self._found, self._why, self._link)
         for part in (*lines, self._notice, self._choices):
             self._column.addWidget(part)
         for one in (self._do, self._retry, self._again, self._run, self._anyway):
             self._column.addWidget(one)
         for part in (self._found, self._why, self._link, self._notice, self._choices):
             part.hide()
+
+
+def bills_again(job: Job) -> bool:
+    """Whether the failed *job* was billed, as far as anybody knows, and a retry is a new task."""
+    fetched = bool(job.task_id) and not job.task_over
+    billed = job.failure is not None and job.failure.billed is not False
+    return billed and not fetched and not job.simulated
+
+
+def _small(text: str) -> Elided:
+    made = Elided(text, mode=Qt.TextElideMode.ElideRight)
+    made.setProperty("role", "small")
+    return made

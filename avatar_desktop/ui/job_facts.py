@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
-from avatar_desktop.domain.params import Choice, Param, Switch
+from avatar_desktop.domain.params import Choice, Line, Param, Rectangle, Switch
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import Library
@@ -66,6 +66,49 @@ def options(
         else (key, str(value))
         for key, value in params.items()
     ]
+
+
+def telling(
+    language: Language, spec: ModelSpec | None, job: Job, others: Sequence[Job]
+) -> list[str]:
+    """Return the options of *job* that tell it from *others*, else from the defaults, in words.
+
+    Only runs of the same model and inputs are told apart. Lines and boxes are left out: they are
+    no words for a few signs of room.
+    """
+    twins = [one for one in others if one.id != job.id and _twins(one, job)]
+    known = [one for one in (spec.params if spec else ()) if not isinstance(one, Line | Rectangle)]
+    given = {one.key: job.params.get(one.key, one.default) for one in known}
+    apart = [
+        one
+        for one in known
+        if any(twin.params.get(one.key, one.default) != given[one.key] for twin in twins)
+    ]
+    unusual = [one for one in known if given[one.key] != one.default and one not in apart]
+    wanted = {one.key: given[one.key] for one in (*apart, *unusual)}
+    return [f"{title}: {value}" for title, value in options(language, spec, wanted)]
+
+
+def _twins(one: Job, other: Job) -> bool:
+    sources = [[item.source for item in job.inputs.values()] for job in (one, other)]
+    return one.model_key == other.model_key and sources[0] == sources[1]
+
+
+def time_since(language: Language, when: datetime, today: date) -> str:
+    """Return the time of day of *when* on this computer, with its day unless that is *today*."""
+    local = when.astimezone().date()
+    return hour(when) if local == today else f"{day_text(language, local, today)} {hour(when)}"
+
+
+def picture_of(library: Library, spec: ModelSpec | None, job: Job) -> tuple[Path, MediaKind] | None:
+    """Return the file that shows best what *job* is, and its kind: its result, else an input."""
+    folder = folder_of(library, job)
+    if folder is None:
+        return None
+    result = result_of(job)
+    found = [(folder / result, kind_of(folder / result))] if result else []
+    found += [(folder / one.file, input_kind(spec, job, name)) for name, one in job.inputs.items()]
+    return next(((path, kind) for path, kind in found if kind), None)
 
 
 def _value(language: Language, param: Param, value: Any) -> str:

@@ -194,7 +194,7 @@ class MainWindow(QWidget):
         stage = Stage(language, desk.library, self._start, icons, desk.models, desk.media.scene)
         self._empty = EmptyStage(desk, self._start, self._icons.for_stage())
         stage.set_empty(self._empty)
-        queue = QueueDock(self._desk.models, language, self._icons, self._actions)
+        queue = QueueDock(desk, icons, self._actions, self._thumbnails)
         self._work = WorkPage(stage, queue)
         self._memory = WindowMemory(self, state_file, self._presenters, self._work)
         self._pages = QStackedWidget()

@@ -1,23 +1,24 @@
 """The queue at the right: a card a job, newest on top."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.job import ACTIVE, ENDED, Job
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.job import ACTIVE, ENDED, Job, JobState
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress, Waiting
 from avatar_desktop.engine.ports import Candidate
-from avatar_desktop.i18n import Language
+from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.job_actions import JobActions
 from avatar_desktop.ui.job_card import JobCard
+from avatar_desktop.ui.job_facts import picture_of
 from avatar_desktop.ui.tokens import DRAWING, GRID, GUTTER, QUEUE_WIDTH
 from avatar_desktop.ui.widgets.basics import button, label, tool
+from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 FOLDED_WIDTH = 48
 SECOND_MS = 1000
@@ -30,13 +31,21 @@ class QueueDock(QFrame):
     folded = Signal(bool)
 
     def __init__(
-        self, models: Sequence[ModelSpec], language: Language, icons: Icons, actions: JobActions
+        self,
+        desk: Desk,
+        icons: Icons,
+        actions: JobActions,
+        thumbnails: Thumbnails,
     ) -> None:
         super().__init__()
+        language = desk.language
         self.setObjectName("queue")
         self.setProperty("role", "dock")
         self.setAccessibleName(language.text(N_("Queue")))
-        self._specs = {spec.key: spec for spec in models}
+        self._specs = {spec.key: spec for spec in desk.models}
+        self._library = desk.library
+        self._thumbnails = thumbnails
+        thumbnails.ready.connect(self._show_picture)
         self._language = language
         self._tr = language.text
         self._icons = icons
@@ -67,7 +76,10 @@ class QueueDock(QFrame):
         """Show news of *job*; one that has ended long ago, or was cleared away, has no card."""
         card = self.cards.get(job.id)
         if card:
+            ended = job.state is not card.job.state and job.state is JobState.DONE
             card.show_job(job)
+            if ended:
+                self._show_picture()
         elif job.state in ENDED:
             return
         else:
@@ -97,6 +109,7 @@ class QueueDock(QFrame):
         if card:
             card.hide()
             card.deleteLater()
+        self._tell_apart()
         self._count()
 
     def cancel_all(self) -> None:
@@ -132,6 +145,21 @@ class QueueDock(QFrame):
         card.mark(on_stage=job.id == self._current)
         self.cards[job.id] = card
         self._list.insertWidget(0, card)
+        self._show_picture()
+        self._tell_apart()
+
+    def _show_picture(self, path: Path | None = None) -> None:
+        """Give every card that lacks it the picture in *path*, or the one that there is."""
+        for card in self.cards.values():
+            wanted = picture_of(self._library, self._specs.get(card.job.model_key), card.job)
+            if wanted and path in {None, wanted[0]}:
+                card.show_picture(self._thumbnails.get(*wanted))
+
+    def _tell_apart(self) -> None:
+        """Let every card say what its job has that the others have not."""
+        jobs = [card.job for card in self.cards.values()]
+        for card in self.cards.values():
+            card.tell_apart(jobs)
 
     def _count(self) -> None:
         tr = self._tr

@@ -20,7 +20,7 @@ ICONS = {
     JobState.DOWNLOADING: "download",
     JobState.DONE: "circle-check",
     JobState.FAILED: "circle-x",
-    JobState.CANCELLED: "circle-pause",
+    JobState.CANCELLED: "ban",
     JobState.NEEDS_CHECK: "triangle-alert",
 }
 

@@ -16,20 +16,8 @@ class RowFacts:
 
     def picture(self, job: Job) -> Picture | None:
         """Return the file to show: the result, else the first input; None without any."""
-        folder = job_facts.folder_of(self._desk.library, job)
-        if folder is None:
-            return None
-        result = job_facts.result_of(job)
-        if result:
-            kind = job_facts.kind_of(folder / result)
-            if kind:
-                return folder / result, kind
         spec = job_facts.spec_of(self._desk.models, job)
-        for name, item in job.inputs.items():
-            kind = job_facts.input_kind(spec, job, name)
-            if kind:
-                return folder / item.file, kind
-        return None
+        return job_facts.picture_of(self._desk.library, spec, job)
 
     def words(self, job: Job) -> str:
         """Return what assistive technology says of *job*."""

@@ -126,7 +126,7 @@ class Tile(QAbstractButton):
         painter.fillPath(outline, QColor(colours.sunken))
         if self._picture:
             painter.setClipPath(outline)
-            painter.drawPixmap(frame, self._picture, _cropped(self._picture, frame))
+            painter.drawPixmap(frame, self._picture, cropped(self._picture, frame))
             painter.setClipping(False)
         if self.isChecked() or self.hasFocus() or self.underMouse():
             strong = self.isChecked() or self.hasFocus()
@@ -155,7 +155,7 @@ def captioned(title: QWidget, control: QWidget, explanation: QWidget | None = No
     return box
 
 
-def _cropped(picture: QPixmap, frame: QRectF) -> QRectF:
+def cropped(picture: QPixmap, frame: QRectF) -> QRectF:
     """Return the middle of *picture* that has the shape of *frame*."""
     width, height = picture.width(), picture.height()
     scale = min(width / frame.width(), height / frame.height())
