@@ -66,7 +66,6 @@ class HistoryFilters(QWidget):
         self.size_slider.setFixedWidth(96)
         self.trash = self._tool("filter_trash", icons("trash-2"), tr(N_("Trash")))
         self.trash.setCheckable(True)
-        self.trash.setAutoRaise(False)
         self.trash.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._language = desk.language
         self.show_trash(0, 0)
