@@ -141,6 +141,7 @@ async def test_an_unpublished_price_is_said(qloop, a_stand, open_window, sample)
 
 async def test_two_clicks_are_one_job(qloop, tab, behind, sample):
     """A double click sends one task, not two."""
+    tab.presenter._settle.setInterval(60_000)
     sent = []
     tab.presenter.sent.connect(sent.append)
     tab.presenter.put_file("video", sample)
