@@ -7,14 +7,23 @@ from random import Random
 import pytest
 from fakes import until
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import say
-from avatar_desktop.models import picture_modeling, video_style
+from avatar_desktop.models import catalog, picture_modeling, video_style
+from avatar_desktop.paths import resources
 from avatar_desktop.ui.incoming import local_files, ruled_out
 from avatar_desktop.ui.pasted_image import kept_image
+from avatar_desktop.ui.tokens import colours_of
 from avatar_desktop.ui.widgets.drop_zone import Hover
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
@@ -354,3 +363,28 @@ async def test_a_start_without_files_says_nothing(qloop, window):
     window.open_files([])
 
     assert not window._notice.isVisible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_a_voice_is_drawn_in_the_theme_over_the_whole_slot(
+    qloop, a_stand, open_window, theme
+):
+    """The wave has the accent colour and reaches from one side of its slot to the other."""
+    hears = [one for one in catalog() if len(one.inputs) > 1]
+    spec = next(one for one in hears if one.inputs[1].limits.kind is MediaKind.AUDIO)
+    window = open_window(a_stand(models=(spec,)))
+    window._theme.use(theme)
+    tab = window.tab(spec.key)
+    name = next(one.name for one in spec.inputs if one.limits.kind is MediaKind.AUDIO)
+    tab.presenter.put_file(name, resources() / "samples" / "voice.wav")
+    await until(lambda: name in tab.presenter.posters.pictures, "the wave")
+
+    zone = tab.slots[name].zone
+    picture = zone.grab().toImage()
+
+    row = [picture.pixelColor(x, picture.height() // 2) for x in range(picture.width())]
+    wanted = QColor(colours_of(zone.palette()).accent_text)
+    at = [x for x, colour in enumerate(row) if colour == wanted and 8 < x < len(row) - 8]
+    assert at
+    assert at[0] < len(row) * 0.15
+    assert at[-1] > len(row) * 0.7
