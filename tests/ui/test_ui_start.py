@@ -94,3 +94,23 @@ def test_bridge_repeats_events_until_it_is_closed(qapp):
     hub.publish(first)
 
     assert heard == [first, second]
+
+
+async def test_nothing_runs_before_the_window_is_seen(qloop):
+    """What is started earlier waits; what is cancelled meanwhile never runs."""
+    seen, ran = asyncio.Event(), []
+    start = Starter(ran.append, seen)
+
+    async def work(name: str) -> None:
+        ran.append(name)
+
+    early, cancelled = start(work("early")), start(work("cancelled"))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    before = list(ran)
+    seen.set()
+    await early
+    await start(work("late"))
+
+    assert before == []
+    assert ran == ["early", "late"]
