@@ -18,7 +18,7 @@ RATE, FPS = 44100, 5
 KINDS = [
     ("flv", "flv", "h264", "aac"), ("flv", "flv", "flv1", "mp3"),
     ("ts", "mpegts", "h264", "aac"), ("ts", "mpegts", "mpeg2video", "ac3"),
-    ("mpg", "mpeg", "mpeg2video", "ac3"), ("mpg", "vob", "mpeg2video", "ac3"),
+    ("mpg", "mpeg", "mpeg2video", "mp2"), ("mpg", "vob", "mpeg2video", "mp2"),
     ("mkv", "matroska", "h264", "aac"), ("mkv", "matroska", "mpeg4", "mp3"),
 ]  # fmt: skip
 PATIENT = {"probesize": "100000000", "analyzeduration": "1000000000"}
@@ -31,7 +31,8 @@ def make_late(
     _, muxer, codec, voice = kind
     with av.open(path, "w", format=muxer) as out:
         picture: Any = out.add_stream(codec, rate=FPS if codec != "mpeg2video" else 25)
-        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
+        picture.width, picture.height, picture.pix_fmt = 160, 120, "yuv420p"
+        picture.bit_rate, picture.gop_size = 2_000_000, 12
         sound: Any = out.add_stream(voice, rate=RATE)
         sound.layout = "mono"
         packets = [*_pictures(picture, video, seconds), *_tone(sound, audio, seconds)]
@@ -41,9 +42,9 @@ def make_late(
 
 
 def _pictures(stream: Any, start: int, end: int) -> list[Any]:
-    rate, packets = int(stream.average_rate), []
+    rate, packets, noise = int(stream.average_rate), [], np.random.default_rng(start)
     for number in range(start * rate, end * rate):
-        grey = np.full((48, 64), number * 7 % 256, np.uint8)
+        grey = noise.integers(0, 256, (120, 160), np.uint8)
         frame = av.VideoFrame.from_ndarray(grey, format="gray").reformat(format="yuv420p")
         frame.pts, frame.time_base = number, Fraction(1, rate)
         packets += stream.encode(frame)
@@ -76,7 +77,7 @@ def held(path: Path) -> dict[str, tuple[int, int]]:
 def test_late_streams_are_probed_measured_and_stripped(tmp_path, rounds, seed):
     """Whichever comes 5 to 20 s later, its facts are known and a proved copy holds all of both."""
     dice = random.Random(seed)
-    kinds = KINDS if rounds(0, 1) else dice.sample(KINDS[:2], 1) + dice.sample(KINDS[2:6], 2)
+    kinds = KINDS if rounds(0, 1) else dice.sample(KINDS[:2], 1) + dice.sample(KINDS[2:6], 1)
     for number, kind in enumerate(kinds * rounds(1, 8)):
         late = dice.randrange(5, 21)
         video, audio = (0, late) if (number + seed) % 2 else (late, 0)
@@ -86,7 +87,7 @@ def test_late_streams_are_probed_measured_and_stripped(tmp_path, rounds, seed):
         info, copy = probe(path), without_traces(path, tmp_path)
 
         told = (info.width, info.video_codec, info.audio_codec, info.sample_rate)
-        assert told == (64, kind[2], kind[3], RATE), (kind, video, audio)
+        assert told == (160, kind[2], kind[3], RATE), (kind, video, audio)
         assert info.duration == pytest.approx(late + 3 - video, abs=0.3), (kind, video, audio)
         assert info.fps == pytest.approx(25 if kind[2] == "mpeg2video" else FPS, abs=0.1)
         assert held(copy) == held(path), (kind, video, audio)

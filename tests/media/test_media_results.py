@@ -237,7 +237,7 @@ def test_voice_is_drawn_as_a_wave(tmp_path, suffix):
     """A sound's poster is bars on no ground, so that it suits a light theme and a dark one."""
     path = make_sound(tmp_path / f"a.{suffix}", seconds=1)
 
-    picture = opened(poster(path, MediaKind.AUDIO, 200))
+    picture = Image.open(io.BytesIO(poster(path, MediaKind.AUDIO, 200)))
 
     middle = [picture.getpixel((x, 75))[3] for x in range(200)]
     assert picture.size == (200, 150)
