@@ -20,13 +20,15 @@ from avatar_desktop.compose import Workshop, deferred_workshop
 from avatar_desktop.config.secrets import VARIABLES, KeyRing
 from avatar_desktop.demo import Demo
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.engine.ports import Keys
+from avatar_desktop.domain.settings import Settings
+from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, Places, places, resources
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.first_paint import first_paint
 from avatar_desktop.ui.garbage import Garbage
+from avatar_desktop.ui.icons import app_icon
 from avatar_desktop.ui.input_method import choose_input_method
 from avatar_desktop.ui.main_window import MainWindow
 from avatar_desktop.ui.qt_words import translate_qt
@@ -47,7 +49,7 @@ class Start:
     """How a window opens: in the demo or not, with files, or on a tour that ends by itself.
 
     *account* leads to the steps to an account, where there is none; *retry* is the id of a failed
-    job to take up again.
+    job to take up again. The window looks as in the *look* of the profile that was left.
     """
 
     demo: bool = False
@@ -56,6 +58,7 @@ class Start:
     account: bool = False
     retry: str = ""
     until: str = ""
+    look: Settings | None = None
 
 
 def run(start: Start) -> int:
@@ -66,10 +69,7 @@ def run(start: Start) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")
-    app.setApplicationName(APP)
-    app.setApplicationDisplayName("Avatar Desktop")
-    app.setApplicationVersion(__version__)
-    app.setQuitOnLastWindowClosed(False)
+    introduce(app)
     sys.setswitchinterval(SWITCH_SECONDS)
     garbage = Garbage()
     try:
@@ -77,6 +77,14 @@ def run(start: Start) -> int:
             return runner.run(windows(start))
     finally:
         garbage.close()
+
+
+def introduce(app: QApplication) -> None:
+    """Give *app* its names and its icon; without a display name no title says the name twice."""
+    app.setApplicationName(APP)
+    app.setApplicationVersion(__version__)
+    app.setWindowIcon(app_icon(resources() / "icons"))
+    app.setQuitOnLastWindowClosed(False)
 
 
 async def windows(start: Start) -> int:
@@ -106,7 +114,7 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
         stack.callback(translate_qt(desk.language.code))
         window = MainWindow(desk, spots.data / "window.json", spots.cache)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
-        _connect(window, asked, start)
+        _connect(window, asked, start, shop.settings)
         if shop.notices:
             window.tell(*shop.notices)
         painted = first_paint(window)
@@ -191,17 +199,38 @@ async def _toured(
             asked.set_result(None)
 
 
-def _connect(window: MainWindow, asked: "asyncio.Future[Start | None]", start: Start) -> None:
+def carry_look(file: SettingsFile, look: Settings) -> None:
+    """Save language, theme and motion of *look*, and nothing else, in the settings *file*."""
+    current = file.current
+    wanted = replace(
+        current, language=look.language, theme=look.theme, reduced_motion=look.reduced_motion
+    )
+    if wanted != current:
+        try:
+            file.save(wanted)
+        except AppError as error:
+            log.warning("the look of the other profile is not kept: %s", error)
+
+
+def _connect(
+    window: MainWindow,
+    asked: "asyncio.Future[Start | None]",
+    start: Start,
+    settings: SettingsFile,
+) -> None:
     def answer(following: Start | None) -> None:
         if not asked.done():
             asked.set_result(following)
 
-    again = replace(start, files=(), account=False, retry="")
+    again = replace(start, files=(), account=False, retry="", look=None)
+
+    def other(name: str) -> Start:
+        look = settings.current
+        return replace(again, demo=name == "demo", account=start.demo, look=look)
+
     window.closed.connect(lambda: answer(None))
     window.rebuild_wanted.connect(lambda job_id: answer(replace(again, retry=job_id)))
-    window.profile_wanted.connect(
-        lambda name: answer(replace(again, demo=name == "demo", account=start.demo))
-    )
+    window.profile_wanted.connect(lambda name: answer(other(name)))
     if os.name != "nt":
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGINT, answer, None)

@@ -61,6 +61,7 @@ class Field:
 FIELDS = (
     Field("language", one_of(("system", "en", "zh_CN")), "The window's language."),
     Field("theme", one_of(("system", "light", "dark")), "The window's colours."),
+    Field("reduced_motion", SWITCH, "Nothing on the screen moves by itself."),
     Field("library", TEXT, "The folder of the results; empty is the platform's place."),
     Field(
         "dashscope.base_url", ADDRESS, "Alibaba Model Studio; ends in /api/v1.",

@@ -138,6 +138,8 @@ class PrivacySettings:
 class Settings:
     """All of it. `language` is `system`, `en` or `zh_CN`; `theme` is `system`, `light`, `dark`.
 
+    `reduced_motion` keeps still what moves by itself, also where the system does not ask for it.
+
     `library` is a folder, or empty for the platform's place; `model_names` maps a model's key to
     the name that an own deployment has on the wire, `precheck_names` to that of the model that
     looks at its inputs first: NO_PRECHECK where there is none.
@@ -145,6 +147,7 @@ class Settings:
 
     language: str = "system"
     theme: str = "system"
+    reduced_motion: bool = False
     library: str = ""
     dashscope: DashScopeSettings = DashScopeSettings()
     metastudio: MetaStudioSettings = MetaStudioSettings()

@@ -14,6 +14,22 @@ from avatar_desktop.ui.tokens import ICON, RAIL_ICON, STAGE, Colours
 log = logging.getLogger(__name__)
 
 
+APP_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
+
+
+def app_icon(folder: Path) -> QIcon:
+    """Return the app's own icon, drawn from `app.svg` in *folder* for every size that is asked."""
+    renderer, icon = QSvgRenderer(str(folder / "app.svg")), QIcon()
+    for side in APP_ICON_SIDES:
+        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        icon.addPixmap(QPixmap.fromImage(image))
+    return icon
+
+
 class Icons:
     """Makes icons by the name of their file and re-tints those in use when the theme changes."""
 

@@ -69,6 +69,7 @@ class MainWindow(QWidget):
             raise TypeError("a QApplication is needed")
         drawings = desk.resources / "icons"
         self._theme = Theme(app, drawings, desk.settings.current.theme, self)
+        self._theme.reduce_motion(desk.settings.current.reduced_motion)
         self._icons = Icons(drawings, self._theme.colours)
         self._notice = WindowNotice(desk.language, self._icons)
         self._start = Starter(self._notice.show_error, desk.seen)
@@ -273,6 +274,7 @@ class MainWindow(QWidget):
             folder = self._actions.library_folder(None)
             page = SettingsPage(self._desk, self._start, self._icons, folder)
             page.theme_wanted.connect(self._theme.use)
+            page.motion_wanted.connect(self._theme.reduce_motion)
             page.rebuild_wanted.connect(self._rebuild)
             page.action_wanted.connect(lambda action: self._actions.run(action, None))
             page.profile_wanted.connect(self._leave_for)

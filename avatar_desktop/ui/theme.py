@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from avatar_desktop.ui.motion import reduce_motion
 from avatar_desktop.ui.sheet import sheet
 from avatar_desktop.ui.tokens import BODY_PX, DARK, LIGHT, STAGE, Colours
 
@@ -63,6 +64,10 @@ class Theme(QObject):
         else:
             hints.setColorScheme(WANTED[self._wanted])
         self._apply()
+
+    def reduce_motion(self, reduced: bool) -> None:  # noqa: FBT001 (a setting's value)
+        """Keep still what moves by itself, or let it move again."""
+        reduce_motion(self._app, reduced)
 
     def close(self) -> None:
         """Stop following the system."""

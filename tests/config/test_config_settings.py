@@ -27,6 +27,7 @@ from unprivileged import public_folder, unprivileged
 FULL = Settings(
     language="zh_CN",
     theme="dark",
+    reduced_motion=True,
     library="/films/数字人",
     dashscope=DashScopeSettings("https://dashscope-intl.aliyuncs.com/api/v1", "ws-1"),
     metastudio=MetaStudioSettings(

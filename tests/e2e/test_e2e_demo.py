@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,7 @@ def home_of_a_run(tmp_path, clip, processes) -> tuple[Path, subprocess.Popen]:
 def test_demo_outlives_its_windows(qloop, empty_home: Path, clip: Path):
     """A change of language, a look at the account and back: one process, one task, one result."""
     seen: list[set[int]] = []
+    looks: list[tuple[str, str, str]] = []
 
     async def story() -> None:
         first = await next_window()
@@ -124,8 +126,12 @@ def test_demo_outlives_its_windows(qloop, empty_home: Path, clip: Path):
         seen.append(children_of(os.getpid()))
         demo.rebuild_wanted.emit("")
         again = await next_window(demo)
+        settings = again._desk.settings
+        settings.save(replace(settings.current, language="zh_CN", theme="dark"))
         again.profile_wanted.emit("main")
         account = await next_window(again)
+        look = account._desk.settings.current
+        looks.append((look.language, look.theme, account._desk.language.code))
         account.profile_wanted.emit("demo")
         last = await next_window(account)
         seen.append(children_of(os.getpid()))
@@ -136,5 +142,6 @@ def test_demo_outlives_its_windows(qloop, empty_home: Path, clip: Path):
 
     assert job_of(empty_home)["state"] == JobState.DONE
     assert tasks_of(empty_home) == [job_of(empty_home)["task_id"]]
+    assert looks == [("zh_CN", "dark", "zh_CN")], "the account's window looks as the demo's did"
     assert seen[0] & seen[1], "the service is the same process"
     assert not seen[0] & children_of(os.getpid()), "nothing is left behind"

@@ -154,6 +154,7 @@ class JobDetails(QScrollArea):
         for number, (title, value) in enumerate(self._facts(job)):
             if value:
                 shown = self._label(value, f"fact_{number}")
+                shown.setAccessibleName(f"{title}: {value}")
                 shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 name = self._label(title, f"fact_name_{number}")
                 name.setProperty("role", "muted")

@@ -12,7 +12,16 @@ from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import SettingsFile
 
-LIVE = frozenset({"theme", "budget.per_run", "budget.per_day", "privacy.noted", "privacy.strip"})
+LIVE = frozenset(
+    {
+        "theme",
+        "reduced_motion",
+        "budget.per_run",
+        "budget.per_day",
+        "privacy.noted",
+        "privacy.strip",
+    }
+)
 """Settings that are in force as soon as they are saved; all others need new services."""
 
 

@@ -74,6 +74,8 @@ class SettingsPage(QWidget):
     """
 
     theme_wanted = Signal(str)
+    motion_wanted = Signal(bool)
+    """Whether motion is to be reduced from now on."""
     rebuild_wanted = Signal()
     """The language is another: the window has to be built anew now."""
     profile_wanted = Signal(str)
@@ -254,6 +256,8 @@ class SettingsPage(QWidget):
         self._notice.hide()
         if name == "theme":
             self.theme_wanted.emit(self.keeper.current.theme)
+        elif name == "reduced_motion":
+            self.motion_wanted.emit(self.keeper.current.reduced_motion)
         elif name == "language":
             self.rebuild_wanted.emit()
         else:

@@ -122,7 +122,7 @@ class LibrarySection(Section):
 
 
 class AppearanceSection(Section):
-    """Language and theme."""
+    """Language, theme and motion."""
 
     def __init__(self, fields: Fields) -> None:
         tr = fields.words
@@ -136,4 +136,9 @@ class AppearanceSection(Section):
         self.add(
             fields.choice("language", N_("Language"), languages),
             fields.segments("theme", N_("Theme"), themes),
+            fields.switch(
+                "reduced_motion",
+                N_("Reduce motion"),
+                N_("Nothing moves by itself; the line of a job that goes on stands still."),
+            ),
         )

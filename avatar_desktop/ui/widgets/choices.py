@@ -50,6 +50,7 @@ class Choices(QFrame):
     def add(self, index: int, button: QAbstractButton) -> None:
         """Make *button* the one of the item at *index*."""
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # it is told as one of several, not as a box to tick
         button.setObjectName(f"choice_{self._items[index].value}")
         button.setAccessibleName(self._items[index].title)
         button.setToolTip(self._items[index].title)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from avatar_desktop.ui.motion import is_reduced
 from avatar_desktop.ui.tokens import colours_of
 
 HEIGHT = 4
@@ -13,13 +14,15 @@ PART = 0.3
 
 
 class ProgressLine(QProgressBar):
-    """Shows a true share of bytes, or a moving part when there is none to show."""
+    """Shows a true share of bytes, or a moving part when there is none to show.
 
-    def __init__(self, parent: QWidget | None = None, *, moving: bool = True) -> None:
+    The part stands still in the middle where motion is reduced.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextVisible(False)
         self.setFixedHeight(HEIGHT)
-        self._moving = moving
         self._at = 0.0
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._move)
@@ -61,14 +64,17 @@ class ProgressLine(QProgressBar):
         if self.maximum():
             share = QRectF(0, 0, width * self.value() / self.maximum(), HEIGHT)
         else:
-            left = (self._at * (1 + PART) - PART) * width
+            at = 0.5 if is_reduced() else self._at
+            left = (at * (1 + PART) - PART) * width
             share = QRectF(left, 0, PART * width, HEIGHT).intersected(whole)
         painter.drawRoundedRect(share, HEIGHT / 2, HEIGHT / 2)
 
     def _run(self) -> None:
-        if self.isVisible() and not self.maximum() and self._moving:
+        if self.isVisible() and not self.maximum() and not is_reduced():
             self._timer.start()
 
     def _move(self) -> None:
+        if is_reduced():
+            self._timer.stop()
         self._at = (self._at + STEP) % 1
         self.update()
