@@ -13,6 +13,9 @@ from avatar_desktop.ui.tokens import ICON, RAIL_ICON, STAGE, Colours
 
 log = logging.getLogger(__name__)
 
+RATIOS = {1, 2}
+"""Of screens that may be plugged in later, beside those that are there at first."""
+
 
 APP_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
@@ -76,8 +79,8 @@ class Icons:
 
     def _drawn(self, name: str, tint: str) -> QIcon:
         icon = QIcon()
-        ratios = {math.ceil(screen.devicePixelRatio()) for screen in QApplication.screens()}
-        sides = sorted({side * ratio for side in (ICON, RAIL_ICON) for ratio in ratios})
+        there = {math.ceil(screen.devicePixelRatio()) for screen in QApplication.screens()}
+        sides = sorted({side * ratio for side in (ICON, RAIL_ICON) for ratio in RATIOS | there})
         colours = {
             QIcon.Mode.Normal: self._colours.named(tint),
             QIcon.Mode.Disabled: self._colours.disabled,
