@@ -109,6 +109,8 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
     async with AsyncExitStack() as stack:
         service = demo.endpoint if start.demo else None
         shop = await stack.enter_async_context(deferred_workshop(spots, service, kept=keys))
+        if start.look:
+            carry_look(shop.settings, start.look)
         seen = asyncio.Event()
         desk = replace(desk_of(shop, start, spots), seen=seen)
         stack.callback(translate_qt(desk.language.code))

@@ -9,6 +9,7 @@ _CHECK_AGAIN = N_("Press Retry to check it again; in the demo that is free.")
 
 FREE: Mapping[str, str] = {
     "Run again (billed)": N_("Run again"),
+    "Retry (billed)": N_("Retry"),
     "It looks at the picture before the run; nothing was billed.": N_(
         "It looks at the picture before the run."
     ),

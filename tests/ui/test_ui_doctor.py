@@ -168,7 +168,7 @@ async def test_a_failure_of_the_doctor_itself_is_said(qloop, page, real, monkeyp
         yield CLOCK
         raise AppError(Explanation(say("The key store does not answer.")))
 
-    monkeypatch.setattr(type(real.checkup), "examine", lambda _self: broken())
+    monkeypatch.setattr(type(real.checkup), "examine", lambda _self, _asked: broken())
     page.check()
 
     window = page.window()
