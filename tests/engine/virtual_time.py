@@ -24,6 +24,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_ended)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """End the threads without a limit: virtual minutes would pass before a thread is told."""
+        del timeout
+        await super().shutdown_default_executor()
+
     def _thread_ended(self, _: Any) -> None:
         self._threads -= 1
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,19 @@ def photo_fixture(tmp_path: Path) -> Path:
     return make_picture(tmp_path / "photo.png")
 
 
-def children() -> set[int]:
+def processes() -> set[int]:
     """Return the processes that this one has started and not ended."""
     found: set[int] = set()
     for one in Path("/proc/self/task").iterdir():
         found |= {int(word) for word in (one / "children").read_text().split()}
     return found
+
+
+@pytest.fixture
+def children() -> Callable[[], set[int]]:
+    """Tell of the processes that were started since the test began: others have theirs too."""
+    others = processes()
+    return lambda: processes() - others
 
 
 def use(story) -> object:
@@ -96,7 +104,7 @@ def test_good_photo_does_not_wait_for_files_that_hang(stalling, photo):
 
 
 @LINUX
-def test_no_process_outlives_the_service(stalling, photo):
+def test_no_process_outlives_the_service(stalling, photo, children):
     """Closing ends what is idle and what hangs, at once."""
 
     async def story(media: MediaService) -> tuple[set[int], float]:
@@ -118,7 +126,7 @@ def test_no_process_outlives_the_service(stalling, photo):
 
 
 @LINUX
-def test_cancelled_look_ends_its_process(stalling):
+def test_cancelled_look_ends_its_process(stalling, children):
     """Who no longer wants a verdict does not leave a decoder at work."""
 
     async def story(media: MediaService) -> set[int]:
@@ -133,7 +141,7 @@ def test_cancelled_look_ends_its_process(stalling):
 
 
 @LINUX
-def test_process_that_died_meanwhile_costs_no_verdict(photo):
+def test_process_that_died_meanwhile_costs_no_verdict(photo, children):
     """A system short of memory ends idle processes: the next file is read by a fresh one."""
 
     async def story(media: MediaService) -> str:
