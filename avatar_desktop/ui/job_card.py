@@ -17,7 +17,7 @@ from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui import findings
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.job_facts import price_text, telling, time_since
+from avatar_desktop.ui.job_facts import moment, price_text, short_moment, telling
 from avatar_desktop.ui.job_words import COUNTING, link_line, stage_line, stop_words
 from avatar_desktop.ui.tokens import GRID
 from avatar_desktop.ui.widgets.basics import button, label, polish, tool
@@ -132,9 +132,11 @@ class JobCard(QFrame):
     def tell_apart(self, others: Sequence[Job]) -> None:
         """Say which of its options are not those of *others*, and when it was sent."""
         told = telling(self._language, self._spec, self.job, others)
-        when = time_since(self._language, self.job.created, datetime.now().astimezone().date())
+        when = short_moment(self._language, self.job.created, datetime.now().astimezone().date())
         self._apart.setText(" · ".join(told))
-        self._when.setText(f" · {when}" if told else when)
+        self._apart.setVisible(bool(told))
+        self._when.setToolTip(moment(self._language, self.job.created))
+        self._when.setText(when)
         self.tick(datetime.now(UTC))
 
     def mark(self, *, on_stage: bool) -> None:
@@ -209,7 +211,7 @@ class JobCard(QFrame):
         link = link_line(language, job, self._spec.result_hours if self._spec else 24, now)
         self._link.setText(link)
         self._link.setVisible(bool(link))
-        told = self._apart.text() + self._when.text()
+        told = ", ".join(filter(None, (self._apart.text(), self._when.text())))
         self.setAccessibleName(f"{job.title}, {told}: {self._stage.text()}")
 
     def retint(self) -> None:
@@ -292,10 +294,9 @@ class JobCard(QFrame):
             price = price_text(self._language, self.job)
             words.addWidget(_small(f"{model} · {price}" if price else model))
         told = QHBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(self._apart)
+        told.setSpacing(GRID)
+        told.addWidget(self._apart, 1)
         told.addWidget(self._when)
-        told.addStretch(1)
         words.addLayout(told)
         head = QHBoxLayout()
         head.setSpacing(GRID)

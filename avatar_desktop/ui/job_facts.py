@@ -94,10 +94,10 @@ def _twins(one: Job, other: Job) -> bool:
     return one.model_key == other.model_key and sources[0] == sources[1]
 
 
-def time_since(language: Language, when: datetime, today: date) -> str:
-    """Return the time of day of *when* on this computer, with its day unless that is *today*."""
+def short_moment(language: Language, when: datetime, today: date) -> str:
+    """Return the time of day of *when* on this computer, or its day where that is not *today*."""
     local = when.astimezone().date()
-    return hour(when) if local == today else f"{day_text(language, local, today)} {hour(when)}"
+    return hour(when) if local == today else day_text(language, local, today)
 
 
 def picture_of(library: Library, spec: ModelSpec | None, job: Job) -> tuple[Path, MediaKind] | None:

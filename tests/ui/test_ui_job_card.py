@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 from fakes import until
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QScrollArea
 
 from avatar_desktop.domain.errors import Action, Explanation
-from avatar_desktop.domain.job import Failure, Job, JobState
-from avatar_desktop.domain.params import defaults
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
+from avatar_desktop.domain.params import Choice, defaults
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.i18n import Language
@@ -21,6 +21,7 @@ from avatar_desktop.ui.job_card import bills_again
 from avatar_desktop.ui.wording import state_icon
 
 ENGLISH = Language("en", resources() / "locale")
+MIN_TITLE = 100
 USUAL = defaults(video_style.SPEC.params)
 
 
@@ -50,7 +51,7 @@ def put(window, behind, sample):
 
 
 def told(card) -> str:
-    return card._apart.text() + card._when.text()
+    return ", ".join(filter(None, (card._apart.text(), card._when.text())))
 
 
 async def test_a_card_shows_the_picture_of_its_job(qloop, put):
@@ -71,8 +72,8 @@ async def test_runs_of_one_file_are_told_apart(qloop, put):
     first.tell_apart([first.job, second.job])
     second.tell_apart([first.job, second.job])
 
-    assert told(first) == f"Style: Japanese comic · {now}"
-    assert told(second) == f"Style: American comic · {now}"
+    assert told(first) == f"Style: Japanese comic, {now}"
+    assert told(second) == f"Style: American comic, {now}"
     assert told(second) in second.accessibleName()
 
 
@@ -121,13 +122,44 @@ def _value(dice: Random, param: object) -> object:
             return param.default
 
 
-def test_the_time_has_its_day_unless_that_is_today():
-    """An older run says the day as well."""
+def test_an_older_run_says_its_day():
+    """The time of day tells today's runs apart; of an older one the day is enough."""
     now = datetime.now().astimezone().replace(hour=12)
 
-    assert job_facts.time_since(ENGLISH, now, now.date()) == f"12:{now:%M}"
-    before = job_facts.time_since(ENGLISH, now - timedelta(days=1), now.date())
-    assert before == f"Yesterday 12:{now:%M}"
+    assert job_facts.short_moment(ENGLISH, now, now.date()) == f"12:{now:%M}"
+    assert job_facts.short_moment(ENGLISH, now - timedelta(days=1), now.date()) == "Yesterday"
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN"])
+async def test_no_card_is_wider_than_the_queue(qloop, a_stand, open_window, code):
+    """Whatever options and days the runs have, nothing of a card lies beyond the dock's edge."""
+    language = Language(code, resources() / "locale")
+    behind = a_stand(demo=False, models=catalog(), language=language)
+    window = open_window(behind)
+    now = datetime.now(UTC)
+    for number, spec in enumerate([*catalog()] * 3):
+        given = defaults(spec.params)
+        job = Job(
+            id=f"20250601-{number:08x}", model_key=spec.key, price="1234.50 CNY", params={**given},
+            created=now - timedelta(days=200 * (number // len(catalog()))),
+            inputs={"x": JobInput("x.bin", f"/{'a long name ' * 6}{number % 2}.bin")},
+        )  # fmt: skip
+        for param in spec.params:
+            if isinstance(param, Choice):
+                job.params[param.key] = param.options[number % len(param.options)].value
+        behind.desk.hub.publish(JobChanged(job))
+        behind.desk.hub.publish(JobChanged(replace(job, state=JobState.NEEDS_CHECK)))
+
+    room = window.queue.findChild(QScrollArea, "queue_scroll").viewport()
+
+    cards = window.queue.cards.values()
+
+    def inside() -> bool:
+        return all(one.x() + one.width() <= room.width() for one in cards)
+
+    await until(inside, "every card within the queue")
+    narrow = [one for one in cards if one._title.width() < MIN_TITLE]
+    assert not narrow
 
 
 def test_every_end_has_its_own_icon():
