@@ -32,6 +32,7 @@ NOT_IN_THE_DEMO = {
     "{basis} {currency}. Prices of {date}, {source}.",
     "price not published",
     # questions about the budget are not asked of what is free
+    "This form was sent a moment ago. Sent again, it is billed again.",
     "This run costs about {cost}.",
     "Today ≈ {amount}",
     "With this run, today comes to about {sum}: {spent} so far and {cost} for it.",

@@ -28,6 +28,11 @@ async def jobs_of(shop: Workshop) -> dict[str, list[Job]]:
     return {key: [job for job in found if job.model_key == key] for key in FILES}
 
 
+def looked_at(job: Job) -> bool:
+    """Whether nothing but a place is missing to send *job*: EMO's picture is looked at first."""
+    return job.model_key != "emo" or bool(job.precheck)
+
+
 def running(jobs: list[Job]) -> int:
     return sum(job.state is JobState.RUNNING for job in jobs)
 
@@ -40,7 +45,10 @@ async def closed_when_full() -> None:
             files = {name: SAMPLES / file for name, file in names.items()}
             for _ in range(full[key] + 1):
                 await shop.scheduler.submit(key, files, {}, tuple(files))
-        while any(running(jobs) < full[key] for key, jobs in (await jobs_of(shop)).items()):
+        while not all(
+            running(jobs) >= full[key] and all(map(looked_at, jobs))
+            for key, jobs in (await jobs_of(shop)).items()
+        ):
             await asyncio.sleep(0.05)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from odd_png import SIGNATURE, broken, decodable, oddly_good, packed
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaKind
@@ -16,6 +15,7 @@ from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media.posters import poster
 from avatar_desktop.media.probe import probe
 from avatar_desktop.media.verify import verify
+from odd_png import SIGNATURE, broken, decodable, oddly_good, packed
 
 ODD = Path(__file__).parent / "odd"
 
