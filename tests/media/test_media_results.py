@@ -149,7 +149,7 @@ def test_picture_over_the_limit_is_saved(tmp_path):
         b"<html>Access denied</html>", b'{"code": "AccessDenied"}', b"\n<!DOCTYPE html><p>502",
         b'<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>', b"upstream timed out",
         "\ufeff出错了".encode(), b"MZ" + bytes(range(90)), b"#EXTM3U\nhttp://x/a.ts\n", bytes(400),
-        gzip.compress(b"<html>Access denied</html>" * 50),
+        gzip.compress(b"<html>Access denied</html>" * 50, mtime=0),
     ],
 )  # fmt: skip
 def test_pages_and_words_are_no_result(tmp_path, viewer, content):
