@@ -145,7 +145,7 @@ class ModelTab(QFrame):
         """Show what a drop of *paths* would do and return whether it would do anything."""
         self.end_hover()
         under = self._under(over)
-        placed = self.presenter.placed(paths, under.wanted.name if under else "")
+        placed = self.presenter.placed(paths, _first_place(paths, under))
         for name in placed.taken:
             words = self._language.paint(placed.welcome)
             self.slots[name].zone.set_hover(Hover.WELCOME, words)
@@ -162,10 +162,9 @@ class ModelTab(QFrame):
             slot.zone.set_hover(Hover.NOTHING)
 
     def drop(self, paths: list[Path], over: QWidget | None) -> None:
-        """Use *paths*: the first that fits where it was let go, the rest where their kind fits."""
+        """Use *paths*: one file where it was let go, several where their kinds fit, in order."""
         self.end_hover()
-        under = self._under(over)
-        self.presenter.put_files(paths, under.wanted.name if under else "")
+        self.presenter.put_files(paths, _first_place(paths, self._under(over)))
 
     def show_error(self, error: AppError) -> None:
         """Show a failure of this form; the form stays as it is."""
@@ -373,3 +372,8 @@ class ModelTab(QFrame):
     def _chosen(self, slot: InputSlot, path: Path) -> None:
         self._folder = str(path.parent)
         self.presenter.put_file(slot.wanted.name, path)
+
+
+def _first_place(paths: list[Path], under: InputSlot | None) -> str:
+    """Return the input that a single file goes to, being let go over it; empty for the others."""
+    return under.wanted.name if under and len(paths) == 1 else ""

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,10 @@ PICTURES = frozenset([".jpg", ".png", ".webp", ".gif", ".bmp", ".tif", ".avif", 
 
 
 class Peaks:
-    """The most memory, in MB, that each process below this one has had."""
+    """The most memory, in MB, that each process has had that this one started from now on."""
 
     def __init__(self) -> None:
+        self._others = set(_children())
         self.of: Counter[str] = Counter()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
@@ -38,14 +39,21 @@ class Peaks:
 
     def _watch(self) -> None:
         while not self._over.wait(0.02):
-            for task in Path("/proc/self/task").iterdir():
+            for child in set(_children()) - self._others:
                 try:
-                    for child in (task / "children").read_text().split():
-                        told = Path(f"/proc/{child}/status").read_text().partition("VmHWM:")[2]
-                        used = int(told.split()[0]) // 1000 if told else 0
-                        self.of[child] = max(self.of[child], used)
+                    told = Path(f"/proc/{child}/status").read_text().partition("VmHWM:")[2]
                 except OSError:
                     continue
+                used = int(told.split()[0]) // 1000 if told else 0
+                self.of[child] = max(self.of[child], used)
+
+
+def _children() -> Iterator[str]:
+    for task in Path("/proc/self/task").iterdir():
+        try:
+            yield from (task / "children").read_text().split()
+        except OSError:
+            continue
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="pipes, sparse files, and memory by /proc")
