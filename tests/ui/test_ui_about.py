@@ -1,5 +1,7 @@
 """About: version, licences, folders, and what helps to find a fault."""
 
+import errno
+import os
 from importlib import metadata
 
 import pytest
@@ -60,7 +62,7 @@ async def test_the_report_has_versions_and_the_end_of_the_log(qloop, window, abo
     """What is copied tells versions and the last lines, and that a log is not there."""
     copy = about.findChild(QPushButton, "report_problem")
     copy.click()
-    assert "No such file" in QGuiApplication.clipboard().text()
+    assert os.strerror(errno.ENOENT) in QGuiApplication.clipboard().text()
 
     window._desk.log_file.write_text("".join(f"line {n}\n" for n in range(500)), "utf-8")
     copy.click()
