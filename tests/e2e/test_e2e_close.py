@@ -28,9 +28,13 @@ async def jobs_of(shop: Workshop) -> dict[str, list[Job]]:
     return {key: [job for job in found if job.model_key == key] for key in FILES}
 
 
-def looked_at(job: Job) -> bool:
+RESTING = frozenset({JobState.QUEUED, JobState.UPLOADING, JobState.CHECKING, JobState.RUNNING})
+"""Where a job stands that has its place or waits for one; in CHECKING it has been looked at."""
+
+
+def at_rest(job: Job) -> bool:
     """Whether nothing but a place is missing to send *job*: EMO's picture is looked at first."""
-    return job.model_key != "emo" or bool(job.precheck)
+    return job.state in RESTING and (job.model_key != "emo" or bool(job.precheck))
 
 
 def running(jobs: list[Job]) -> int:
@@ -46,7 +50,7 @@ async def closed_when_full() -> None:
             for _ in range(full[key] + 1):
                 await shop.scheduler.submit(key, files, {}, tuple(files))
         while not all(
-            running(jobs) >= full[key] and all(map(looked_at, jobs))
+            running(jobs) >= full[key] and all(map(at_rest, jobs))
             for key, jobs in (await jobs_of(shop)).items()
         ):
             await asyncio.sleep(0.05)
@@ -70,6 +74,5 @@ def test_waiting_jobs_of_every_model_stay_in_the_queue(
     asyncio.run(closed_when_full())
     jobs = asyncio.run(left())
 
-    resting = {JobState.QUEUED, JobState.UPLOADING, JobState.RUNNING}
-    assert {job.state for every in jobs.values() for job in every} <= resting
+    assert {job.state for every in jobs.values() for job in every} <= RESTING
     assert all(running(every) < len(every) for every in jobs.values())
