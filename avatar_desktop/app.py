@@ -24,7 +24,7 @@ from avatar_desktop.domain.settings import Settings
 from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
-from avatar_desktop.paths import APP, Places, places, resources
+from avatar_desktop.paths import APP, APP_ID, Places, places, resources
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.first_paint import first_paint
 from avatar_desktop.ui.garbage import Garbage
@@ -63,7 +63,7 @@ class Start:
 
 def run(start: Start) -> int:
     """Open the window and return the exit code when the person has closed it."""
-    QGuiApplication.setDesktopFileName(APP)
+    QGuiApplication.setDesktopFileName(APP_ID)
     QLoggingCategory.setFilterRules(QUIET)
     choose_input_method(os.environ)
     app = QApplication.instance() or QApplication(sys.argv[:1])

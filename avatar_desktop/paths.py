@@ -7,6 +7,8 @@ from pathlib import Path
 import platformdirs
 
 APP = "avatar-desktop"
+APP_ID = "org.avatardesktop.AvatarDesktop"
+"""What every system knows the app by: .desktop file, AppStream, Flatpak, bundle, task bar."""
 
 
 @dataclass(frozen=True, slots=True)
