@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.errors import AppError, StorageFull
-from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState
+from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState, Submit
 from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
@@ -205,13 +205,21 @@ class Scheduler:
         found = outcome.found.get(job_id)
         if found is None:
             return list(outcome.free)
-        await self.adopt(job_id, found.task.task_id)
+        await self.adopt(job_id, found.task.task_id, found.submit)
         return []
 
-    async def adopt(self, job_id: str, task_id: str) -> Job:
-        """Take *task_id* as the task of a NEEDS_CHECK job."""
+    async def adopt(self, job_id: str, task_id: str, submit: Submit | None = None) -> Job:
+        """Take *task_id* as the task of a NEEDS_CHECK job; *submit*, or the last one, made it.
+
+        The job's other sendings stay in doubt: what they made belongs to no other job.
+        """
         job = await self._undecided(job_id)
-        changes = {"task_id": task_id, "task_over": False, "doubts": job.doubts[:-1]}
+        maker = submit or job.open_submits[-1]
+        changes = {
+            "task_id": task_id,
+            "task_over": False,
+            "doubts": tuple(one for one in job.doubts if one.at != maker.at),
+        }
         return await self._keep(job.moved_to(JobState.RUNNING, failure=None, **changes))
 
     async def send_again(self, job_id: str) -> Job:

@@ -444,3 +444,30 @@ def test_job_sent_again_still_competes_with_its_first_sending(house):
     assert len(again.doubts) == 1
     assert [one.task_id for one in found] == ["late"]
     assert other.task_id is None
+
+
+def test_task_found_late_is_that_of_the_sending_that_made_it(house):
+    """Of a job that was sent twice, the other sending stays in doubt."""
+
+    async def story():
+        begun = house.service.now() - timedelta(minutes=60)
+        sent = [
+            Submit(at, tag=tag, lost=at + timedelta(seconds=2))
+            for at, tag in ((begun, "first"), (begun + timedelta(minutes=40), "second"))
+        ]
+        job = in_doubt_since(house, 1, doubts=tuple(sent))
+        scheduler, _, _ = house.process()
+        await scheduler.start()
+        asked = await scheduler.finished(job.id)
+        made = begun + timedelta(seconds=1)
+        house.service.tasks["late"] = ("toy-v1", made, "http://store/elsewhere")
+        found = await scheduler.check_now(job.id)
+        taken = house.disk.jobs[job.id]
+        await scheduler.close()
+        return asked, found, taken
+
+    asked, found, taken = run_virtually(story())
+
+    assert (asked.state, len(asked.doubts)) == (JobState.NEEDS_CHECK, 2)
+    assert (found, taken.task_id) == ([], "late")
+    assert [one.tag for one in taken.doubts] == ["second"]
