@@ -16,21 +16,30 @@ log = logging.getLogger(__name__)
 RATIOS = {1, 2}
 """Of screens that may be plugged in later, beside those that are there at first."""
 
-
-APP_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
+APP_ICON_SIDES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
+APP_ICON_SMALL = 24
+"""Up to this side `app-small.svg` is drawn: fewer shapes, and bolder."""
 
 
 def app_icon(folder: Path) -> QIcon:
-    """Return the app's own icon, drawn from `app.svg` in *folder* for every size that is asked."""
-    renderer, icon = QSvgRenderer(str(folder / "app.svg")), QIcon()
+    """Return the app's own icon, drawn from *folder* for every size that is asked."""
+    icon = QIcon()
     for side in APP_ICON_SIDES:
-        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        renderer.render(painter, QRectF(0, 0, side, side))
-        painter.end()
-        icon.addPixmap(QPixmap.fromImage(image))
+        icon.addPixmap(QPixmap.fromImage(app_picture(folder, side)))
     return icon
+
+
+def app_picture(folder: Path, side: int, scale: float = 1.0) -> QImage:
+    """Return the app's icon, *side* pixels wide and high, of which it fills the part *scale*."""
+    name = "app-small.svg" if side <= APP_ICON_SMALL else "app.svg"
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    edge = side * (1 - scale) / 2
+    box = QRectF(edge, edge, side * scale, side * scale)
+    QSvgRenderer(str(folder / name)).render(painter, box)
+    painter.end()
+    return image
 
 
 class Icons:
