@@ -13,6 +13,7 @@ from avatar_desktop import __version__
 from avatar_desktop.console import speaking
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.media.worker import WORD
+from avatar_desktop.windows_identity import group_windows, mark_running
 
 COMMANDS = ("models", "check", "run", "resume", "history", "simulate", "doctor")
 
@@ -24,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from avatar_desktop.media.worker import main as read_media
 
         return read_media()
+    mark_running()
     with speaking(as_json="--json" in arguments):
         return _run(arguments)
 
@@ -75,6 +77,7 @@ def _set_home(home: str | None) -> None:
 
 def _window(options: argparse.Namespace) -> int:
     _set_home(options.home)
+    group_windows()
     gc.disable()  # imports leave little garbage, and the window collects by itself
     from avatar_desktop.import_taxes import spare_feature_scan
 
