@@ -3,6 +3,7 @@
 OUT gets N.png for each size, app.ico for Windows and app.icns for macOS.
 """
 
+import argparse
 import io
 import os
 import sys
@@ -14,9 +15,7 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QGuiApplication
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
+from avatar_desktop.paths import resources
 from avatar_desktop.ui.icons import app_picture
 
 PNG_SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
@@ -32,7 +31,7 @@ def drawn(side: int, scale: float = 1.0) -> Image.Image:
     """Return the icon, *side* pixels wide and high, of which it fills the part *scale*."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    app_picture(ROOT / "resources" / "icons", side, scale).save(buffer, "PNG")
+    app_picture(resources() / "icons", side, scale).save(buffer, "PNG")
     return Image.open(io.BytesIO(buffer.data().data())).convert("RGBA")
 
 
@@ -50,11 +49,10 @@ def write_icons(out: Path) -> None:
 
 def main() -> int:
     """Write the icons into the folder that is named."""
-    if len(sys.argv) != 2:
-        print(__doc__, file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path, help="the folder")
     app = QGuiApplication([])
-    write_icons(Path(sys.argv[1]))
+    write_icons(parser.parse_args().out)
     del app
     return 0
 

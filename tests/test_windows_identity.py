@@ -1,4 +1,4 @@
-"""What Windows knows a running copy by; the system's own answer is looked at where it is Windows."""
+"""What Windows knows a running copy by; on Windows its own answer is looked at."""
 
 import ctypes
 import sys
