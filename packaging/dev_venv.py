@@ -36,7 +36,7 @@ def ensure(root: Path, *, dev: bool) -> Path:
     if not _works(python):
         _make(folder)
     lock = root / "packaging" / (DEV_LOCK if dev else RUN_LOCK)
-    _install_uv(python, lock)
+    install_uv(python, lock)
     uv = [str(python), "-m", "uv", "pip"]
     target = ["--python", str(python)]
     _must(
@@ -142,7 +142,8 @@ def _make(folder: Path) -> None:
     _must([sys.executable, "-m", "venv", str(folder)], f"{folder} could not be made.")
 
 
-def _install_uv(python: Path, lock: Path) -> None:
+def install_uv(python: Path, lock: Path) -> None:
+    """Put the uv that *lock* names into *python*'s environment; Trouble if it cannot be had."""
     pin = pinned(lock.read_text("utf-8"), "uv")
     version = re.split(r"==|\s", pin)[1]
     if f"uv {version} " in ask([str(python), "-m", "uv", "--version"]).stdout.strip() + " ":
