@@ -79,9 +79,9 @@ def _window(options: argparse.Namespace) -> int:
     _set_home(options.home)
     group_windows()
     gc.disable()  # imports leave little garbage, and the window collects by itself
-    from avatar_desktop.import_taxes import spare_feature_scan
+    from avatar_desktop.import_taxes import import_pyside
 
-    spare_feature_scan()
+    import_pyside()
     from avatar_desktop.app import Start, run
 
     files = tuple(Path(name).absolute() for name in options.files)

@@ -17,22 +17,45 @@ def told_by(code: str) -> str:
 
 
 def test_no_module_is_searched_for_features_of_pyside():
-    """Fails when PySide6 calls it another name: then mend or remove `spare_feature_scan`."""
+    """Fails when PySide6 hooks its imports in another way: then mend or remove the sparing."""
     found = told_by(
-        "import PySide6.QtCore, sys\n"
+        "import sys\n"
+        "from avatar_desktop.import_taxes import import_pyside\n"
+        "import_pyside()\n"
         "feature = sys.modules['shibokensupport.feature']\n"
         "asked, real = [], feature._mod_uses_pyside\n"
         "feature._mod_uses_pyside = lambda module: asked.append(module) or real(module)\n"
-        "import wave\n"
-        "before = len(asked)\n"
-        "from avatar_desktop.import_taxes import spare_feature_scan\n"
-        "spare_feature_scan()\n"
-        "asked.clear()\n"
         "import tabnanny\n"
-        "print(before > 0, len(asked))"
+        "import builtins\n"
+        "spared = len(asked)\n"
+        "builtins.__import__ = builtins.__feature_import__\n"
+        "import wave\n"
+        "print(spared, len(asked) > 0)"
     )
 
-    assert found == "True 0", f"PySide6 {PySide6.__version__} looks for features in another way"
+    assert found == "0 True", f"PySide6 {PySide6.__version__} looks for features in another way"
+
+
+def test_signatures_of_pyside_come_when_they_are_asked_for():
+    """Fails when PySide6 names them otherwise; a wrong call is worded as ever."""
+    asked = (
+        "from PySide6.QtCore import QSize\n"
+        "try:\n"
+        "    QSize('wide')\n"
+        "except TypeError as error:\n"
+        "    print(error)"
+    )
+    spared = told_by(
+        "import sys\n"
+        "from avatar_desktop.import_taxes import SIGNATURES, _sources, import_pyside\n"
+        "import_pyside()\n"
+        "print({*SIGNATURES} == {*_sources}, 'argparse' in sys.modules)\n" + asked
+    )
+
+    first, _, words = spared.partition("\n")
+    assert first == "True False", f"PySide6 {PySide6.__version__} starts in another way"
+    assert words == told_by(asked)
+    assert "Supported signatures" in words
 
 
 def test_httpx_comes_without_its_command_line_and_works():
@@ -50,7 +73,7 @@ def test_httpx_comes_without_its_command_line_and_works():
 
 
 def test_program_uses_no_feature_of_pyside():
-    """Or `spare_feature_scan` would switch it off."""
+    """Or `import_pyside` would switch it off."""
     root = Path(import_taxes.__file__).parent
     using = ("from __feature__", "import __feature__")
 

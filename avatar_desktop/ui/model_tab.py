@@ -1,11 +1,11 @@
-"""The inputs column of one model: what it needs, its options and the one bright button."""
+"""The inputs column of one model at work: what is known of its files, and sending it."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
@@ -17,14 +17,12 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui import figures
 from avatar_desktop.ui.box_row import BoxRow
 from avatar_desktop.ui.consent import ConsentNote
+from avatar_desktop.ui.form_view import FormView
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.incoming import SUFFIXES
-from avatar_desktop.ui.options import Options
-from avatar_desktop.ui.retired_banner import retired_banner
 from avatar_desktop.ui.slot import InputSlot
 from avatar_desktop.ui.tab_presenter import TabPresenter
-from avatar_desktop.ui.tokens import GRID, GUTTER, INPUTS_WIDTH
-from avatar_desktop.ui.widgets.basics import button, frame, label, polish
+from avatar_desktop.ui.widgets.basics import button, label, polish
 from avatar_desktop.ui.widgets.drop_zone import Hover
 from avatar_desktop.ui.widgets.notice import Notice, Severity
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of
@@ -40,12 +38,11 @@ GENERATE_KEY = QKeySequence("Ctrl+Return")
 NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
-class ModelTab(QFrame):
+class ModelTab(FormView):
     """Shows the form that a presenter keeps and hands it what the person does."""
 
     settings_wanted = Signal(str)
     """The name of the service whose account is meant."""
-    model_wanted = Signal(str)
     action_wanted = Signal(object)
     """An `Action` that concerns more than this form."""
 
@@ -57,42 +54,26 @@ class ModelTab(QFrame):
         resources: Path,
         successor: ModelSpec | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(presenter.spec, language, icons, resources, successor)
         self.presenter = presenter
-        self._spec = presenter.spec
-        self._language = language
-        self._tr = language.text
-        self._icons = icons
-        self.setObjectName(f"tab_{self._spec.key}")
-        self.setProperty("role", "panel")
-        self.setFixedWidth(INPUTS_WIDTH)
-        self.slots = {
-            one.name: InputSlot(one, number, language, icons)
-            for number, one in enumerate(self._spec.inputs, 1)
-        }
-        self.options = Options(self._spec.params, language, resources / "styles")
         self._folder = ""
         self._shown_action: Remedy = Action.NONE
-        self._reset = button("reset_options", self._tr(N_("Reset to defaults")), "link")
-        self._notice = Notice(notice_words(language), icons)
+        words = notice_words(language)
+        self._notice = Notice(words, icons)
         self._notice.setObjectName("form_notice")
-        self._notice.hide()
-        self._left = Notice(notice_words(language), icons)
+        self._left = Notice(words, icons)
         self._left.setObjectName("left_notice")
-        self._budget = Notice(notice_words(language), icons)
+        self._budget = Notice(words, icons)
         self._budget.setObjectName("budget_notice")
         self._consent = ConsentNote(language)
         self.boxes = BoxRow(presenter, language)
         self._storage = label("", "small")
         self._storage.setObjectName("storage_note")
         self._set_up = button("set_up_bucket", self._tr(N_("Set up a bucket")), "link")
-        self.generate = button("generate", self._tr(N_("Generate")), "primary")
-        self._reason = label("", "small")
-        self._reason.setObjectName("generate_reason")
         self._connect_account = button(
             "connect_account", self._tr(N_("Connect an account")), "link"
         )
-        self._lay_out(successor)
+        self._take_in()
         self._connect()
         self.refresh()
         for name, jpeg in presenter.posters.pictures.items():
@@ -268,68 +249,17 @@ class ModelTab(QFrame):
             basis=cost.basis, currency=cost.currency, date=price.as_of, source=source
         )
 
-    def _lay_out(self, successor: ModelSpec | None) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setObjectName("form_scroll")
-        scroll.setAccessibleName(self._tr(self._spec.title))
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._form(successor))
-        column.addWidget(scroll, 1)
-        foot = frame("bar", "form_foot")
-        lines = QVBoxLayout(foot)
-        lines.setContentsMargins(GUTTER, GUTTER - 4, GUTTER, GUTTER - 4)
-        lines.setSpacing(GRID)
-        for part in (self._notice, self._left, self._consent, self._budget, self.generate):
-            lines.addWidget(part)
-        below = QHBoxLayout()
-        below.addWidget(self._reason, 1)
-        below.addWidget(self._connect_account)
-        lines.addLayout(below)
-        column.addWidget(foot)
-
-    def _form(self, successor: ModelSpec | None) -> QWidget:
-        form = QWidget()
-        rows = QVBoxLayout(form)
-        rows.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
-        rows.setSpacing(GUTTER)
-        head = QVBoxLayout()
-        head.setSpacing(GRID // 2)
-        head.addWidget(label(self._tr(self._spec.title), "title"))
-        head.addWidget(label(self._tr(self._spec.summary), "muted"))
-        rows.addLayout(head)
-        if self._spec.lifecycle:
-            go = self.model_wanted.emit
-            life = self._spec.lifecycle
-            rows.addWidget(retired_banner(life, successor, self._language, go))
-        for slot in self.slots.values():
-            rows.addWidget(slot)
-        rows.addWidget(self.boxes)
+    def _take_in(self) -> None:
+        """Give what only a working form has its place."""
+        for part in (self._notice, self._left, self._consent, self._budget):
+            self._above_generate.addWidget(part)
+        self._beside_reason.addWidget(self._connect_account)
         storage = QVBoxLayout()
         storage.setSpacing(0)
         storage.addWidget(self._storage)
         storage.addWidget(self._set_up, 0, Qt.AlignmentFlag.AlignLeft)
-        rows.addLayout(storage)
-        if self._spec.params:
-            rows.addLayout(self._options_head())
-            rows.addWidget(self.options)
-        rows.addStretch(1)
-        return form
-
-    def _options_head(self) -> QHBoxLayout:
-        number = label(str(len(self.slots) + 1), "number", wrap=False)
-        number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        number.setFixedSize(20, 20)
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addWidget(number)
-        row.addWidget(label(self._tr(N_("Options")), "heading"), 1)
-        row.addWidget(self._reset)
-        return row
+        self._below_slots.addWidget(self.boxes)
+        self._below_slots.addLayout(storage)
 
     def _connect(self) -> None:
         form = self.presenter
