@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -28,6 +29,7 @@ from avatar_desktop.domain.query import Query
 from avatar_desktop.ui.pages import history_filters
 from avatar_desktop.ui.pages.history import HistoryPage
 from avatar_desktop.ui.pages.jobs_model import ROW
+from avatar_desktop.ui.widgets.breakable import Breakable
 from avatar_desktop.ui.widgets.notice import Severity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
@@ -167,6 +169,23 @@ def test_details_tell_everything(kit, opened):
 
     for words in ("3D cartoon", "≈ ¥3.00", "task-xyz", "before.mp4", "The account owes money."):
         assert words in texts
+
+
+def test_long_ids_break_and_are_copied_as_they_are(kit, opened):
+    """An id without a hyphen does not widen the details, and is copied without the breaks."""
+    ids = ["e1777320d4134299bf1772a02dd48ef2" * 2, "a-b" * 40]
+    job = kit.job()
+    kit.keep(job.changed(task_id=ids[0], request_id=ids[1]))
+    page = opened()
+    values = page.details.findChildren(Breakable)
+    copied = []
+
+    for value in values:
+        value.copy()
+        copied.append(QGuiApplication.clipboard().text())
+
+    assert page.details.widget().width() <= page.details.viewport().width()
+    assert set(ids) <= set(copied)
 
 
 def test_action_of_a_failure_is_handed_on(kit, opened):

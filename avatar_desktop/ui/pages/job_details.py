@@ -25,6 +25,8 @@ from avatar_desktop.ui.figures import size
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GRID, GUTTER, MARGIN
+from avatar_desktop.ui.widgets.basics import label
+from avatar_desktop.ui.widgets.breakable import Breakable
 from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.notice import Notice, Severity
 from avatar_desktop.ui.widgets.twice_button import TwiceButton
@@ -153,12 +155,12 @@ class JobDetails(QScrollArea):
         rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         for number, (title, value) in enumerate(self._facts(job)):
             if value:
-                shown = self._label(value, f"fact_{number}")
+                shown = Breakable(value, self._tr(N_("Copy")))
+                shown.setObjectName(f"fact_{number}")
                 shown.setAccessibleName(f"{title}: {value}")
-                shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                name = self._label(title, f"fact_name_{number}")
-                name.setProperty("role", "muted")
-                name.setWordWrap(False)
+                shown.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+                name = label(title, "muted", wrap=False)
+                name.setObjectName(f"fact_name_{number}")
                 rows.addRow(name, shown)
         self._column.replaceWidget(self._form, form)
         self._form.deleteLater()
@@ -209,14 +211,6 @@ class JobDetails(QScrollArea):
         button.setToolTip(self._tr(label))
         button.setAccessibleName(self._tr(label))
 
-    def _label(self, text: str, name: str) -> QLabel:
-        label = QLabel(_breakable(text), self)
-        label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        return label
-
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID // 2)
@@ -241,11 +235,6 @@ class JobDetails(QScrollArea):
 
 def _file_name(source: str) -> str:
     return source.replace("\\", "/").rsplit("/", 1)[-1]
-
-
-def _breakable(text: str) -> str:
-    """Return *text* with places where a long id or file name may break its line."""
-    return "".join(f"{c}\u200b" if c in "-_./" else c for c in text)
 
 
 def _tail(file: Path) -> str:
