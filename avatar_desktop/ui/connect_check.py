@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
@@ -23,8 +24,8 @@ MARKS = {
     Health.SKIPPED: ("circle-pause", "muted", N_("Not tried")),
 }
 MARK = 16
-ROWS_HEIGHT = 240
-"""Above this the rows scroll, so that the window may be as small as it can be."""
+BESIDE_ROWS = 400
+"""Pixels of the window's height that the rows leave to all else; above that they scroll."""
 OFFERED = frozenset({Action.OPEN_SETTINGS, Action.OPEN_CONSOLE, Action.UNLOCK_KEYS})
 
 
@@ -59,6 +60,10 @@ class CheckStep(ConnectStep):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._rows)
         self.column.addWidget(self._scroll)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def enter(self) -> None:
         """Examine anew."""
@@ -97,6 +102,7 @@ class CheckStep(ConnectStep):
             self.status.setText(told)
         elif any(step.health is Health.BAD for step in self.steps):
             self.status.setText(self._tr(N_("Something is in the way. Here is what helps.")))
+            self._fit()
         else:
             self.done.emit()
 
@@ -157,7 +163,10 @@ class CheckStep(ConnectStep):
         self._fit()
 
     def _fit(self) -> None:
-        """Give the rows the height that they need, up to where they scroll."""
+        """Give the rows the height that they need, up to where they scroll.
+
+        The newest row is in sight, and in the end the first one that is in trouble.
+        """
         self._scroll.setVisible(bool(self.steps))
         layout = self._rows.layout()
         if layout:
@@ -165,6 +174,13 @@ class CheckStep(ConnectStep):
             width = self.width()
             wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
             height = max(wanted, layout.minimumSize().height())
-            self._scroll.setFixedHeight(min(ROWS_HEIGHT, height))
+            room = max(0, self.window().height() - BESIDE_ROWS)
+            self._scroll.setFixedHeight(min(room, height))
             bar = self._scroll.verticalScrollBar()
-            bar.setValue(bar.maximum())
+            bar.setValue(bar.maximum() if self.busy else self._first_trouble())
+
+    def _first_trouble(self) -> int:
+        """Return how far down the first row in trouble lies."""
+        bad = (one.name for one in self.steps if one.health is Health.BAD)
+        row = self._rows.findChild(QWidget, f"connect_row_{next(bad, '')}")
+        return row.y() if isinstance(row, QWidget) else 0

@@ -221,6 +221,28 @@ async def test_a_fix_is_applied_and_tested_again(qloop, qtbot, fresh, open_windo
     await until(lambda: window._empty.flow is None, "a good end")
 
 
+@pytest.mark.parametrize(("height", "whole"), [(600, False), (1200, True)])
+async def test_the_first_trouble_is_in_sight(
+    qloop, qtbot, fresh, open_window, clipboard, height, whole
+):
+    """A high window shows all verdicts; a low one ends at the first step in trouble."""
+    steps = [replace(GOOD, name=f"good{n}") for n in range(3)]
+    steps += [bad(Fix(say("Use Singapore"), (("dashscope.base_url", SINGAPORE),)))]
+    steps += [replace(GOOD, name=f"more{n}", title=say("Another step " * 20)) for n in range(4)]
+    fresh.checkup.rounds = [steps]
+    window = open_window(fresh)
+    window.resize(1100, height)
+    flow = await keyed(qtbot, window)
+    flow.forward.click()
+    await until(lambda: len(flow.check.steps) == len(steps) and not flow.check.busy)
+
+    trouble = flow.findChild(QWidget, "connect_row_key")
+    bar = flow.check._scroll.verticalScrollBar()
+
+    assert trouble.visibleRegion().boundingRect().top() == 0
+    assert (bar.maximum() == 0) is whole
+
+
 async def test_another_region_asks_for_new_services_and_goes_on_there(
     qloop, qtbot, fresh, open_window, clipboard
 ):
