@@ -292,6 +292,23 @@ def test_style_is_chosen(kit, show):
     assert view.canvas.image != solid
 
 
+def test_words_stay_until_the_first_picture(kit, view, models):
+    """A model that takes long to paint is told of, and first painted quickly."""
+    came = []
+    view.canvas.drawn.connect(came.append)
+    view.wait()
+    scene = kit.run(kit.media.scene(models["bust"]))
+    kit.run(view.show_scene(scene))
+    if view.canvas.image.isNull():
+        assert view.canvas.sentence
+
+    settled(kit, view)
+
+    assert view.canvas.sentence == ""
+    assert came[0] is False
+    assert came[-1] is True
+
+
 def test_pictures_come_from_another_thread(kit, show, monkeypatch):
     """The window's own thread never waits for a picture."""
     view = show("cube")

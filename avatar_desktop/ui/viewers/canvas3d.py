@@ -98,13 +98,15 @@ class Canvas3D(QWidget):
         return self._sentence
 
     def show_model(self, model: "Model") -> None:
-        """Show *model* from the front, in the best way that its form allows."""
+        """Show *model* from the front, in the best way that its form allows.
+
+        What was said in its place stays until its first picture, a quick one, is there.
+        """
         self._model = model
         self._camera = Camera()
         self._style = STYLES[model.form][0]
         self._image = QImage()
-        self._sentence = ""
-        self._ask(final=True)
+        self._ask(final=False)
         self.update()
 
     def show_sentence(self, sentence: str) -> None:
@@ -255,7 +257,7 @@ class Canvas3D(QWidget):
                     return
                 image = await asyncio.to_thread(_render, model, done, self._stale(model, done))
                 if image is not None and self._model is model:
-                    self._image = image
+                    self._image, self._sentence = image, ""
                     self.update()
                     self.drawn.emit(done.final)
         finally:
