@@ -95,6 +95,7 @@ class EmptyStage(QWidget):
             self._flow.look_again()
         if self._spec is not spec:
             self._spec = spec
+            self._has_sample = False
             self._refresh()
             self._start(self._show_sample(spec))
 

@@ -80,3 +80,28 @@ async def test_no_sample_is_offered_beside_a_file(qloop, window, sample):
 
     window.tab("video_style").presenter.put_file("video", None)
     assert card.isVisible()
+
+
+async def test_no_sample_of_another_model_is_offered(qloop, a_stand, open_window):
+    """While the sample of the model in front is made ready, that of the one before is gone."""
+    window = open_window(a_stand(models=catalog()))
+    card = window.findChild(object, "sample_card")
+    window.show_page("emo")
+    await until(card.isVisible, "the sample")
+
+    window.show_page("cosplay")
+    assert not card.isVisible()
+
+    await until(card.isVisible, "the other sample")
+    assert "Face + Figure" in window._empty._words.text()
+
+
+async def test_a_file_without_a_picture_shows_its_kind(qloop, window, sample):
+    """Until its poster is there, or where it has none, a filled place is no empty box."""
+    tab = window.tab("video_style")
+    zone = tab.slots["video"].zone
+    tab.presenter.put_file("video", sample)
+    assert zone._drawing.isVisible()
+
+    await until(lambda: "video" in tab.presenter.posters.pictures, "the poster")
+    assert not zone._drawing.isVisible()

@@ -92,7 +92,7 @@ class DropZone(QFrame):
         """Show what the file looks like; a *wave* fills the zone, in the theme's colours."""
         self._poster = poster
         self._wave = wave
-        self.update()
+        self._show()
 
     def set_hover(self, hover: Hover, words: str = "") -> None:
         """Show what would come of a drop; *words* say why it is refused, or what is taken."""
@@ -126,7 +126,8 @@ class DropZone(QFrame):
         outline.addRoundedRect(area, RADIUS, RADIUS)
         back, edge, style = colours.surface, colours.line_strong, Qt.PenStyle.DashLine
         if self._filled and self._hover is Hover.NOTHING:
-            back = colours.sunken if self._wave else STAGE.window
+            plain = self._wave or self._poster is None
+            back = colours.sunken if plain else STAGE.window
             edge, style = colours.line, Qt.PenStyle.SolidLine
         elif self._hover is Hover.WELCOME:
             back, edge = colours.accent_soft, colours.accent_text
@@ -167,8 +168,8 @@ class DropZone(QFrame):
 
     def _show(self) -> None:
         resting = self._hover is Hover.NOTHING
-        for part in (self._drawing, self._hint):
-            part.setVisible(not self._filled and resting)
+        self._drawing.setVisible(resting and not (self._filled and self._poster))
+        self._hint.setVisible(resting and not self._filled)
         self._prompt.setVisible(not self._filled or not resting)
         for button in (self._replace, self._remove):
             button.setVisible(self._filled and resting)
