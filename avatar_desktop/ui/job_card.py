@@ -75,6 +75,7 @@ class JobCard(QFrame):
         self._apart.setObjectName("job_apart")
         self._when = label("", "small", wrap=False)
         self._when.setObjectName("job_when")
+        self._when.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._cancel = tool("cancel_job", self._tr(N_("Cancel")), icons("x"))
         self._cancel.setProperty("kind", "small")
         self._line = ProgressLine()
