@@ -25,6 +25,8 @@ from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, APP_ID, Places, places, resources
+from avatar_desktop.single_instance import Instance
+from avatar_desktop.single_window import SingleWindow, open_named
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.first_paint import first_paint
 from avatar_desktop.ui.garbage import Garbage
@@ -53,7 +55,7 @@ class Start:
     """
 
     demo: bool = False
-    files: tuple[Path, ...] = ()
+    files: tuple[str, ...] = ()
     tour: Path | None = None
     account: bool = False
     retry: str = ""
@@ -61,8 +63,11 @@ class Start:
     look: Settings | None = None
 
 
-def run(start: Start) -> int:
-    """Open the window and return the exit code when the person has closed it."""
+def run(start: Start, instance: Instance | None = None) -> int:
+    """Open the window and return the exit code when the person has closed it.
+
+    Later starts of its profile are heard where this process is its first *instance*.
+    """
     QGuiApplication.setDesktopFileName(APP_ID)
     QLoggingCategory.setFilterRules(QUIET)
     choose_input_method(os.environ)
@@ -74,7 +79,7 @@ def run(start: Start) -> int:
     garbage = Garbage()
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(windows(start))
+            return runner.run(windows(start, SingleWindow(instance)))
     finally:
         garbage.close()
 
@@ -87,8 +92,9 @@ def introduce(app: QApplication) -> None:
     app.setQuitOnLastWindowClosed(False)
 
 
-async def windows(start: Start) -> int:
+async def windows(start: Start, single: SingleWindow | None = None) -> int:
     """Show one window after another as long as one asks for a next; return the exit code."""
+    single = single or SingleWindow(None)
     following: Start | None = start
     keys = KeyRing("main", os.environ)
     for name in VARIABLES.values():  # the key ring has them; no program that we start gets them
@@ -97,13 +103,20 @@ async def windows(start: Start) -> int:
     code = 0
     try:
         while following:
-            following, code = await _window(following, keys, demo)
+            profile = following.demo
+            following, code = await _window(following, keys, demo, single)
+            if following and following.demo is not profile:
+                elsewhere = await single.move(places(demo=following.demo).data)
+                following = None if elsewhere else following
     finally:
         await demo.close()
+        single.close()
     return code
 
 
-async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, int]:
+async def _window(
+    start: Start, keys: Keys, demo: Demo, single: SingleWindow
+) -> tuple[Start | None, int]:
     spots = places(demo=start.demo)
     log_to(spots.log_file)
     async with AsyncExitStack() as stack:
@@ -121,11 +134,14 @@ async def _window(start: Start, keys: Keys, demo: Demo) -> tuple[Start | None, i
             window.tell(*shop.notices)
         painted = first_paint(window)
         window.show()
-        attaching = asyncio.ensure_future(_attach(window, shop, start, asked, seen, painted))
+        attaching = asyncio.ensure_future(
+            _attach(window, shop, start, asked, seen, painted, single)
+        )
         attaching.add_done_callback(partial(_pass_on, asked))
         stack.push_async_callback(asyncio.wait, {attaching})
         stack.callback(attaching.cancel)
         following = await asked
+        single.leave()
         window.hide()
         code = await attaching if start.tour or attaching.done() else 0
         await window.finish()
@@ -140,6 +156,7 @@ async def _attach(
     asked: "asyncio.Future[Start | None]",
     seen: asyncio.Event,
     painted: "asyncio.Future[None]",
+    single: SingleWindow,
 ) -> int:
     """Open what the window works with once it is *painted*, set *seen*; return the exit code."""
     await painted
@@ -148,7 +165,8 @@ async def _attach(
     await shop.tidy()
     shop.scheduler.start_soon()
     seen.set()
-    window.open_files(list(start.files))
+    open_named(window, start.files)
+    single.lead_to(window)
     if start.account:
         window.offer_account()
     try:
@@ -235,8 +253,8 @@ def _connect(
     window.profile_wanted.connect(lambda name: answer(other(name)))
     if os.name != "nt":
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, answer, None)
-        loop.add_signal_handler(signal.SIGTERM, answer, None)
+        loop.add_signal_handler(signal.SIGINT, window.close)
+        loop.add_signal_handler(signal.SIGTERM, window.close)
 
 
 def desk_of(shop: Workshop, start: Start, spots: Places) -> Desk:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -13,7 +12,7 @@ from avatar_desktop import __version__
 from avatar_desktop.console import speaking
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.media.worker import WORD
-from avatar_desktop.windows_identity import group_windows, mark_running
+from avatar_desktop.windows_identity import mark_running
 
 COMMANDS = ("models", "check", "run", "resume", "history", "simulate", "doctor")
 
@@ -38,7 +37,11 @@ def _run(arguments: list[str]) -> int:
         arguments.remove("simulate")
         return simulate(arguments)
     if command is None:
-        return _window(_window_parser().parse_args(arguments))
+        wanted = _window_parser().parse_args(arguments)
+        _set_home(wanted.home)
+        from avatar_desktop.window_command import run_window
+
+        return run_window(wanted)
     options = _parser().parse_args(arguments)
     _set_home(options.home)
     logging.getLogger().addHandler(logging.NullHandler())
@@ -63,6 +66,8 @@ def _command(arguments: Sequence[str]) -> str | None:
     """Return the command among *arguments*: the first word that is no option nor its value."""
     words = iter(arguments)
     for word in words:
+        if word == "--":
+            return None
         if word == "--home":
             next(words, None)
         elif not word.startswith("-"):
@@ -73,21 +78,6 @@ def _command(arguments: Sequence[str]) -> str | None:
 def _set_home(home: str | None) -> None:
     if home:
         os.environ["AVATAR_DESKTOP_HOME"] = str(Path(home).absolute())
-
-
-def _window(options: argparse.Namespace) -> int:
-    _set_home(options.home)
-    group_windows()
-    gc.disable()  # imports leave little garbage, and the window collects by itself
-    from avatar_desktop.import_taxes import import_pyside
-
-    import_pyside()
-    from avatar_desktop.app import Start, run
-
-    files = tuple(Path(name).absolute() for name in options.files)
-    tour = Path(options.tour).absolute() if options.tour else None
-    demo = options.demo or bool(tour)
-    return run(Start(demo=demo, files=files, tour=tour, until=options.until))
 
 
 def _common(default: str | None = None) -> argparse.ArgumentParser:

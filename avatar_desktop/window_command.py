@@ -1,0 +1,67 @@
+"""The start of the window: alone in its profile, or over to the window that is open already."""
+
+import argparse
+import gc
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from avatar_desktop.domain.handover import Handover
+from avatar_desktop.named_files import absolute
+from avatar_desktop.paths import places
+from avatar_desktop.single_instance import Instance, Unanswered, activation_token, claim
+from avatar_desktop.windows_identity import group_windows
+
+log = logging.getLogger(__name__)
+
+
+def run_window(options: argparse.Namespace) -> int:
+    """Open the window and return its exit code, or 0 where another one took the files over."""
+    gc.disable()  # imports leave little garbage, and the window collects by itself
+    files = tuple(map(absolute, options.files))
+    tour = Path(options.tour).absolute() if options.tour else None
+    demo = options.demo or bool(tour)
+    ends_itself = bool(tour or options.until)
+    handover = None if ends_itself else Handover(files, activation_token())
+    instance = None
+    try:
+        instance = _claimed(places(demo=demo).data, handover)
+        if handover and not instance:
+            return 0
+    except Unanswered:
+        return 1
+    except OSError as error:
+        log.warning("other windows of this profile cannot be seen: %s", error)
+    group_windows()
+    from avatar_desktop.import_taxes import import_pyside
+
+    import_pyside()
+    from avatar_desktop.app import Start, run
+
+    return run(Start(demo=demo, files=files, tour=tour, until=options.until), instance)
+
+
+def _claimed(profile: Path, handover: Handover | None) -> Instance | None:
+    """Do as `claim` does; Unanswered where the person has given up."""
+    while True:
+        try:
+            return claim(profile, handover)
+        except Unanswered as silent:
+            from avatar_desktop.silent_window import Answer, ask
+
+            answer = ask(silent)
+            if answer is Answer.CLOSE:
+                raise
+            if answer is Answer.END:
+                _end(silent.pid)
+
+
+def _end(pid: int) -> None:
+    """End a process that does not answer; its jobs go on in the next one."""
+    how = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+    try:
+        os.kill(pid, how)
+    except OSError:
+        return

@@ -1,0 +1,125 @@
+"""A second start of the app: another process, on a display with a window manager."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from display_kit import PATIENCE, Person, started
+
+from fixtures_service import Service
+from make_media import make_clip
+from patience import wait_until
+
+
+@pytest.fixture
+def desk(display: str) -> Iterator[str]:
+    """The display with a window manager on it."""
+    if not shutil.which("openbox"):
+        pytest.skip("not on this machine: openbox")
+    managing = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": display})
+    yield display
+    managing.kill()
+    managing.wait(PATIENCE)
+
+
+@contextmanager
+def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The app, which ends well when it is told to."""
+    app = started(environment, "-m", "avatar_desktop", *words)
+    try:
+        yield app
+        app.send_signal(signal.SIGTERM)
+        assert app.wait(PATIENCE) == 0
+    finally:
+        app.kill()
+        app.wait(PATIENCE)
+
+
+def second(environment: dict[str, str], *words: str, folder: Path) -> int:
+    """Start the app again in *folder* and return how it ended."""
+    command = [sys.executable, "-m", "avatar_desktop", *words]
+    done = subprocess.run(
+        command, env=environment, cwd=folder, timeout=PATIENCE, check=False, capture_output=True
+    )
+    assert done.stderr == b""
+    return done.returncode
+
+
+def active(person: Person) -> str:
+    window = person.xdotool("getactivewindow")
+    return person.xdotool("getwindowname", window) if window else ""
+
+
+def test_a_second_start_raises_the_window_and_hands_its_file_over(
+    desk: str, service: Service, tmp_path: Path
+):
+    """From another folder, by a relative and odd name; the window comes back from its icon."""
+    home = tmp_path / "home"
+    folder = tmp_path / "夏 天\n'\"%41#?"
+    folder.mkdir()
+    make_clip(folder / "-照 片.mp4", width=320, height=240, fps=15, seconds=1)
+    environment = service.environment(home, DISPLAY=desk, QT_QPA_PLATFORM="xcb")
+    person = Person(desk, tmp_path)
+    with running(environment):
+        window = person.window("^Avatar Desktop")
+        wait_until(lambda: active(person) == "Avatar Desktop", "the window in front")
+        person.xdotool("windowminimize", "--sync", window)
+        wait_until(lambda: active(person) != "Avatar Desktop", "the icon")
+
+        assert second(environment, "--", "-照 片.mp4", folder=folder) == 0
+
+        wait_until(lambda: active(person) == "Avatar Desktop", "the window in front again")
+
+    kept = json.loads((home / "main" / "data" / "window.json").read_text("utf-8"))
+    assert kept["tab"] == "video_style"
+    assert kept["forms"]["video_style"]["files"] == {"video": f"{folder}/-照 片.mp4"}
+
+
+def test_the_demo_and_another_home_open_beside_it(desk: str, service: Service, tmp_path: Path):
+    """Each profile has a window of its own."""
+    environment = service.environment(tmp_path / "home", DISPLAY=desk, QT_QPA_PLATFORM="xcb")
+    person = Person(desk, tmp_path)
+
+    def windows() -> int:
+        return len(person.xdotool("search", "--onlyvisible", "--name", "^Avatar Desktop").split())
+
+    with running(environment):
+        person.window("^Avatar Desktop$")
+        with running(environment, "--demo"), running(environment, "--home", f"{tmp_path}/b"):
+            wait_until(lambda: windows() == 3, "three windows")
+
+
+def test_a_window_that_hangs_is_told_and_can_be_ended(desk: str, service: Service, tmp_path: Path):
+    """The second start waits, asks, ends the first one and opens in its place."""
+    environment = service.environment(tmp_path / "home", DISPLAY=desk, QT_QPA_PLATFORM="xcb")
+    person = Person(desk, tmp_path)
+    first = started(environment, "-m", "avatar_desktop")
+    try:
+        person.window("^Avatar Desktop$")
+        first.send_signal(signal.SIGSTOP)
+        with running(environment):
+            wait_until(lambda: len(dialogs(person)) == 1, "the question", 60)
+            person.xdotool("key", "--window", dialogs(person)[0], "Tab", "space")
+            assert first.wait(PATIENCE) == -signal.SIGKILL
+            wait_until(lambda: active(person) == "Avatar Desktop", "the new window")
+    finally:
+        first.kill()
+        first.wait(PATIENCE)
+
+
+def dialogs(person: Person) -> list[str]:
+    """Return the windows that are no larger than a question."""
+    found = person.xdotool("search", "--onlyvisible", "--name", "^Avatar Desktop$").split()
+    return [one for one in found if height(person, one) < 400]
+
+
+def height(person: Person, window: str) -> int:
+    rows = person.xdotool("getwindowgeometry", "--shell", window).splitlines()
+    return int(dict(row.split("=") for row in rows if "=" in row)["HEIGHT"])
