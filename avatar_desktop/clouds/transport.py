@@ -82,7 +82,7 @@ class Journey:
         elif step == HEADERS:
             self.opening = False
             self._wait(None)
-        elif step == ANSWER_HEAD:
+        elif step == ANSWER_HEAD and not self.opening:
             self._wait(ANSWER_SECONDS)
 
     async def _judged(self, line: httpcore.AsyncNetworkStream, judge: Judge) -> None:
