@@ -3,4 +3,5 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
+HERE = Path(__file__).resolve().parents[2] / "packaging"
+sys.path[:0] = [str(HERE), str(HERE / "windows"), str(HERE / "macos")]

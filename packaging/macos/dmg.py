@@ -1,0 +1,13 @@
+"""The disk image's look, for dmgbuild: the app beside a link to Applications."""
+
+from pathlib import Path
+
+application = Path(defines["app"])  # noqa: F821 (dmgbuild gives it)
+files = [str(application)]
+symlinks = {"Applications": "/Applications"}
+icon = defines["icon"]  # noqa: F821
+icon_locations = {application.name: (140, 140), "Applications": (400, 140)}
+window_rect = ((200, 200), (540, 320))
+icon_size = 112
+format = "ULFO"  # noqa: A001 (dmgbuild's name): LZFSE, which every macOS from 10.11 on reads
+filesystem = "HFS+"
