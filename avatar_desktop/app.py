@@ -20,6 +20,7 @@ from avatar_desktop.compose import Workshop, deferred_workshop
 from avatar_desktop.config.secrets import VARIABLES, KeyRing
 from avatar_desktop.demo import Demo
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.handover import Handover
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.i18n import Language
@@ -27,6 +28,7 @@ from avatar_desktop.logs import log_to
 from avatar_desktop.paths import APP, APP_ID, Places, places, resources
 from avatar_desktop.single_instance import Instance
 from avatar_desktop.single_window import SingleWindow, open_named
+from avatar_desktop.ui.application import Application
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.first_paint import first_paint
 from avatar_desktop.ui.garbage import Garbage
@@ -71,15 +73,18 @@ def run(start: Start, instance: Instance | None = None) -> int:
     QGuiApplication.setDesktopFileName(APP_ID)
     QLoggingCategory.setFilterRules(QUIET)
     choose_input_method(os.environ)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or Application(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")
     introduce(app)
     sys.setswitchinterval(SWITCH_SECONDS)
     garbage = Garbage()
+    single = SingleWindow(instance)
+    if isinstance(app, Application):
+        app.files_opened.connect(lambda names: single.hear(Handover(tuple(names))))
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(windows(start, SingleWindow(instance)))
+            return runner.run(windows(start, single))
     finally:
         garbage.close()
 

@@ -26,6 +26,16 @@ class SingleWindow:
         """Take this process's place in the profile that opens first; None: it has none."""
         self._instance = instance
         self._starts: SecondStarts | None = None
+        self._window: MainWindow | None = None
+        self._waiting: list[Handover] = []
+
+    def hear(self, handover: Handover) -> None:
+        """Lead a *handover* to the window, or keep it while there is none."""
+        self._waiting.append(handover)
+        while self._window and self._waiting:
+            one = self._waiting.pop(0)
+            bring_to_front(self._window, one.token)
+            open_named(self._window, one.files)
 
     async def move(self, profile: Path) -> bool:
         """Go over to *profile*; True where another window has it, which then is in front."""
@@ -39,23 +49,20 @@ class SingleWindow:
 
     def lead_to(self, window: MainWindow) -> None:
         """Lead what is handed over from now on, and what waited for a window, to *window*."""
+        self._window = window
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            self.hear(one)
         if self._instance and not self._starts:
             from avatar_desktop.ui.second_starts import SecondStarts
 
             address, listener = self._instance.address, self._instance.taken_listener()
             self._starts = SecondStarts(address, listener)
-
-        def take(handover: Handover) -> None:
-            bring_to_front(window, handover.token)
-            open_named(window, handover.files)
-
-        if self._starts:
-            self._starts.lead_to(take)
+            self._starts.handed_over.connect(self.hear)
 
     def leave(self) -> None:
         """Keep what is handed over for the next window."""
-        if self._starts:
-            self._starts.lead_to(None)
+        self._window = None
 
     def close(self) -> None:
         """Give up the place in the profile."""

@@ -43,7 +43,7 @@ class Arrivals(QObject):
             return
         presenter = self.taker(paths, key)
         if presenter is None:
-            self._refuse(paths)
+            self.refuse(paths)
         else:
             presenter.put_files(paths)
             self.taken.emit(presenter.spec.key)
@@ -87,12 +87,13 @@ class Arrivals(QObject):
         do = say(N_("Save it to this computer in the browser, then drop it here."))
         self.refused.emit(Explanation(what, do=do))
 
-    def _worth(self, form: TabPresenter, paths: list[Path]) -> tuple[int, int]:
-        taken = form.placed(paths).taken.values()
-        return sum(map(form.takes_by_name, taken)), len(taken)
-
-    def _refuse(self, paths: list[Path]) -> None:
+    def refuse(self, paths: list[Path]) -> None:
+        """Say that no form takes *paths*."""
         one = refusal([form.spec for form in self._presenters.values()], paths[0])
         if len(paths) > 1:
             one = Explanation(say(N_("No model here takes {name}."), name=names_of(paths)))
         self.refused.emit(one)
+
+    def _worth(self, form: TabPresenter, paths: list[Path]) -> tuple[int, int]:
+        taken = form.placed(paths).taken.values()
+        return sum(map(form.takes_by_name, taken)), len(taken)

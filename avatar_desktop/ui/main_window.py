@@ -22,6 +22,7 @@ from avatar_desktop.ui.job_news import JobNews
 from avatar_desktop.ui.key_sheet import KeySheet
 from avatar_desktop.ui.model_tab import ModelTab
 from avatar_desktop.ui.onboarding import Onboarding
+from avatar_desktop.ui.opened_files import OpenedFiles
 from avatar_desktop.ui.outside import open_file
 from avatar_desktop.ui.queue_dock import QueueDock
 from avatar_desktop.ui.rail import CHECKUP, HISTORY, SETTINGS, Rail
@@ -82,6 +83,8 @@ class MainWindow(QWidget):
             for spec in desk.models
         }
         self._arrivals = Arrivals(self._presenters, self._presenter_in_front, self)
+        looks, front = (desk.language, self._icons), self._presenter_in_front
+        self._opened = OpenedFiles(self, self._arrivals, desk.models, front, looks)
         self._tabs: dict[str, ModelTab] = {}
         self._history: HistoryPage | None = None
         self._settings: SettingsPage | None = None
@@ -155,8 +158,8 @@ class MainWindow(QWidget):
         self._empty.offer_account()
 
     def open_files(self, paths: list[Path]) -> None:
-        """Hand *paths* to the tabs that take them."""
-        self._arrivals.open_files(paths)
+        """Hand *paths* to the tabs that take them; which one is asked where several do."""
+        self._opened.open(paths)
 
     def tell(self, *messages: Message) -> None:
         """Say *messages* above the page."""

@@ -1,11 +1,9 @@
 """Where later starts of the same profile are heard."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from avatar_desktop.domain.handover import Handover, handover_of
+from avatar_desktop.domain.handover import handover_of
 
 MOST_BYTES = 1 << 22
 """More names than any desktop hands over at once."""
@@ -13,13 +11,14 @@ TAKEN = b"1"
 
 
 class SecondStarts(QObject):
-    """Takes what later starts hand over, answers at once, and keeps it while no window takes it."""
+    """Takes what later starts hand over, and answers at once."""
+
+    handed_over = Signal(object)
+    """A `Handover`."""
 
     def __init__(self, address: str, listener: int | None, parent: QObject | None = None) -> None:
         """Listen at the socket *listener*, or at the pipe *address* where there is none."""
         super().__init__(parent)
-        self._waiting: list[Handover] = []
-        self._taker: Callable[[Handover], object] | None = None
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._greet)
@@ -28,15 +27,8 @@ class SecondStarts(QObject):
         else:
             self._server.listen(listener)
 
-    def lead_to(self, taker: Callable[[Handover], object] | None) -> None:
-        """Let *taker* have what arrives, and what has arrived since the last one left."""
-        self._taker = taker
-        while taker and self._waiting:
-            taker(self._waiting.pop(0))
-
     def close(self) -> None:
         """Hear no more; who speaks right now is not answered, and starts itself."""
-        self._taker = None
         self._server.close()
 
     def _greet(self) -> None:
@@ -55,5 +47,4 @@ class SecondStarts(QObject):
                 return
             line.write(TAKEN)
             line.disconnectFromServer()
-            self._waiting.append(handover)
-            self.lead_to(self._taker)
+            self.handed_over.emit(handover)

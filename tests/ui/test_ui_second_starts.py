@@ -11,6 +11,7 @@ import pytest
 from avatar_desktop.domain.handover import Handover
 from avatar_desktop.named_files import absolute, path_of_url
 from avatar_desktop.single_instance import claim
+from avatar_desktop.single_window import SingleWindow
 from avatar_desktop.ui.front import bring_to_front
 from avatar_desktop.ui.second_starts import SecondStarts
 from patience import until
@@ -18,10 +19,12 @@ from patience import until
 
 @pytest.fixture
 def heard(qloop, tmp_path):
-    """A profile's first process that listens."""
+    """A profile's first process that listens, and what it hears."""
     first = claim(tmp_path, Handover())
     starts = SecondStarts(first.address, first.taken_listener())
-    yield starts, first.address
+    taken = []
+    starts.handed_over.connect(taken.append)
+    yield taken, first.address
     starts.close()
     first.close()
 
@@ -30,28 +33,40 @@ def start_again(tmp_path, *files: str):
     return asyncio.to_thread(claim, tmp_path, Handover(files), 1)
 
 
-async def test_what_comes_before_the_window_waits_for_it(qloop, heard, tmp_path):
+async def test_what_comes_before_the_window_waits_for_it(qloop, window, tmp_path, sample):
     """A start is answered while no window is there, and between two windows; nothing is lost."""
-    starts, _ = heard
-    taken = []
-    assert await start_again(tmp_path, "/a") is None
-    starts.lead_to(taken.append)
-    assert await start_again(tmp_path, "/b") is None
-    starts.lead_to(None)
-    assert await start_again(tmp_path, "/c") is None
-    assert [one.files for one in taken] == [("/a",), ("/b",)]
+    single = SingleWindow(claim(tmp_path, Handover()))
+    single.hear(Handover((str(sample),)))
+    assert window.tab("video_style").presenter.files == {}
+    single.lead_to(window)
+    assert window.tab("video_style").presenter.files == {"video": sample}
+    single.leave()
+    assert await start_again(tmp_path, str(tmp_path / "notes.pdf")) is None
+    assert window._notice.notice.text == ""
 
-    starts.lead_to(taken.append)
+    single.lead_to(window)
 
-    assert [one.files for one in taken] == [("/a",), ("/b",), ("/c",)]
+    assert window._notice.notice.text == "No model here takes notes.pdf."
+    single.close()
+
+
+async def test_a_process_goes_over_to_another_profile(qloop, tmp_path):
+    """It leaves the place in the one, and learns whether the other has a window already."""
+    single = SingleWindow(claim(tmp_path / "main", Handover()))
+    assert not await single.move(tmp_path / "demo")
+    free = claim(tmp_path / "main", Handover(), 1)
+    listening = SecondStarts(free.address, free.taken_listener())
+
+    assert await single.move(tmp_path / "main")
+
+    listening.close()
+    free.close()
 
 
 async def test_noise_stops_nobody(qloop, heard, tmp_path, rounds, seed):
     """Who says nonsense, half a line or nothing is left; the next start is heard all the same."""
-    starts, address = heard
+    taken, address = heard
     chance = random.Random(seed)
-    taken = []
-    starts.lead_to(taken.append)
     open_lines = []
     for number in range(rounds(10, 200)):
         line = socket.socket(socket.AF_UNIX)
@@ -73,9 +88,7 @@ async def test_noise_stops_nobody(qloop, heard, tmp_path, rounds, seed):
 
 async def test_many_files_pass(qloop, heard, tmp_path):
     """A hundred thousand names at once are one handover."""
-    starts, _ = heard
-    taken = []
-    starts.lead_to(taken.append)
+    taken, _ = heard
     files = tuple(f"/a/{number}" for number in range(100_000))
 
     assert await start_again(tmp_path, *files) is None

@@ -1,0 +1,31 @@
+"""The application object: what the system sends to no window."""
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+
+
+class Application(QApplication):
+    """Hears macOS open files and addresses with this app, several at once as one."""
+
+    files_opened = Signal(list)
+    """Paths or addresses, as texts."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self._opened: list[str] = []
+        self._together = QTimer(self, singleShot=True, interval=0)
+        self._together.timeout.connect(self._tell)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
+            name = event.file() or event.url().toString()
+            if name:
+                self._opened.append(name)
+                self._together.start()
+            return True
+        return super().event(event)
+
+    def _tell(self) -> None:
+        opened, self._opened = self._opened, []
+        self.files_opened.emit(opened)
