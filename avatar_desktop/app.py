@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -48,9 +49,13 @@ QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
 
 
+Visit = Callable[[MainWindow, Workshop], Awaitable[int]]
+"""What somebody does in the window once everything works; its exit code ends the window."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a window opens: in the demo or not, with files, or on a tour that ends by itself.
+    """How a window opens: in the demo or not, with files, or for a visit that ends by itself.
 
     *account* leads to the steps to an account, where there is none; *retry* is the id of a failed
     job to take up again. The window looks as in the *look* of the profile that was left.
@@ -58,7 +63,7 @@ class Start:
 
     demo: bool = False
     files: tuple[str, ...] = ()
-    tour: Path | None = None
+    visit: Visit | None = None
     account: bool = False
     retry: str = ""
     until: str = ""
@@ -148,7 +153,7 @@ async def _window(
         following = await asked
         single.leave()
         window.hide()
-        code = await attaching if start.tour or attaching.done() else 0
+        code = await attaching if start.visit or attaching.done() else 0
         await window.finish()
     window.deleteLater()
     return following, code
@@ -188,7 +193,7 @@ async def _attach(
     if start.until == READY:
         await asyncio.wait({window.loading})
         return _end(start.until, asked)
-    return await _toured(window, shop, start.tour, asked) if start.tour else 0
+    return await _visited(window, shop, start.visit, asked) if start.visit else 0
 
 
 def _pass_on(asked: "asyncio.Future[Start | None]", attaching: "asyncio.Task[int]") -> None:
@@ -207,13 +212,11 @@ def _end(moment: str, asked: "asyncio.Future[Start | None]") -> int:
     return 0
 
 
-async def _toured(
-    window: MainWindow, shop: Workshop, folder: Path, asked: "asyncio.Future[Start | None]"
+async def _visited(
+    window: MainWindow, shop: Workshop, visit: Visit, asked: "asyncio.Future[Start | None]"
 ) -> int:
-    """Walk the demo; the end of the walk, or a signal, closes the window."""
-    from avatar_desktop.tour import walk
-
-    walking = asyncio.ensure_future(walk(window, shop, folder))
+    """Let the visit come to its end; that, or a signal, closes the window."""
+    walking = asyncio.ensure_future(visit(window, shop))
     asked.add_done_callback(lambda _: walking.cancel())
     try:
         return await walking

@@ -39,6 +39,10 @@ def _run(arguments: list[str]) -> int:
     if command is None:
         wanted = _window_parser().parse_args(arguments)
         _set_home(wanted.home)
+        if wanted.self_test:
+            from avatar_desktop.self_test.command import main as test_itself
+
+            return test_itself(Path(wanted.self_test).absolute(), wanted.self_test_part)
         from avatar_desktop.window_command import run_window
 
         return run_window(wanted)
@@ -95,6 +99,9 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--demo", action="store_true", help="work with the simulated service")
     parser.add_argument("--tour", metavar="DIR", help="walk the demo, leave pictures in DIR, end")
+    parser.add_argument("--self-test", metavar="DIR",
+                        help="test this installation, leave the report in DIR, end")  # fmt: skip
+    parser.add_argument("--self-test-part", default="", help=argparse.SUPPRESS)
     parser.add_argument("--quit-after-paint", dest="until", action="store_const", const="painted",
                         default="", help="say `painted` when the window is seen, end")  # fmt: skip
     parser.add_argument("--quit-when-ready", dest="until", action="store_const", const="ready",

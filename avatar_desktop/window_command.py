@@ -7,12 +7,18 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avatar_desktop.domain.handover import Handover
 from avatar_desktop.named_files import absolute
 from avatar_desktop.paths import places
 from avatar_desktop.single_instance import Instance, Unanswered, activation_token, claim
 from avatar_desktop.windows_identity import group_windows
+
+if TYPE_CHECKING:
+    from avatar_desktop.app import Visit
+    from avatar_desktop.compose import Workshop
+    from avatar_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +27,9 @@ def run_window(options: argparse.Namespace) -> int:
     """Open the window and return its exit code, or 0 where another one took the files over."""
     gc.disable()  # imports leave little garbage, and the window collects by itself
     files = tuple(map(absolute, options.files))
-    tour = Path(options.tour).absolute() if options.tour else None
-    demo = options.demo or bool(tour)
-    ends_itself = bool(tour or options.until)
+    visit = _tour(Path(options.tour).absolute()) if options.tour else None
+    demo = options.demo or bool(visit)
+    ends_itself = bool(visit or options.until)
     handover = None if ends_itself else Handover(files, activation_token())
     instance = None
     try:
@@ -40,7 +46,16 @@ def run_window(options: argparse.Namespace) -> int:
     import_pyside()
     from avatar_desktop.app import Start, run
 
-    return run(Start(demo=demo, files=files, tour=tour, until=options.until), instance)
+    return run(Start(demo=demo, files=files, visit=visit, until=options.until), instance)
+
+
+def _tour(folder: Path) -> "Visit":
+    async def visit(window: "MainWindow", shop: "Workshop") -> int:
+        from avatar_desktop.tour import walk
+
+        return await walk(window, shop, folder)
+
+    return visit
 
 
 def _claimed(profile: Path, handover: Handover | None) -> Instance | None:

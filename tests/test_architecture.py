@@ -24,6 +24,7 @@ ROOTS = (
     "stores",
     "demo",
     "tour",
+    "self_test",
 )
 OUTSIDE = ("PySide6", "qasync", "httpx", "sqlite3", "asyncio", "keyring", "av", "cv2", "PIL")
 

@@ -8,7 +8,7 @@ from avatar_desktop.domain.spec import ModelSpec
 
 def samples(spec: ModelSpec, resources: Path) -> dict[str, Path]:
     """Return a sample for each input of *spec* by its name; nothing unless there is one for all."""
-    found = {one.name: _sample(one.sample, resources) for one in spec.inputs}
+    found = {one.name: sample(one.sample, resources) for one in spec.inputs}
     whole = {name: path for name, path in found.items() if path}
     return whole if len(whole) == len(found) else {}
 
@@ -18,7 +18,8 @@ def kinds(spec: ModelSpec) -> dict[str, MediaKind]:
     return {one.name: one.limits.kind for one in spec.inputs}
 
 
-def _sample(stem: str, resources: Path) -> Path | None:
+def sample(stem: str, resources: Path) -> Path | None:
+    """Return the sample that is called *stem*, or None where there is none."""
     folder = resources / "samples"
     return next(iter(sorted(folder.glob(f"{stem}.*"))), None) if stem else None
 

@@ -1,0 +1,1 @@
+"""The program tests its own installation: `avatar-desktop --self-test DIR`."""

@@ -1,0 +1,113 @@
+"""The demo in the real window, once for every model, from the sample to the result on the stage."""
+
+import os
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from avatar_desktop.app import Start, run
+from avatar_desktop.compose import Workshop
+from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.engine.events import Event, JobChanged
+from avatar_desktop.self_test.report import Broken, Keeper, judged
+from avatar_desktop.tour import FRAMES, Walk
+from avatar_desktop.ui.main_window import MainWindow
+
+PAGES = ("history", "settings")
+WIDE_ENOUGH = 100
+
+
+class EveryModel(Walk):
+    """Runs the samples of *models* in the demo and looks at each result, a case for each."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        shop: Workshop,
+        folder: Path,
+        keeper: Keeper,
+        models: tuple[ModelSpec, ...],
+    ) -> None:
+        super().__init__(window, shop, folder)
+        self._keeper = keeper
+        self._models = models
+        self._jobs: dict[str, Job] = {}
+
+    async def _story(self) -> Path:
+        await self._case("window", self._welcome)
+        for spec in self._models:  # they run beside each other
+            self._window.show_page(spec.key)
+            self._window.tab(spec.key).presenter.try_sample()
+            await self._until(partial(self._jobs.__contains__, spec.key), f"the job of {spec.key}")
+        for spec in self._models:
+            await self._case(spec.key, partial(self._result, spec.key))
+        for name in PAGES:
+            await self._case(name, partial(self._page, name))
+        return self._folder
+
+    async def _welcome(self) -> str:
+        await self._until(self._window.isVisible, "the window")
+        await self._picture("welcome")
+        return self._window.windowTitle()
+
+    async def _result(self, key: str) -> str:
+        await self._until(lambda: self._jobs[key].ended, f"the end of {key}")
+        job = self._jobs[key]
+        if job.state is not JobState.DONE:
+            raise Broken(f"{key} ended as {job.state}: {job.failure}")
+        self._window.open_job(job.id)
+        media, name = self._window.stage.media, job.outputs[0]
+        await self._until(lambda: bool(media.file and media.file.name == name), name)
+        match Path(name).suffix:
+            case ".ply" | ".glb":
+                canvas = media.model3d.canvas
+                await self._until(lambda: bool(media.model3d.facts), f"what {name} is made of")
+                await self._until(lambda: not canvas.image.isNull(), f"a picture of {name}")
+            case ".mp4":
+                await self._until(lambda: media.player.frames >= 1, f"a picture of {name}")
+                media.player.play()
+                await self._until(lambda: media.player.frames >= FRAMES, f"{name} to move")
+            case _:
+                shown = media.image
+                await self._until(lambda: shown.picture_rect().width() > WIDE_ENOUGH, name)
+        await self._picture(key)
+        return ", ".join(job.outputs)
+
+    async def _page(self, name: str) -> str:
+        self._window.show_page(name)
+        await self._picture(name)
+        return "seen"
+
+    async def _case(self, case: str, story: Callable[[], Awaitable[str]]) -> None:
+        """Live *story* as *case*; what it raises is the case's failure, and the next one begins."""
+        self._keeper.begin(case)
+        began, seen = monotonic(), ""
+        fault: Exception | None = None
+        try:
+            seen = await story()
+        except Exception as error:  # noqa: BLE001 (whatever happens is the case's outcome)
+            fault = error
+
+        def told() -> str:
+            if fault:
+                raise fault
+            return seen
+
+        self._keeper.end(judged(self._keeper.part, case, told, began))
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, JobChanged):
+            self._jobs[event.job.model_key] = event.job
+
+
+def look(keeper: Keeper, folder: Path, language: str, most: int | None) -> None:
+    """Open the demo in *language* and run the first *most* models, or all; pictures in *folder*."""
+    os.environ["LANGUAGE"] = language
+
+    async def visit(window: MainWindow, shop: Workshop) -> int:
+        await EveryModel(window, shop, folder, keeper, shop.models[:most]).run()
+        return 0
+
+    run(Start(demo=True, visit=visit))
