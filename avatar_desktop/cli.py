@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from avatar_desktop import __version__
@@ -49,9 +50,10 @@ def _run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     _set_home(options.home)
     logging.getLogger().addHandler(logging.NullHandler())
-    from avatar_desktop import commands, history_command, resume_command
+    from avatar_desktop import commands, history_command, resume_command, run_command
 
-    home = {"resume": resume_command, "history": history_command}.get(command, commands)
+    homes = {"resume": resume_command, "history": history_command, "run": run_command}
+    home = homes.get(command, commands)
     run: Callable[[argparse.Namespace], Awaitable[int]] = getattr(home, f"run_{command}")
     try:
         return asyncio.run(_awaited(run(options)))
@@ -64,6 +66,16 @@ def _run(arguments: list[str]) -> int:
 
 async def _awaited(answer: Awaitable[int]) -> int:
     return await answer
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and amount >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of money")
+    return amount
 
 
 def _command(arguments: Sequence[str]) -> str | None:
@@ -128,6 +140,15 @@ def _parser() -> argparse.ArgumentParser:
         "--as-is",
         action="store_true",
         help="send a file of which places and names cannot be removed with them in it",
+    )
+    running.add_argument(
+        "--max-cost",
+        type=_amount,
+        metavar="N",
+        help="send nothing that costs more than N, in the currency of the model's price",
+    )
+    running.add_argument(
+        "--yes", action="store_true", help="send what is above the budget of the settings as well"
     )
     running.add_argument("--demo", action="store_true", help="work with the simulated service")
     left = commands.add_parser(

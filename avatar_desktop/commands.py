@@ -5,18 +5,16 @@ import asyncio
 import errno
 import os
 import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from avatar_desktop.checkup.checkup import Checkup
-from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.compose import Workshop
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore, saved_language
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
-from avatar_desktop.demo import simulated_service
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
@@ -54,7 +52,7 @@ async def run_models(options: argparse.Namespace) -> int:
 
 async def run_check(options: argparse.Namespace) -> int:
     """Check a form; 1 when the service would refuse it."""
-    form = _form(options)
+    form = form_of(options)
     if form is None:
         return WRONG_USAGE
     spec, files, params = form
@@ -75,31 +73,6 @@ async def run_check(options: argparse.Namespace) -> int:
     return 0 if look.ok else 1
 
 
-async def run_run(options: argparse.Namespace) -> int:
-    """Run a model to its end; 1 when it failed."""
-    form = _form(options)
-    if form is None:
-        return WRONG_USAGE
-    spec, files, params = form
-    language = language_for(options)
-    async with AsyncExitStack() as stack:
-        endpoint = await stack.enter_async_context(simulated_service()) if options.demo else None
-        shop = await stack.enter_async_context(
-            workshop(places(demo=options.demo), endpoint, resume=False)
-        )
-        say_notices(shop, language)
-        shop.hub.subscribe(lambda event: say_event(event, language, as_json=options.json))
-        try:
-            as_is = files if options.as_is else ()
-            if not options.as_is and shop.services.strips():
-                await _refuse_traces(shop, spec, files, params)
-            job = await shop.scheduler.submit(spec.key, files, params, as_is)
-        except AppError as error:
-            return say_error(error, language, as_json=options.json)
-        job = await shop.scheduler.finished(job.id)
-        return await say_end(shop, job, language, as_json=options.json, out=options.out)
-
-
 async def say_end(
     shop: Workshop, job: Job, language: Language, *, as_json: bool, out: str | None = None
 ) -> int:
@@ -111,18 +84,6 @@ async def say_end(
     if refusal:
         say_aside(language.paint(refusal))
     return 1 if refusal else code
-
-
-async def _refuse_traces(
-    shop: Workshop, spec: ModelSpec, files: Mapping[str, Path], params: Mapping[str, Any]
-) -> None:
-    """Raise FileRejected when a file could only be sent as it is; bad forms are told elsewhere."""
-    look = await shop.intake.look(spec, files, params)
-    kept = await tried(shop.media, files, places().cache / "trials") if look.ok else {}
-    for error in kept.values():
-        do = say(N_("Nothing was sent. Add --as-is to send it as it is, or choose another file."))
-        told = replace(error.explanation, do=do)
-        raise FileRejected(told, code=error.code, detail=error.detail)
 
 
 def _stays(name: str, error: FileRejected) -> Problem:
@@ -195,7 +156,7 @@ def say_notices(shop: Workshop, language: Language) -> None:
         say_aside(language.paint(notice))
 
 
-def _form(
+def form_of(
     options: argparse.Namespace,
 ) -> tuple[ModelSpec, dict[str, Path], dict[str, Any]] | None:
     """Return what the person filled in, or None after telling them what is wrong with it."""

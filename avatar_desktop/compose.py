@@ -146,6 +146,7 @@ async def deferred_workshop(
             precheck_names={} if demo else settings.current.precheck_names,
             simulated=simulated,
             strips=lambda: settings.current.privacy.strip,
+            budget=lambda: settings.current.budget,
             hide=hide,
         )
         hub = EventHub()

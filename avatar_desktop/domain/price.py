@@ -48,6 +48,15 @@ class Estimate:
     free: bool = False
 
 
+SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}
+
+
+def money(currency: str, amount: Decimal) -> str:
+    """Return an amount with its sign: `¥3.00`."""
+    sign = SIGNS.get(currency)
+    return f"{sign}{amount:.2f}" if sign else f"{amount:.2f} {currency}"
+
+
 def estimate(
     price: Price, params: Mapping[str, Any], media: Mapping[str, MediaInfo]
 ) -> Estimate | None:

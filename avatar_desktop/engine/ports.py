@@ -13,7 +13,12 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.received import Received
-from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
+from avatar_desktop.domain.settings import (
+    BudgetSettings,
+    MetaStudioSettings,
+    NetworkSettings,
+    Settings,
+)
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict, Viewer
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
@@ -261,5 +266,7 @@ class Services:
     simulated: bool = False
     strips: Callable[[], bool] = lambda: True
     """Whether GPS and camera data are taken out of what is sent, at this moment."""
+    budget: Callable[[], BudgetSettings] = BudgetSettings
+    """Returns where the person wants to be asked before money is spent, at this moment."""
     hide: Callable[[str], str] = str
     """Returns a text without the account's secrets, before it is kept or told."""

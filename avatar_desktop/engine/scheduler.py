@@ -14,6 +14,7 @@ from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine.budget import Budget, OverBudget
 from avatar_desktop.engine.deletion import Deletion, delete
 from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
@@ -24,6 +25,7 @@ from avatar_desktop.engine.ports import Candidate, Services
 from avatar_desktop.engine.reconciliation import Reconciliation
 from avatar_desktop.engine.saving import MAIN, whole_file
 from avatar_desktop.engine.sent import KEEPS_TRACES
+from avatar_desktop.engine.spending import cost_again
 from avatar_desktop.engine.timing import Timing
 
 __all__ = ["Rejected", "Scheduler"]
@@ -43,6 +45,7 @@ class Scheduler:
     def __init__(self, services: Services, hub: EventHub, timing: Timing | None = None) -> None:
         self._services = services
         self._hub = hub
+        self.budget = Budget(services)
         timing = timing or Timing()
         limiter = Limiter(timing.polls_per_second)
         self._reconciliation = Reconciliation(services, limiter, timing)
@@ -95,10 +98,13 @@ class Scheduler:
         files: Mapping[str, Path],
         params: Mapping[str, Any],
         as_is: Collection[str] = (),
+        *,
+        anyway: bool = False,
     ) -> Job:
-        """Check the form again, create the job on disk and queue it; Rejected, StorageFull.
+        """Check the form again, create the job on disk and queue it.
 
-        The inputs *as_is* may go with the places and names in them where these cannot be removed.
+        Raises Rejected, StorageFull, and OverBudget unless it is to go *anyway*. The inputs
+        *as_is* may go with the places and names in them where these cannot be removed.
         """
         spec = self._specs[model_key]
         look = await Intake(self._services.media, self._services.precheck_names).look(
@@ -119,8 +125,15 @@ class Scheduler:
             simulated=self._services.simulated,
             as_is=tuple(as_is),
         )
-        job = await self._services.library.create(job, files)
-        await self._services.library.claim(job.id)
+        library = self._services.library
+        async with self.budget.passed(look.estimate, anyway=anyway):
+            job = await library.create(job, files)
+        try:
+            await self.budget.still_passed(look.estimate, job.id, anyway=anyway)
+        except OverBudget:
+            await library.remove(job.id)
+            raise
+        await library.claim(job.id)
         self._hub.publish(JobChanged(job))
         self._run(job, spec)
         return job
@@ -151,10 +164,11 @@ class Scheduler:
         await self._services.library.release(job_id)
         return True
 
-    async def retry(self, job_id: str) -> Job:
+    async def retry(self, job_id: str, *, anyway: bool = False) -> Job:
         """Take a failed or cancelled job up again; a task that was paid for is only fetched.
 
         One that was cancelled in doubt is looked for first, and then is the person's decision.
+        Raises OverBudget where a new task is above the budget, unless it is to go *anyway*.
         """
         job = await self._job(job_id)
         if job.state not in {JobState.FAILED, JobState.CANCELLED}:
@@ -164,17 +178,16 @@ class Scheduler:
             return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
         if _in_doubt(job):
             return await self._keep(job.moved_to(JobState.NEEDS_CHECK))
-        uploads = leftovers.of_use(job)
-        return await self._keep(
-            job.moved_to(
-                JobState.QUEUED,
-                failure=None,
-                task_id=None,
-                service_state="",
-                succeeded_at=None,
-                uploads=uploads,
-            )
+        again = job.moved_to(
+            JobState.QUEUED,
+            failure=None,
+            task_id=None,
+            service_state="",
+            succeeded_at=None,
+            uploads=leftovers.of_use(job),
         )
+        async with self.budget.passed(cost_again(job), anyway=anyway):
+            return await self._keep(again)
 
     async def _has_result(self, job: Job) -> bool:
         """Whether the result of a task that is over lies in the job's folder already."""

@@ -9,7 +9,6 @@ from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.ui import budget
 from avatar_desktop.ui.desk import Desk
 
 SOON = 60.0
@@ -33,8 +32,7 @@ class Asking:
         """Return what to ask before *form* is sent for *cost*, or None."""
         if self._desk.demo:
             return None
-        limits = self._desk.settings.current.budget
-        dear = await budget.question(limits, cost, self._desk.library)
+        dear = await self._desk.scheduler.budget.question(cost)
         if form != self._last or self._clock() > self._until:
             return dear
         again = say(N_("This form was sent a moment ago. Sent again, it is billed again."))

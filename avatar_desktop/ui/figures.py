@@ -1,13 +1,10 @@
 """Sizes, times, prices and facts as people read them."""
 
-from decimal import Decimal
-
 from avatar_desktop.domain.media import MediaInfo
-from avatar_desktop.domain.price import Estimate
+from avatar_desktop.domain.price import Estimate, money
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 
-SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}
 _KILO = 1000
 
 
@@ -27,12 +24,6 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
-
-
-def money(currency: str, amount: Decimal) -> str:
-    """Return an amount with its sign: `¥3.00`."""
-    sign = SIGNS.get(currency)
-    return f"{sign}{amount:.2f}" if sign else f"{amount:.2f} {currency}"
 
 
 def facts(info: MediaInfo) -> str:

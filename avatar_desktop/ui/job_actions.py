@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from avatar_desktop.domain.errors import Action, AppError, Fix
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.key_store import key_kept_back
+from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.ports import Candidate
-from avatar_desktop.ui import accounts, budget
+from avatar_desktop.ui import accounts
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.job_facts import spec_of
 from avatar_desktop.ui.outside import open_file, open_url
@@ -121,15 +122,10 @@ class JobActions(QObject):
         job = await self._desk.library.get(job_id)
         if job:
             self.retrying.emit(job)
-        if job and not anyway:
-            limits = self._desk.settings.current.budget
-            cost = budget.cost_again(job)
-            question = await budget.question(limits, cost, self._desk.library)
-            if question:
-                self.question.emit(job_id, question)
-                return
         try:
-            await self._desk.scheduler.retry(job_id)
+            await self._desk.scheduler.retry(job_id, anyway=anyway)
+        except OverBudget as error:
+            self.question.emit(job_id, error.explanation)
         except AppError as error:
             self.failed.emit(job_id, error)
 

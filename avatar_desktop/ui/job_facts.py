@@ -11,11 +11,11 @@ from PySide6.QtCore import QDate, QLocale
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.params import Choice, Line, Param, Rectangle, Switch
+from avatar_desktop.domain.price import money
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.figures import money
 
 SUFFIXES = {
     MediaKind.VIDEO: {

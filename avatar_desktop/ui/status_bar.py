@@ -1,21 +1,22 @@
 """The line at the bottom: which service, what today cost, how much the library takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
-from avatar_desktop.domain.job import ENDED, Job, JobState
+from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.key_store import keeps_back
+from avatar_desktop.domain.price import money
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
+from avatar_desktop.engine.spending import spent_today
 from avatar_desktop.ui import accounts
 from avatar_desktop.ui.account_tests import AccountTests
 from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.figures import clock, money, size
+from avatar_desktop.ui.figures import clock, size
 from avatar_desktop.ui.job_words import link_left
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GUTTER
@@ -160,23 +161,3 @@ class StatusBar(QFrame):
             shown = clock(min(left).total_seconds())
             self._links.setText(text.format(count=len(left), time=shown))
             polish(self._links, role="warning")
-
-
-def spent_today(jobs: Sequence[Job], now: datetime) -> Mapping[str, Decimal]:
-    """Return by currency what the runs of today that reached a service are estimated to cost.
-
-    Simulated runs cost nothing, and neither does what failed without being billed.
-    """
-    spent: dict[str, Decimal] = {}
-    for job in jobs:
-        sent = (job.submitted_at or job.created).astimezone(now.tzinfo)
-        given_up = job.state in ENDED and job.state is not JobState.DONE and job.task_over
-        unbilled = given_up and (job.failure is None or job.failure.billed is False)
-        if job.simulated or not job.task_id or unbilled or sent.date() != now.date():
-            continue
-        amount, _, currency = job.price.partition(" ")
-        try:
-            spent[currency] = spent.get(currency, Decimal(0)) + Decimal(amount)
-        except InvalidOperation:
-            continue
-    return spent

@@ -17,6 +17,7 @@ from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
+from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.intake import Look
 from avatar_desktop.ui import accounts, consent
 from avatar_desktop.ui.asking import Asking
@@ -66,6 +67,7 @@ class TabPresenter(QObject):
         self.shut = False
         """Whether that is because the key store does not give its keys."""
         self.question: Explanation | None = None
+        self._param_keys = {param.key for param in spec.params}
         """What has to be answered before this form is sent."""
         self._asking = Asking(desk)
         self.traces = Traces(desk, cache / "trials")
@@ -207,7 +209,7 @@ class TabPresenter(QObject):
         if self.look is None:
             self.recheck()
             return
-        files = [one for one in self.look.problems if one.input not in _keys(self.spec)]
+        files = [one for one in self.look.problems if one.input not in self._param_keys]
         facts = self.look.facts
         wrong = self._desk.intake.option_problems(self.spec, self.params, facts)
         self.look = Look(facts, (*files, *wrong), self.estimate)
@@ -222,7 +224,7 @@ class TabPresenter(QObject):
         """Fill the form again, as far as this model still knows the names and values."""
         known = {one.name for one in self.spec.inputs}
         self.files = {name: path for name, path in files.items() if name in known}
-        values = {key: value for key, value in params.items() if key in _keys(self.spec)}
+        values = {key: value for key, value in params.items() if key in self._param_keys}
         wrong = {one.input for one in check_values(self.spec.params, values)}
         kept = {key: value for key, value in values.items() if key not in wrong}
         self.posters.forget_all()
@@ -370,17 +372,19 @@ class TabPresenter(QObject):
     async def _send(self, *, anyway: bool) -> None:
         files, params = dict(self.files), dict(self.params)
         try:
-            if not anyway:
-                self.question = await self._asking.question((files, params), self.estimate)
+            form, may = (files, params), self.traces.as_is(files)
+            self.question = None if anyway else await self._asking.question(form, self.estimate)
             if self.question:
                 return
-            may = self.traces.as_is(files)
-            job = await self._desk.scheduler.submit(self.spec.key, files, params, may)
+            send = self._desk.scheduler.submit
+            job = await send(self.spec.key, files, params, may, anyway=anyway)
+        except OverBudget as error:
+            self.question = error.explanation
         except Exception as error:  # noqa: BLE001 (the form has to be usable after any failure)
             self.failed.emit(as_app_error(error))
             self.recheck()
         else:
-            self._asking.sent((files, params), job, anyway=anyway)
+            self._asking.sent(form, job, anyway=anyway)
             self._settle.start()
             self.sent.emit(job)
         finally:
@@ -394,7 +398,3 @@ class TabPresenter(QObject):
             self.failed.emit(error)
         else:
             self.put_file(name, path)
-
-
-def _keys(spec: ModelSpec) -> set[str]:
-    return {param.key for param in spec.params}

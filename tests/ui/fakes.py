@@ -264,6 +264,7 @@ def stand(
         models=fast,
         precheck_names=precheck_names or {},
         simulated=demo,
+        budget=lambda: settings.current.budget,
     )
     hub = EventHub()
     checkup, connections, uploads = ToldCheckup(), ToldConnections(), ToldUploads()

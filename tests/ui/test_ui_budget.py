@@ -14,8 +14,8 @@ from avatar_desktop.domain.job import Job, JobInput, JobState
 from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.settings import BudgetSettings
+from avatar_desktop.engine.spending import committed
 from avatar_desktop.ui.asking import SOON, Asking
-from avatar_desktop.ui.budget import committed
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged, Progress, Stage, Waiting
 from avatar_desktop.engine.ports import Candidate, Report, TaskStatus
-from avatar_desktop.ui.status_bar import spent_today
+from avatar_desktop.engine.spending import spent_today
 
 
 def a_job(state: JobState, **changes: object) -> Job:
