@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from avatar_desktop import releases
 from avatar_desktop.clouds import reach
 from avatar_desktop.clouds.failures import host_of
 from avatar_desktop.clouds.http import opened_client
@@ -22,9 +23,15 @@ class Connections:
     """
 
     def __init__(
-        self, settings: Callable[[], Settings], keys: Keys, *, simulated: bool = False
+        self,
+        settings: Callable[[], Settings],
+        keys: Keys,
+        *,
+        simulated: bool = False,
+        releases_at: str = releases.LATEST,
     ) -> None:
         self._settings = settings
+        self._releases_at = releases_at
         self._keys = keys
         self._simulated = simulated
 
@@ -63,6 +70,13 @@ class Connections:
                 lambda: raise_if_kept_back(self._keys),
             )
             return await huawei.project_id()
+
+    async def newest_release(self) -> str:
+        """Return the version of the app that was published last; AppError."""
+        if self._simulated:
+            raise releases.in_demo()
+        async with await self._client(self._settings().network) as client:
+            return await releases.newest_release(client, self._releases_at)
 
     async def _client(self, network: NetworkSettings) -> httpx.AsyncClient:
         password = await self._keys.get("proxy_password")

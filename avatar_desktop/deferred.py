@@ -145,6 +145,10 @@ class DeferredSupport:
         """Return the id of the project."""
         return await (await self._services()).connections.find_project(account)
 
+    async def newest_release(self) -> str:
+        """Return the newest version."""
+        return await (await self._services()).connections.newest_release()
+
     async def listed(self) -> list[StoredObject]:
         """Return what lies in buckets."""
         return await (await self._services()).uploads.listed()

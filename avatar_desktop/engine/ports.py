@@ -250,6 +250,9 @@ class Connections(Protocol):
     async def find_project(self, account: MetaStudioSettings) -> str:
         """Return the id of the project that Huawei's account has in its region; AppError."""
 
+    async def newest_release(self) -> str:
+        """Return the version of the app that was published last; AppError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:

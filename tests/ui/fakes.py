@@ -185,6 +185,7 @@ class ToldConnections:
 
     answer: Message = field(default_factory=lambda: say("Reached directly in 34 ms."))
     project: str = "0123456789abcdef0123456789abcdef"
+    newest: str = "0.0.1"
     error: AppError | None = None
     networks: list[NetworkSettings] = field(default_factory=list)
     accounts: list[MetaStudioSettings] = field(default_factory=list)
@@ -200,6 +201,11 @@ class ToldConnections:
         if self.error:
             raise self.error
         return self.project
+
+    async def newest_release(self) -> str:
+        if self.error:
+            raise self.error
+        return self.newest
 
 
 @dataclass

@@ -2,15 +2,24 @@
 
 import errno
 import os
+from dataclasses import replace
 from importlib import metadata
 
 import pytest
+from fakes import until
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
+from settings_kit import settings_of
 
 from avatar_desktop import __version__
+from avatar_desktop.connections import Connections
+from avatar_desktop.domain.errors import AppError, Explanation
+from avatar_desktop.domain.release import RELEASE_PAGE
+from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
+from avatar_desktop.domain.text import say
 from avatar_desktop.ui.pages import about_section
 from avatar_desktop.ui.third_party import third_party
+from clouds.clouds_kit import json_answer, raw_server
 
 
 @pytest.fixture
@@ -71,3 +80,63 @@ async def test_the_report_has_versions_and_the_end_of_the_log(qloop, window, abo
     assert f"Avatar Desktop {__version__}" in text
     assert text.endswith("line 499")
     assert "line 100" not in text
+
+
+async def test_a_newer_version_is_looked_for_when_asked_and_only_then(qloop, window, behind, about):
+    """The answer stands below the button, in words, for a newer, the same and an older version."""
+    look, row = about.findChild(QPushButton, "look_for_release"), about._release_row
+    assert row.note in row._note.text()
+    for newest, said in (
+        (
+            "99.0",
+            f"✓ Version 99.0 is out; this is {__version__}. Download it from the release page.",
+        ),
+        (__version__, f"✓ This is the newest version, {__version__}."),
+        ("0.0.1", f"✓ This is {__version__}, newer than what was published last, 0.0.1."),
+    ):
+        behind.connections.newest = newest
+        look.click()
+        await until(lambda said=said: row._note.text() == said)
+        assert look.isEnabled()
+
+
+async def test_why_no_version_was_found_stands_there_as_well(qloop, window, behind, about):
+    """A failure is told by its words, and one can look again."""
+    behind.connections.error = AppError(Explanation(say("No network."), do=say("Try again.")))
+    about.findChild(QPushButton, "look_for_release").click()
+
+    await until(lambda: about._release_row._note.text() == "✗ No network. Try again.")
+    assert about.findChild(QPushButton, "look_for_release").isEnabled()
+
+
+async def test_the_release_page_opens_in_the_browser(qloop, about, monkeypatch):
+    """The page is the project's own, whatever an answer said."""
+    opened = []
+    monkeypatch.setattr(about_section, "open_url", opened.append)
+    about.findChild(QPushButton, "release_page").click()
+
+    assert opened == [RELEASE_PAGE]
+
+
+async def test_the_licence_of_the_whole_is_told(qloop, about):
+    """Source and whole have each its licence, in the person's language."""
+    texts = " ".join(one.text() for one in about.findChildren(QLabel))
+
+    assert "MIT" in texts
+    assert "GPL 3 or later" in texts
+    assert "x264" in texts
+
+
+async def test_a_real_server_is_asked_by_the_button(qloop, open_window, a_stand):
+    """From the button to the socket and back: one request, made when it is pressed."""
+    async with raw_server(lambda _: json_answer(200, {"tag_name": "v99.1"})) as server:
+        behind = a_stand(demo=False)
+        settings = Settings(network=NetworkSettings(ProxyMode.NONE))
+        real = Connections(lambda: settings, behind.keys, releases_at=server.url)
+        window = open_window(replace(behind, desk=replace(behind.desk, connections=real)))
+        about = settings_of(window).findChild(about_section.AboutSection)
+        assert server.heard == []
+        about.findChild(QPushButton, "look_for_release").click()
+        await until(lambda: "Version 99.1 is out" in about._release_row._note.text())
+
+        assert len(server.heard) == 1

@@ -8,10 +8,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout
 
 from avatar_desktop import __version__
-from avatar_desktop.domain.text import N_
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.release import RELEASE_PAGE, is_newer
+from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_file, open_url
 from avatar_desktop.ui.pages.settings_rows import Line, Row, Section, Words, alone, beside
+from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.third_party import third_party
 from avatar_desktop.ui.tokens import MARGIN
 from avatar_desktop.ui.widgets.basics import button, label
@@ -25,21 +28,48 @@ LIST_SIZE = (560, 480)
 class AboutSection(Section):
     """What this is, whose work is in it, where its files lie, and what helps to find a fault."""
 
-    def __init__(self, desk: Desk, words: Words) -> None:
+    def __init__(self, desk: Desk, words: Words, start: Start) -> None:
         text = N_("Every setting lies in one file that can be edited by hand.")
         super().__init__(words, "about", N_("About"), text)
         self._desk = desk
         self._tr = words
+        self._start = start
         version = N_("Avatar Desktop {version}")
         told = label(words(version).format(version=__version__), "strong")
         self.add(Line([told], words.everywhere(version), indented=False))
-        self.add(*self._licences(), *self._folders(), self._problem())
+        self.add(self._release(), *self._licences(), *self._folders(), self._problem())
+
+    def _release(self) -> Row:
+        tr = self._tr
+        self._look = button("look_for_release", tr(N_("Look for a newer version")))
+        self._look.clicked.connect(lambda: self._start(self._ask()))
+        page = button("release_page", tr(N_("Release page")), "link")
+        page.clicked.connect(lambda: open_url(RELEASE_PAGE))
+        note = N_("Asks GitHub when you press it. Nothing is asked by itself.")
+        both = beside(self._look, page, proxy=self._look)
+        self._release_row = Row(tr, N_("Updates"), both, note)
+        return self._release_row
+
+    async def _ask(self) -> None:
+        """Ask for the newest version, and tell how it stands to this one."""
+        row, tr = self._release_row, self._tr
+        self._look.setEnabled(False)
+        row.show_note(tr(N_("Asking…")))
+        try:
+            newest = await self._desk.connections.newest_release()
+        except AppError as error:
+            row.show_note(f"✗ {error.explanation.painted(tr)}", "bad")
+        else:
+            row.show_note(f"✓ {standing(newest, __version__).painted(tr)}", "good")
+        finally:
+            self._look.setEnabled(True)
 
     def _licences(self) -> tuple[Line, Line]:
         tr = self._tr
         own = N_(
-            "MIT licence. Uses Qt {qt} under the LGPL 3: its libraries lie beside the app and "
-            "may be replaced. Icons: Lucide (ISC)."
+            "Its source is under the MIT licence. As a whole, with the libraries beside it, it "
+            "goes out under the GPL 3 or later, because PyAV's FFmpeg carries x264 and x265. It "
+            "uses Qt {qt} under the LGPL 3: its libraries may be replaced. Icons: Lucide (ISC)."
         )
         qt = label(tr(own).format(qt=PySide6.__version__), "small")
         list_title, qt_title = N_("Licences of others"), N_("Qt's licence and source")
@@ -97,6 +127,17 @@ class AboutSection(Section):
         column.addWidget(lines)
         dialog.resize(*LIST_SIZE)
         dialog.open()
+
+
+def standing(newest: str, own: str) -> Message:
+    """Return how the *newest* version stands to one's *own*, and what to do."""
+    if is_newer(newest, own):
+        words = N_("Version {newest} is out; this is {own}. Download it from the release page.")
+    elif is_newer(own, newest):
+        words = N_("This is {own}, newer than what was published last, {newest}.")
+    else:
+        words = N_("This is the newest version, {own}.")
+    return say(words, newest=newest, own=own)
 
 
 def listed() -> list[str]:

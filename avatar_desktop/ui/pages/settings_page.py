@@ -235,7 +235,7 @@ class SettingsPage(QWidget):
         )
         check.add(Whole(self.doctor))
         yield CHECKUP, check
-        yield "about", AboutSection(desk, words)
+        yield "about", AboutSection(desk, words, start)
 
     def _reveal(self, section: Section) -> None:
         """Scroll until *section* stands at the top."""
