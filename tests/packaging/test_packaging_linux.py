@@ -47,7 +47,8 @@ def test_one_id_everywhere():
     flatpak = (LINUX / "flatpak" / f"{APP_ID}.yaml").read_text("utf-8")
     other_ids = re.compile(r"\b(?:[a-z]+\.){2,}[A-Z]\w+")
 
-    texts = [path.read_text("utf-8") for path in LINUX.rglob("*") if path.is_file()]
+    files = [path for path in LINUX.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    texts = [path.read_text("utf-8") for path in files]
 
     known = {f"org.freedesktop.{name}" for name in ("Platform", "Sdk", "FileManager1")}
     named = {one for text in texts for one in other_ids.findall(text)}
@@ -120,7 +121,7 @@ def test_validators_find_nothing(command: list[str | Path]):
 def test_recipe_names_files_that_are_there(tmp_path: Path):
     """Everything that goes into the packages exists, readable by everybody, once at each place."""
     script = (
-        "import json, sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import recipe; "
+        "import json, sys; from pathlib import Path; sys.path[:0] = sys.argv[1:2]; import recipe; "
         "print(json.dumps(recipe.recipe(*[Path(sys.argv[2])] * 3)))"
     )
     for size in (16, 256):
