@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from avatar_desktop import releases
-from avatar_desktop.clouds import reach
-from avatar_desktop.clouds.failures import host_of
-from avatar_desktop.clouds.http import opened_client
-from avatar_desktop.clouds.huawei_account import HuaweiAccount
+from avatar_desktop.clouds.http import connection_probe as reach
+from avatar_desktop.clouds.http.client import opened_client
+from avatar_desktop.clouds.http.transport_errors import host_of
+from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
 from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.needed_keys import raise_if_kept_back

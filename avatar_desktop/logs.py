@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from avatar_desktop.clouds.redaction import redacted
+from avatar_desktop.clouds.http.redaction import redacted
 from avatar_desktop.private import make_folder, private
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from avatar_desktop.checkup.checkup import Checkup
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import opened_client
-from avatar_desktop.clouds.huawei_account import HuaweiAccount
-from avatar_desktop.clouds.metastudio import MetaStudio
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.http.client import opened_client
+from avatar_desktop.clouds.http.download import Downloader
+from avatar_desktop.clouds.metastudio.client import MetaStudio
+from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
 from avatar_desktop.connections import Connections
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.http import opened_client
+from avatar_desktop.clouds.http.client import opened_client
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import (

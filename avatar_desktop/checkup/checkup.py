@@ -13,8 +13,8 @@ from avatar_desktop.checkup import huawei, service
 from avatar_desktop.checkup.line import clock_by, line_to
 from avatar_desktop.checkup.room import Room
 from avatar_desktop.checkup.store import BucketCheckup
-from avatar_desktop.clouds.http import opened_client, redacted
-from avatar_desktop.clouds.routes import Route
+from avatar_desktop.clouds.http.client import opened_client, redacted
+from avatar_desktop.clouds.http.proxies import Route
 from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Step

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.checkup.room import Once, Room
-from avatar_desktop.clouds.huawei_account import HuaweiAccount
-from avatar_desktop.clouds.metastudio import MetaStudio
-from avatar_desktop.clouds.metastudio_errors import not_connected
+from avatar_desktop.clouds.metastudio.client import MetaStudio
+from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
+from avatar_desktop.clouds.metastudio.errors import not_connected
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.spec import ModelSpec

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from avatar_desktop.checkup.room import Room, host_of
-from avatar_desktop.clouds import reach
-from avatar_desktop.clouds.http import bad_address
+from avatar_desktop.clouds.http import connection_probe as reach
+from avatar_desktop.clouds.http.client import bad_address
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.text import N_, Message, say

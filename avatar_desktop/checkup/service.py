@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.checkup.room import Once, Room
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.dashscope_access import Access, knows_key_elsewhere
-from avatar_desktop.clouds.dashscope_errors import ADDRESS, address_unfit, key_missing
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.dashscope.errors import ADDRESS, address_unfit, key_missing
+from avatar_desktop.clouds.dashscope.key_probe import Access, knows_key_elsewhere
 from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried

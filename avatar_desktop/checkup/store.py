@@ -6,7 +6,7 @@ from datetime import timedelta
 from avatar_desktop.checkup.line import line_to
 from avatar_desktop.checkup.room import Room, host_of, is_inside
 from avatar_desktop.checkup.service import READ_BACK
-from avatar_desktop.clouds import reach
+from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.settings import Links
 from avatar_desktop.domain.store_endpoints import inside_its_cloud

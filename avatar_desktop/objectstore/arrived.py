@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from avatar_desktop.clouds.http import off_loop
+from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, unreadable
 from avatar_desktop.objectstore.refusal import element

@@ -7,7 +7,7 @@ from functools import partial
 from io import FileIO
 from pathlib import Path
 
-from avatar_desktop.clouds.http import off_loop
+from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from avatar_desktop.clouds.http import off_loop
+from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.domain.errors import Action, Explanation, StorageFull
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.stored import StoredObject

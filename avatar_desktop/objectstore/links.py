@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from avatar_desktop.clouds.http import Sleep, retried
+from avatar_desktop.clouds.http.client import Sleep, retried
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.providers import host_of

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-from avatar_desktop.clouds.http import Sleep, retried
+from avatar_desktop.clouds.http.client import Sleep, retried
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.arrived import arrived_parts, elements

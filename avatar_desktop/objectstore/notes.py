@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.clouds.http import off_loop
+from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.naming import random_key

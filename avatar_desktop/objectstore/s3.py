@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from avatar_desktop.clouds.http import Sleep, retried
+from avatar_desktop.clouds.http.client import Sleep, retried
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import Links, StoreSettings

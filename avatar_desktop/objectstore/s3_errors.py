@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from avatar_desktop.clouds.http import redacted
+from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.providers import host_of
 from avatar_desktop.domain.settings import StoreSettings

@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from avatar_desktop.clouds.bodies import read_at_most
-from avatar_desktop.clouds.http import (
+from avatar_desktop.clouds.http.bodies import read_at_most
+from avatar_desktop.clouds.http.client import (
     failures_in_words,
     retry_after,
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.bodies import read_at_most
-from avatar_desktop.clouds.http import failures_in_words
+from avatar_desktop.clouds.http.bodies import read_at_most
+from avatar_desktop.clouds.http.client import failures_in_words
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.objectstore import temporary_errors as errors

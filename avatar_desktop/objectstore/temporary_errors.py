@@ -2,7 +2,7 @@
 
 import math
 
-from avatar_desktop.clouds.http import redacted
+from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.objectstore.refusal import Refusal

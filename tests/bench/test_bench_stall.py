@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from window_kit import drop, opened, until
 
 from avatar_desktop.app import SWITCH_SECONDS
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.objectstore.temporary import TemporaryStorage
 from fixtures_service import Service

@@ -17,7 +17,7 @@ import pytest
 from heartbeat import Stalls, heartbeat
 
 from avatar_desktop.app import SWITCH_SECONDS
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.ledger import Ledger
@@ -40,7 +40,7 @@ AWS = Path("/usr/bin/aws")
 FRESH = """
 import asyncio, sys
 from pathlib import Path
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.s3 import BucketStore

@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.http.client import new_client
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from clouds_kit import Heard, RawServer, answer, json_answer, raw_server
 
-from avatar_desktop.clouds.http import new_client
-from avatar_desktop.clouds.metastudio import Credentials, MetaStudio
+from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.clouds.metastudio.client import Credentials, MetaStudio
 from avatar_desktop.models.picture_modeling import SPEC
 
 PROJECT = "0123456789abcdef0123456789abcdef"

@@ -8,8 +8,8 @@ from clouds_kit import key_of
 
 from avatar_desktop.checkup import service
 from avatar_desktop.checkup.room import Room
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import BEIJING, DashScopeSettings, Settings
 from avatar_desktop.models import emo

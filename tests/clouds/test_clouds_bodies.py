@@ -10,11 +10,11 @@ from time import monotonic
 import httpx
 import pytest
 
-from avatar_desktop.clouds import bodies, transport
-from avatar_desktop.clouds.answers import address_of, exchange
-from avatar_desktop.clouds.bodies import Unpacker
-from avatar_desktop.clouds.dashscope_answers import error_of
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.dashscope.parsing import error_of
+from avatar_desktop.clouds.http import bodies, transport
+from avatar_desktop.clouds.http.api_client import address_of, exchange
+from avatar_desktop.clouds.http.bodies import Unpacker
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
 from clouds.clouds_kit import answer, raw_server
 

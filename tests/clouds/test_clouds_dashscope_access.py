@@ -7,8 +7,8 @@ import httpx
 import pytest
 from clouds_kit import json_answer, key_of, raw_server
 
-from avatar_desktop.clouds.dashscope_access import Access
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.dashscope.key_probe import Access
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS, SINGAPORE
 from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.settings import BEIJING, DashScopeSettings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from avatar_desktop.clouds.dashscope_errors import TABLE, refusal
+from avatar_desktop.clouds.dashscope.errors import TABLE, refusal
 from avatar_desktop.domain.errors import Action, FileRejected, Retry
 
 N, L = Retry.NEVER, Retry.LATER

@@ -14,11 +14,11 @@ from contextlib import closing, contextmanager, suppress
 import httpx
 import pytest
 
-from avatar_desktop.clouds import download
-from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import new_client
-from avatar_desktop.clouds.link_guard import may_go
-from avatar_desktop.clouds.part_file import PartFile
+from avatar_desktop.clouds.http import download
+from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.clouds.http.download import Downloader
+from avatar_desktop.clouds.http.link_guard import may_go
+from avatar_desktop.clouds.http.partial_file import PartFile
 from avatar_desktop.domain.errors import Action, AppError, LinkExpired, Retry, StorageFull
 from clouds.clouds_kit import answer, raw_server
 
@@ -416,8 +416,8 @@ def test_whole_part_is_not_fetched_again(tmp_path):
 
 CHILD = """
 import asyncio, pathlib, sys
-from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.download import Downloader
+from avatar_desktop.clouds.http.client import new_client
 
 async def main(url, target):
     async with new_client() as client:

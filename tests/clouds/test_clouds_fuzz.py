@@ -11,11 +11,11 @@ import pytest
 from clouds_kit import key_of
 from odd_answers import NASTY, odd_answer
 
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.huawei_iam import Iam, User
-from avatar_desktop.clouds.metastudio import Credentials, MetaStudio
-from avatar_desktop.clouds.metastudio_answers import moment
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.http.download import Downloader
+from avatar_desktop.clouds.metastudio.client import Credentials, MetaStudio
+from avatar_desktop.clouds.metastudio.iam import Iam, User
+from avatar_desktop.clouds.metastudio.parsing import moment
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import MetaStudioSettings, StoreKind, StoreSettings
 from avatar_desktop.domain.spec import Verdict

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from avatar_desktop.clouds.http import (
+from avatar_desktop.clouds.http.client import (
     RedactingFilter,
     failures_in_words,
     new_client,

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from clouds_kit import answer, json_answer, raw_server
 
-from avatar_desktop.clouds.http import new_client
-from avatar_desktop.clouds.huawei_account import HuaweiAccount
-from avatar_desktop.clouds.metastudio import MetaStudio
+from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.clouds.metastudio.client import MetaStudio
+from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.settings import MetaStudioSettings
 from avatar_desktop.models.picture_modeling import SPEC

@@ -20,8 +20,8 @@ from metastudio_house import (
     refused,
 )
 
-from avatar_desktop.clouds.metastudio import Credentials
-from avatar_desktop.clouds.metastudio_errors import TABLE, refusal
+from avatar_desktop.clouds.metastudio.client import Credentials
+from avatar_desktop.clouds.metastudio.errors import TABLE, refusal
 from avatar_desktop.domain.errors import Action, AppError, FileRejected, Retry
 from avatar_desktop.domain.task import TaskStatus
 

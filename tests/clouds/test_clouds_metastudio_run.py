@@ -9,8 +9,8 @@ import pytest
 from metastudio_house import SPEC, House, metastudio
 from PIL import Image
 
-from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.clouds.http.download import Downloader
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.ports import Services

@@ -8,10 +8,10 @@ import socket
 import httpx
 import pytest
 
-from avatar_desktop.clouds.download import Downloader
-from avatar_desktop.clouds.http import new_client
-from avatar_desktop.clouds.link_guard import LinkGuard
-from avatar_desktop.clouds.places import Place, place_named, place_of
+from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.clouds.http.download import Downloader
+from avatar_desktop.clouds.http.link_guard import LinkGuard
+from avatar_desktop.clouds.http.places import Place, place_named, place_of
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode
 from clouds.clouds_kit import answer, raw_server

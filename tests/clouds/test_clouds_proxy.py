@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from avatar_desktop.clouds.http import failures_in_words, new_client
-from avatar_desktop.clouds.routes import Route
+from avatar_desktop.clouds.http.client import failures_in_words, new_client
+from avatar_desktop.clouds.http.proxies import Route
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode
 from clouds.clouds_kit import answer, raw_server
@@ -203,7 +203,7 @@ def test_proxy_that_opens_no_way_sent_nothing(scheme, traits, code, words):
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
 def test_silent_proxy_is_given_up(scheme, monkeypatch):
     """A proxy that takes the connection and says nothing does not hold a job for ever."""
-    monkeypatch.setattr("avatar_desktop.clouds.transport.TUNNEL_SECONDS", 0.2)
+    monkeypatch.setattr("avatar_desktop.clouds.http.transport.TUNNEL_SECONDS", 0.2)
 
     async def run():
         async with real_proxy(silent=True) as proxy:

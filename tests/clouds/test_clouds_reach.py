@@ -8,8 +8,8 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from avatar_desktop.clouds import reach
-from avatar_desktop.clouds.http import failures_in_words, new_client
+from avatar_desktop.clouds.http import connection_probe as reach
+from avatar_desktop.clouds.http.client import failures_in_words, new_client
 from avatar_desktop.connections import Connections
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import (

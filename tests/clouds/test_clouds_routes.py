@@ -2,8 +2,8 @@
 
 import pytest
 
-from avatar_desktop.clouds.reach import is_spared, proxy_in_use, way_of
-from avatar_desktop.clouds.routes import (
+from avatar_desktop.clouds.http.connection_probe import is_spared, proxy_in_use, way_of
+from avatar_desktop.clouds.http.proxies import (
     Proxy,
     Route,
     UnusableProxy,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from avatar_desktop.clouds.service_clock import ServiceClock
+from avatar_desktop.clouds.http.service_clock import ServiceClock
 
 NOON = "Sun, 01 Nov 2026 12:00:00 GMT"
 

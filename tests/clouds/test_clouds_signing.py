@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.clouds.metastudio_form import FilePart, form_parts
-from avatar_desktop.clouds.signing import dated, query_string, sign
+from avatar_desktop.clouds.metastudio.form import FilePart, form_parts
+from avatar_desktop.clouds.metastudio.signing import dated, query_string, sign
 
 VECTORS = Path(__file__).parent / "vectors"
 WRITTEN = json.loads((VECTORS / "huawei_sign_vectors.json").read_text("utf-8"))["vectors"]

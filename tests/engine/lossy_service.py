@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from engine_fakes import FakeLibrary, FakeStore, failure, succeeded
 
-from avatar_desktop.clouds.service_clock import ServiceClock
+from avatar_desktop.clouds.http.service_clock import ServiceClock
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.spec import ModelSpec, Verdict

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from engine_fakes import FAST, a_precheck, a_spec, a_world
 
-from avatar_desktop.clouds.dashscope_errors import refusal
+from avatar_desktop.clouds.dashscope.errors import refusal
 from avatar_desktop.domain.errors import Action
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import OssLinks, Reason, Verdict

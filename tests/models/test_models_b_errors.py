@@ -5,7 +5,8 @@ import re
 import pytest
 import seed_errors
 
-from avatar_desktop.clouds import dashscope_errors, metastudio_errors
+from avatar_desktop.clouds.dashscope import errors as dashscope_errors
+from avatar_desktop.clouds.metastudio import errors as metastudio_errors
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import emo
 from avatar_desktop.paths import resources

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.ledger import Ledger

@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 from botocore.session import Session
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket

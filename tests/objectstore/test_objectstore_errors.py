@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.providers import region_in
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.settings import Addressing
 from avatar_desktop.objectstore.bucket import Bucket

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket

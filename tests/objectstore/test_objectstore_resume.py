@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.arrived import arrived_parts
@@ -179,7 +179,7 @@ def test_cut_connection_is_gone_on_with(s3_server, bucket, clip, ledger, cut_at)
 KILLED = """
 import asyncio, sys
 from pathlib import Path
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.s3 import BucketStore

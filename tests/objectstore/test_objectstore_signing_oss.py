@@ -12,7 +12,7 @@ from alibabacloud_oss_v2.types import HttpRequest, SigningContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from avatar_desktop.clouds.http import redacted
+from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.oss_signing import presigned_oss

@@ -6,7 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.settings import (
     Addressing,

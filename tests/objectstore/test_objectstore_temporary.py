@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, FileRejected, Retry
 from avatar_desktop.models.video_style import SPEC
 from avatar_desktop.objectstore.temporary import TemporaryStorage

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from avatar_desktop.clouds.http import new_client
+from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.s3 import BucketStore

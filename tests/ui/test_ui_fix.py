@@ -6,7 +6,7 @@ import pytest
 from fakes import until
 from PySide6.QtWidgets import QLabel
 
-from avatar_desktop.clouds.dashscope_errors import refusal
+from avatar_desktop.clouds.dashscope.errors import refusal
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.job import Failure, JobState
 from avatar_desktop.domain.settings import StoreKind, StoreSettings

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 
 import httpx
 
-from avatar_desktop.clouds import download_errors as errors
-from avatar_desktop.clouds.failures import host_of
-from avatar_desktop.clouds.places import Place, place_named, place_of
-from avatar_desktop.clouds.transport import JOURNEY, JUDGE, Journey, peer_of
+from avatar_desktop.clouds.http import download_errors as errors
+from avatar_desktop.clouds.http.places import Place, place_named, place_of
+from avatar_desktop.clouds.http.transport import JOURNEY, JUDGE, Journey, peer_of
+from avatar_desktop.clouds.http.transport_errors import host_of
 
 
 class LinkGuard:

@@ -4,8 +4,8 @@ import re
 
 import httpx
 
-from avatar_desktop.clouds.routes import UnusableProxy
-from avatar_desktop.clouds.transport import Journey
+from avatar_desktop.clouds.http.proxies import UnusableProxy
+from avatar_desktop.clouds.http.transport import Journey
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.domain.text import N_, Message, say

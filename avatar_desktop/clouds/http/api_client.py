@@ -12,14 +12,14 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.bodies import read_at_most
-from avatar_desktop.clouds.http import (
+from avatar_desktop.clouds.http.bodies import read_at_most
+from avatar_desktop.clouds.http.client import (
     bad_address,
     failures_in_words,
     redacted,
     retry_after,
 )
-from avatar_desktop.clouds.service_clock import ServiceClock, date_of
+from avatar_desktop.clouds.http.service_clock import ServiceClock, date_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.spec import Json
 from avatar_desktop.domain.text import N_, clean, say, verbatim

@@ -1,9 +1,9 @@
 """What Alibaba Model Studio's refusals mean: the one table, and the lookup in it."""
 
-from avatar_desktop.clouds.dashscope_account_rules import ACCESS, BUSY, KEY, MONEY, RETIRED
-from avatar_desktop.clouds.dashscope_input_rules import ADDRESSES, CONTENT, FILES, OPTIONS, PEOPLE
-from avatar_desktop.clouds.http import redacted
-from avatar_desktop.clouds.refusals import Rule
+from avatar_desktop.clouds.dashscope.account_errors import ACCESS, BUSY, KEY, MONEY, RETIRED
+from avatar_desktop.clouds.dashscope.input_errors import ADDRESSES, CONTENT, FILES, OPTIONS, PEOPLE
+from avatar_desktop.clouds.http.client import redacted
+from avatar_desktop.clouds.http.error_rules import Rule
 from avatar_desktop.domain.base_address import AddressFault
 from avatar_desktop.domain.errors import (
     Action,

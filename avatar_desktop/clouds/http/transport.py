@@ -11,7 +11,7 @@ import httpcore
 import httpx
 from socksio.exceptions import SOCKSError
 
-from avatar_desktop.clouds.routes import Proxy, Route, UnusableProxy
+from avatar_desktop.clouds.http.proxies import Proxy, Route, UnusableProxy
 from avatar_desktop.domain.settings import ProxyMode
 
 JOURNEY = "avatar_desktop.journey"

@@ -11,8 +11,7 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds import huawei_iam_errors as errors
-from avatar_desktop.clouds.answers import (
+from avatar_desktop.clouds.http.api_client import (
     Answer,
     address_of,
     exchange,
@@ -21,11 +20,12 @@ from avatar_desktop.clouds.answers import (
     nonsense,
     text,
 )
-from avatar_desktop.clouds.failures import host_of
-from avatar_desktop.clouds.metastudio import Credentials
-from avatar_desktop.clouds.metastudio_answers import error_of, moment
-from avatar_desktop.clouds.metastudio_errors import clock_is_off, not_connected, unusable
-from avatar_desktop.clouds.signing import dated, query_string, sign
+from avatar_desktop.clouds.http.transport_errors import host_of
+from avatar_desktop.clouds.metastudio import iam_errors as errors
+from avatar_desktop.clouds.metastudio.client import Credentials
+from avatar_desktop.clouds.metastudio.errors import clock_is_off, not_connected, unusable
+from avatar_desktop.clouds.metastudio.parsing import error_of, moment
+from avatar_desktop.clouds.metastudio.signing import dated, query_string, sign
 from avatar_desktop.domain.endpoints import huawei_region, iam_address, is_private_line
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import MetaStudioSettings

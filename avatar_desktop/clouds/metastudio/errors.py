@@ -5,8 +5,8 @@ table in the guide to API signing. The sources disagree on MSS.000000xx, so the 
 decides there; gateways print APIGW or APIG.
 """
 
-from avatar_desktop.clouds.http import redacted
-from avatar_desktop.clouds.refusals import Rule
+from avatar_desktop.clouds.http.client import redacted
+from avatar_desktop.clouds.http.error_rules import Rule
 from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
 from avatar_desktop.domain.text import N_, say, verbatim
 

@@ -17,11 +17,11 @@ import certifi
 import httpx
 
 from avatar_desktop import __version__
-from avatar_desktop.clouds.bodies import UNPACKED
-from avatar_desktop.clouds.failures import bad_address, failures_in_words
-from avatar_desktop.clouds.redaction import RedactingFilter, redacted
-from avatar_desktop.clouds.routes import Route
-from avatar_desktop.clouds.transport import RoutedTransport
+from avatar_desktop.clouds.http.bodies import UNPACKED
+from avatar_desktop.clouds.http.proxies import Route
+from avatar_desktop.clouds.http.redaction import RedactingFilter, redacted
+from avatar_desktop.clouds.http.transport import RoutedTransport
+from avatar_desktop.clouds.http.transport_errors import bad_address, failures_in_words
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import NetworkSettings
 from avatar_desktop.domain.text import N_, say

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from avatar_desktop.clouds.answers import Answer, text
-from avatar_desktop.clouds.metastudio_errors import model_withheld, refusal
+from avatar_desktop.clouds.http.api_client import Answer, text
+from avatar_desktop.clouds.metastudio.errors import model_withheld, refusal
 from avatar_desktop.domain.spec import Json
 from avatar_desktop.domain.task import Candidate, Report, TaskStatus
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from avatar_desktop.clouds.http import redacted
+from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.errors import (
     Action,
     AppError,

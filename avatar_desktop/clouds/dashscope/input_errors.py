@@ -3,7 +3,7 @@
 Sources: the service's page of error codes of 2026 and the page of video-style-transform.
 """
 
-from avatar_desktop.clouds.refusals import Rule
+from avatar_desktop.clouds.http.error_rules import Rule
 from avatar_desktop.domain.errors import Action, NotFetched
 from avatar_desktop.domain.text import N_
 

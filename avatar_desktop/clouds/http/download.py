@@ -9,17 +9,17 @@ from time import monotonic
 
 import httpx
 
-from avatar_desktop.clouds import download_errors as errors
-from avatar_desktop.clouds.bodies import is_plain
-from avatar_desktop.clouds.failures import host_of
-from avatar_desktop.clouds.http import (
+from avatar_desktop.clouds.http import download_errors as errors
+from avatar_desktop.clouds.http.bodies import is_plain
+from avatar_desktop.clouds.http.client import (
     Sleep,
     failures_in_words,
     off_loop,
     retry_after,
 )
-from avatar_desktop.clouds.link_guard import LinkGuard, joined, may_go
-from avatar_desktop.clouds.part_file import PartFile, Whole
+from avatar_desktop.clouds.http.link_guard import LinkGuard, joined, may_go
+from avatar_desktop.clouds.http.partial_file import PartFile, Whole
+from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull
 
 BytesDone = Callable[[int, int | None], None]

@@ -3,7 +3,7 @@
 Source: the service's page of error codes of 2026.
 """
 
-from avatar_desktop.clouds.refusals import Rule
+from avatar_desktop.clouds.http.error_rules import Rule
 from avatar_desktop.domain.errors import Action, Retry
 from avatar_desktop.domain.text import N_
 

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from avatar_desktop.clouds.certificates import hung_up, insecure
-from avatar_desktop.clouds.proxy_failures import (
+from avatar_desktop.clouds.http.certificates import hung_up, insecure
+from avatar_desktop.clouds.http.proxy_errors import (
     proxy_address_wrong,
     proxy_failure,
     proxy_wants_sign_in,
 )
-from avatar_desktop.clouds.redaction import redacted
-from avatar_desktop.clouds.transport import Journey, journey_of
+from avatar_desktop.clouds.http.redaction import redacted
+from avatar_desktop.clouds.http.transport import Journey, journey_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.text import N_, Message, say
 

@@ -4,9 +4,9 @@ Sources: "Obtaining a User Token Through Password Authentication", "What Do I Do
 Locked" and the gateway's table of errors.
 """
 
-from avatar_desktop.clouds.http import redacted
-from avatar_desktop.clouds.metastudio_errors import GATEWAY
-from avatar_desktop.clouds.refusals import Rule
+from avatar_desktop.clouds.http.client import redacted
+from avatar_desktop.clouds.http.error_rules import Rule
+from avatar_desktop.clouds.metastudio.errors import GATEWAY
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.text import N_, say
 

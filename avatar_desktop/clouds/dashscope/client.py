@@ -9,7 +9,14 @@ from urllib.parse import quote
 
 import httpx
 
-from avatar_desktop.clouds.answers import (
+from avatar_desktop.clouds.dashscope.errors import (
+    address_unfit,
+    key_missing,
+    key_unusable,
+    refusal,
+)
+from avatar_desktop.clouds.dashscope.parsing import candidate, error_of, read_report, whole_number
+from avatar_desktop.clouds.http.api_client import (
     Answer,
     address_of,
     doubtful,
@@ -17,15 +24,8 @@ from avatar_desktop.clouds.answers import (
     fit_for_header,
     nonsense,
 )
-from avatar_desktop.clouds.dashscope_answers import candidate, error_of, read_report, whole_number
-from avatar_desktop.clouds.dashscope_errors import (
-    address_unfit,
-    key_missing,
-    key_unusable,
-    refusal,
-)
-from avatar_desktop.clouds.failures import host_of
-from avatar_desktop.clouds.service_clock import ServiceClock
+from avatar_desktop.clouds.http.service_clock import ServiceClock
+from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict

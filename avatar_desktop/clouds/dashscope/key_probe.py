@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
-from avatar_desktop.clouds.dashscope import DashScope
-from avatar_desktop.clouds.dashscope_errors import ADDRESS
-from avatar_desktop.clouds.failures import host_of
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.dashscope.errors import ADDRESS
+from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.endpoints import (
     DASHSCOPE_REGIONS,
     is_workspace_host,

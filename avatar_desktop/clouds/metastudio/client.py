@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from avatar_desktop.clouds import metastudio_errors as errors
-from avatar_desktop.clouds.answers import (
+from avatar_desktop.clouds.http.api_client import (
     Answer,
     address_of,
     doubtful,
@@ -19,9 +18,12 @@ from avatar_desktop.clouds.answers import (
     minutes_off,
     nonsense,
 )
-from avatar_desktop.clouds.failures import host_of
-from avatar_desktop.clouds.http import off_loop
-from avatar_desktop.clouds.metastudio_answers import (
+from avatar_desktop.clouds.http.client import off_loop
+from avatar_desktop.clouds.http.service_clock import ServiceClock
+from avatar_desktop.clouds.http.transport_errors import host_of
+from avatar_desktop.clouds.metastudio import errors
+from avatar_desktop.clouds.metastudio.form import form_parts, in_pieces, new_boundary, photo_part
+from avatar_desktop.clouds.metastudio.parsing import (
     candidates,
     error_of,
     read_job,
@@ -29,9 +31,7 @@ from avatar_desktop.clouds.metastudio_answers import (
     state_of,
     with_asset,
 )
-from avatar_desktop.clouds.metastudio_form import form_parts, in_pieces, new_boundary, photo_part
-from avatar_desktop.clouds.service_clock import ServiceClock
-from avatar_desktop.clouds.signing import Value, dated, query_string, sign
+from avatar_desktop.clouds.metastudio.signing import Value, dated, query_string, sign
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus

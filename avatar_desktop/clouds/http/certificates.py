@@ -4,7 +4,7 @@ import re
 import ssl
 from collections.abc import Iterable
 
-from avatar_desktop.clouds.transport import Journey
+from avatar_desktop.clouds.http.transport import Journey
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.text import N_, Message, say
 

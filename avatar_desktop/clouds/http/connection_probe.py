@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from avatar_desktop.clouds.failures import failures_in_words, host_of
-from avatar_desktop.clouds.http import client_with, opened_client
-from avatar_desktop.clouds.proxy_failures import proxy_address_wrong
-from avatar_desktop.clouds.routes import Route, UnusableProxy
+from avatar_desktop.clouds.http.client import client_with, opened_client
+from avatar_desktop.clouds.http.proxies import Route, UnusableProxy
+from avatar_desktop.clouds.http.proxy_errors import proxy_address_wrong
+from avatar_desktop.clouds.http.transport_errors import failures_in_words, host_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import NetworkSettings
 from avatar_desktop.domain.text import N_, Message, clean, say
