@@ -2,7 +2,7 @@
 
 import httpx
 
-from avatar_desktop.clouds.answers import Answer, address_of, exchange
+from avatar_desktop.clouds.http.api_client import Answer, address_of, exchange
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.release import REPOSITORY, version_in
 from avatar_desktop.domain.spec import Json
