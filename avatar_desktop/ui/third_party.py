@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 
 APP = "avatar-desktop"
 NAME = re.compile(r"[A-Za-z0-9._-]+")
+PROGRAM = Path(__file__).resolve().parents[2]
 CLASSIFIER = "License :: OSI Approved :: "
 
 
@@ -33,6 +35,14 @@ def third_party() -> list[Software]:
             found[package.name] = Software(package.name, package.version, _licence(package))
             wanted += _needs(name)
     return sorted(found.values(), key=lambda one: one.name.casefold())
+
+
+def collected(program: Path = PROGRAM) -> str:
+    """Return the list of licences that a frozen *program* carries; empty where there is none."""
+    try:
+        return (program / "licences" / "README.txt").read_text("utf-8")
+    except OSError:
+        return ""
 
 
 def _needs(name: str) -> Iterator[str]:

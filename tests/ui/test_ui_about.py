@@ -18,7 +18,7 @@ from avatar_desktop.domain.release import RELEASE_PAGE
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.domain.text import say
 from avatar_desktop.ui.pages import about_section
-from avatar_desktop.ui.third_party import third_party
+from avatar_desktop.ui.third_party import collected, third_party
 from clouds.clouds_kit import json_answer, raw_server
 
 
@@ -50,6 +50,21 @@ def test_without_notes_of_the_installation_the_list_is_empty(monkeypatch):
     monkeypatch.setattr(metadata, "requires", gone)
 
     assert third_party() == []
+
+
+async def test_a_frozen_program_shows_the_list_that_came_with_it(
+    qloop, window, about, monkeypatch, tmp_path
+):
+    """What is inside a bundle beside Python packages is in the list as well."""
+    (tmp_path / "licences").mkdir()
+    (tmp_path / "licences" / "README.txt").write_text("x264: GPL-2.0-or-later", "utf-8")
+    monkeypatch.setattr(about_section, "collected", lambda: collected(tmp_path))
+
+    about.findChild(QPushButton, "third_party").click()
+
+    shown = window.findChild(QDialog, "third_party_list").findChild(QPlainTextEdit)
+    assert shown.toPlainText() == "x264: GPL-2.0-or-later"
+    assert collected() == ""
 
 
 async def test_the_folders_open_and_the_licences_are_shown(qloop, window, about, monkeypatch):

@@ -15,7 +15,7 @@ from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.outside import open_file, open_url
 from avatar_desktop.ui.pages.settings_rows import Line, Row, Section, Words, alone, beside
 from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.third_party import third_party
+from avatar_desktop.ui.third_party import collected, third_party
 from avatar_desktop.ui.tokens import MARGIN
 from avatar_desktop.ui.widgets.basics import button, label
 from avatar_desktop.ui.widgets.elided import Elided
@@ -119,7 +119,7 @@ class AboutSection(Section):
         dialog = QDialog(self.window())
         dialog.setObjectName("third_party_list")
         dialog.setWindowTitle(self._tr(N_("Licences of others")))
-        lines = QPlainTextEdit("\n".join(listed()), dialog)
+        lines = QPlainTextEdit(collected() or "\n".join(listed()), dialog)
         lines.setReadOnly(True)
         lines.setAccessibleName(dialog.windowTitle())
         column = QVBoxLayout(dialog)
