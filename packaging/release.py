@@ -50,6 +50,8 @@ class Step:
     output: Path
     pins: tuple[str, ...] = ()
     """Packages of whose versions in the lock it is made."""
+    wanted: bool = True
+    """Whether it belongs to all of them in turn."""
 
     def mark(self, before: str) -> str:
         """Return what changes with the inputs, or with the steps *before*."""
@@ -126,6 +128,13 @@ def pack() -> None:
     run(PYTHON, HERE / SYSTEM / "pack.py", APP, ICONS, PACKAGES)
 
 
+def freeze_bare() -> None:
+    """Freeze a bare window, to measure the first paint against."""
+    run(PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--name", "bare",
+        "--distpath", DIST, "--workpath", BUILD / "bare", "--specpath", BUILD / "bare",
+        BUNDLE / "bare.py")  # fmt: skip
+
+
 SOURCES = (ROOT / "avatar_desktop", ROOT / "resources", BUNDLE)
 STEPS = (
     Step("cv2", build_cv2, (BUNDLE / "opencv.py",), CV2, ("opencv-python",)),
@@ -135,6 +144,7 @@ STEPS = (
     Step("licences", collect_licences, (*LOCKS, BUNDLE), LICENCES),
     Step("freeze", freeze, SOURCES, PROGRAM),
     Step("self-test", test_itself, SOURCES, BUILD / "self-test"),
+    Step("bare", freeze_bare, (BUNDLE / "bare.py",), DIST / "bare", wanted=False),
     Step("pack", pack, (*SOURCES, HERE / SYSTEM), PACKAGES),
 )
 
@@ -151,7 +161,7 @@ def main(argv: list[str]) -> int:
     for step in STEPS:
         mark = step.mark("" if step.pins else before)
         before += mark
-        if names and step.name not in names:
+        if step.name not in names and (names or not step.wanted):
             continue
         stamp = STAMPS / step.name
         done = stamp.is_file() and stamp.read_text("utf-8") == mark and step.output.exists()
