@@ -9,6 +9,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.tokens import STAGE
 from avatar_desktop.ui.viewers import marks
 from avatar_desktop.ui.viewers.marks import Mark
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 HANDLE_PX = 12.0
 REACH_PX = 16.0
@@ -30,6 +31,7 @@ class BoxCanvas(QWidget):
         super().__init__()
         self.setObjectName("box_canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, Role.Canvas)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 200)
         self._image = image

@@ -25,6 +25,7 @@ from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 from avatar_desktop.ui.widgets.picture import Picture
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 from avatar_desktop.ui.wording import Remedy, notice_of, notice_words, remedy_of, state_icon
 
 STATE_ICON = 18
@@ -66,6 +67,7 @@ class JobCard(QFrame):
         self.setProperty("role", "card")
         self.setObjectName(f"job_{job.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, Role.Button)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._state = QLabel()
         self._state.setFixedSize(STATE_ICON, STATE_ICON)

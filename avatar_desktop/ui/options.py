@@ -151,9 +151,8 @@ class Options(QWidget):
         return self._captioned(param, box, show)
 
     def _switch(self, param: Switch) -> QWidget:
-        box = SwitchBox(self._tr(param.title))
+        box = SwitchBox(self._tr(param.title), self._tr(N_("on")), self._tr(N_("off")))
         box.setObjectName(param.key)
-        box.setAccessibleName(self._tr(param.title))
         box.setAccessibleDescription(self._tr(param.help))
         box.setToolTip(self._default(param))
         box.clicked.connect(lambda on: self.changed.emit(param.key, on))

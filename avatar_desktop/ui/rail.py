@@ -12,6 +12,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_WIDTH, colours_of
 from avatar_desktop.ui.widgets.basics import frame
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 HISTORY = "history"
 CHECKUP = "checkup"
@@ -115,6 +116,7 @@ class Rail(QFrame):
         made.setFixedSize(TALL_BUTTON if "\n" in made.text() else BUTTON)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(made, Role.PageTab)
         made.clicked.connect(lambda: self.page_wanted.emit(key))
         self._group.addButton(made)
         self._buttons[key] = made

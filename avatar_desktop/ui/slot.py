@@ -62,8 +62,7 @@ class InputSlot(QWidget):
         title = self._tr(wanted.title)
         self.zone = DropZone(self._words(), self._pictures())
         self.zone.setObjectName(f"drop_{wanted.name}")
-        self.zone.setAccessibleName(self._tr(N_("{title}: choose a file")).format(title=title))
-        self.zone.setAccessibleDescription(self._tr(wanted.help))
+        self._name_zone(None)
         self.zone.browse_wanted.connect(self.browse_wanted)
         self.zone.remove_wanted.connect(lambda: self.file_chosen.emit(None))
         self._name = Elided()
@@ -83,6 +82,7 @@ class InputSlot(QWidget):
         if path != self._path:
             self.zone.set_filled(filled=False)
         self._path = path
+        self._name_zone(path)
         self.zone.set_filled(path is not None)
         self._name.setText(path.name if path else "")
         self._name.setVisible(path is not None)
@@ -166,6 +166,14 @@ class InputSlot(QWidget):
         column.addWidget(self._undo)
         for part in (self._name, self._facts, self._undo):
             part.hide()
+
+    def _name_zone(self, path: Path | None) -> None:
+        """Tell what lies in the zone, and what a press on it does."""
+        title, hint = self._tr(self.wanted.title), self._tr(self.wanted.help)
+        empty = self._tr(N_("{title}: choose a file")).format(title=title)
+        self.zone.setAccessibleName(f"{title}: {path.name}" if path else empty)
+        another = self._tr(N_("Choose another file"))
+        self.zone.setAccessibleDescription(f"{another} · {hint}" if path else hint)
 
     def _choice(self) -> QWidget:
         """Return the two answers to a file in which places and names stay."""

@@ -1,6 +1,7 @@
-"""Says, as JSON, what a screen reader finds in the app: role and name of every control.
+"""Says, as JSON, what a screen reader finds in the app: role, name and hint of every control.
 
-Runs under the system's Python, which has pyatspi: `screen_reader.py SECONDS`.
+Then presses the one whose name ends in TURNED and says its name from then on.
+Runs under the system's Python, which has pyatspi: `screen_reader.py SECONDS TURNED`.
 """
 
 import json
@@ -33,13 +34,34 @@ def controls(top):
     for node in walk(top):
         states = node.getState()
         if states.contains(pyatspi.STATE_FOCUSABLE) and states.contains(pyatspi.STATE_SHOWING):
-            yield {"role": node.getRoleName(), "name": node.name}
+            yield node
 
 
-end = time.monotonic() + float(sys.argv[1])
-found = []
-while len(found) < 5 and time.monotonic() < end:
-    top = window()
-    found = list(controls(top)) if top else []
-    time.sleep(0.2)
-print(json.dumps(found))
+def told(node):
+    chosen = node.getState().contains(pyatspi.STATE_SELECTED)
+    return {
+        "role": node.getRoleName(),
+        "name": node.name,
+        "hint": node.description,
+        "chosen": chosen,
+    }
+
+
+def until(true):
+    end = time.monotonic() + float(sys.argv[1])
+    while not (found := true()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
+
+
+def turned():
+    return next((one for one in controls(window()) if one.name.endswith(sys.argv[2])), None)
+
+
+until(lambda: window() and len(list(controls(window()))) >= 5 and turned())
+print(json.dumps([told(one) for one in controls(window())]))
+switch = turned()
+before = switch.name
+switch.queryAction().doAction(0)
+until(lambda: switch.name != before)
+print(json.dumps([before, switch.name]))

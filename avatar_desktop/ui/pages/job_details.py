@@ -29,6 +29,7 @@ from avatar_desktop.ui.widgets.basics import label
 from avatar_desktop.ui.widgets.breakable import Breakable
 from avatar_desktop.ui.widgets.elided import Elided
 from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 from avatar_desktop.ui.widgets.twice_button import TwiceButton
 
 LOG = "log.txt"
@@ -86,6 +87,7 @@ class JobDetails(QScrollArea):
         self._log_button.setObjectName("details_log_button")
         self._log_button.setProperty("kind", "quiet")
         self._log_button.setCheckable(True)
+        speak_as(self._log_button, Role.Button)
         self._log_button.setIcon(icons("chevron-right"))
         self._log_button.toggled.connect(self._unfold_log)
         self._log = QPlainTextEdit(self)

@@ -127,7 +127,7 @@ class ModelNamesSection(Section):
         row = Row(self._tr, N_("Its detection"), line)
         line.setAccessibleName(f"{title}: {self._tr(N_('Its detection'))}")
         words = N_("No detection: draw the boxes by hand")
-        by_hand = Switch(self._tr(words))
+        by_hand = Switch(self._tr(words), self._tr(N_("on")), self._tr(N_("off")))
         by_hand.setObjectName(f"by_hand_{spec.key}")
         note = N_("For a deployment without emo-detect: the form then asks for face and frame.")
         switch = Row(self._tr, words, by_hand, note)

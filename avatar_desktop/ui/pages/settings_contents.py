@@ -11,6 +11,7 @@ from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.pages.settings_rows import Words
 from avatar_desktop.ui.tokens import GRID, GUTTER
 from avatar_desktop.ui.widgets.basics import button, label, tool
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 WIDTH = 208
 
@@ -66,6 +67,7 @@ class SettingsContents(QFrame):
         for at, (key, title) in enumerate(groups.items()):
             entry = button(f"settings_{key}", words(title), "nav")
             entry.setCheckable(True)
+            speak_as(entry, Role.PageTab)
             entry.clicked.connect(lambda _on, one=key: self._choose(one))
             self._group.addButton(entry, at)
             column.addWidget(entry)

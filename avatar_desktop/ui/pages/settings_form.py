@@ -123,7 +123,7 @@ class Fields:
 
     def switch(self, name: str, title: str, note: str = "") -> Row:
         """Return a row with a switch."""
-        box = Switch(self.words(title))
+        box = Switch(self.words(title), self.words(N_("on")), self.words(N_("off")))
         box.setObjectName(_object_name(name))
         row = Row(self.words, title, box, note)
         box.clicked.connect(lambda on: self.keeper.put(name, on))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from avatar_desktop.ui.start import Start
 from avatar_desktop.ui.tokens import GRID, STAGE
 from avatar_desktop.ui.viewers.camera3d import STYLES, Camera, Shot, Style
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 if TYPE_CHECKING:
     from avatar_desktop.ui.viewers.prepared3d import Model
@@ -57,6 +58,7 @@ class Canvas3D(QWidget):
         self.setObjectName("canvas3d")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, Role.Canvas)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 96)
         self._start = start

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from avatar_desktop.ui.tokens import STAGE
 from avatar_desktop.ui.viewers import marks
 from avatar_desktop.ui.viewers.marks import Mark
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 ZOOM_STEP = 1.25
 ZOOM_MOST = 16.0
@@ -51,6 +52,7 @@ class ImageView(QWidget):
         self.setObjectName("image_view")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(96, 96)
         self.setMouseTracking(True)

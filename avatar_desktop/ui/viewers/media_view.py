@@ -139,6 +139,7 @@ class MediaView(QWidget):
             button.setObjectName(f"input_{len(self._group.buttons())}")
             button.setProperty("kind", "segment")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # it is told as one of several, not as a box to tick
             button.clicked.connect(lambda _on, shown=shown: self._show(shown))
             self._group.addButton(button)
             self._choices.addWidget(button)

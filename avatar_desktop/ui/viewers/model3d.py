@@ -141,6 +141,7 @@ class Model3DView(QWidget):
         button.setObjectName(f"style_{style}")
         button.setProperty("kind", "segment")
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # it is told as one of several, not as a box to tick
         bold = QFont(button.font())
         bold.setBold(True)  # as a chosen segment is
         button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(button.text()) + 3 * GRID)

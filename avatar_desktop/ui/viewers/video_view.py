@@ -13,6 +13,7 @@ from avatar_desktop.ui.tokens import GRID, STAGE
 from avatar_desktop.ui.viewers.controls import VideoControls
 from avatar_desktop.ui.viewers.frame_view import FrameView
 from avatar_desktop.ui.viewers.player import Player, PlayerFailure
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 FAILURES = {
     PlayerFailure.MISSING: N_("The file is no longer there. It was moved or deleted."),
@@ -42,6 +43,7 @@ class VideoView(QWidget):
         self.setObjectName("video_view")
         self.setAccessibleName(language.text(N_("Clip")))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, Role.Graphic)
         self._player = player
         self._language = language
         self._icons = icons

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from avatar_desktop.ui.tokens import GRID, GUTTER, RADIUS, STAGE, colours_of
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 EMPTY_HEIGHT = 136
 FILLED_HEIGHT = 176
@@ -62,6 +63,7 @@ class DropZone(QFrame):
         self._poster: QPixmap | None = None
         self._wave = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speak_as(self, Role.Button)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from avatar_desktop.domain.text import in_a_row
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.tokens import GRID, HIT
+from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 
 class Severity(StrEnum):
@@ -102,6 +103,7 @@ class Notice(QFrame):
         self._more = self._button("notice_details", words.details)
         self._more.setProperty("kind", "quiet")
         self._more.setCheckable(True)
+        speak_as(self._more, Role.Button)
         self._copy = self._button("notice_copy", words.copy)
         self._copy.setProperty("kind", "quiet")
         self._copy.setIcon(icons("copy"))

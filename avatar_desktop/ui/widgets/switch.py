@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from avatar_desktop.ui.tokens import GRID, HIT, colours_of
+from avatar_desktop.ui.widgets.spoken import speak_as_switch
 
 TRACK = QSize(36, 20)
 KNOB = 14
@@ -12,6 +13,12 @@ KNOB = 14
 
 class Switch(QCheckBox):
     """Yes or no, with its text at the left and the switch at the right end."""
+
+    def __init__(self, text: str, on: str, off: str, parent: QWidget | None = None) -> None:
+        """Take its text, and the words that a screen reader says for yes and no."""
+        super().__init__(text, parent)
+        self.setAccessibleName(text)
+        speak_as_switch(self, on, off)
 
     def sizeHint(self) -> QSize:
         text = self.fontMetrics().horizontalAdvance(self.text())
