@@ -41,7 +41,7 @@ from avatar_desktop.media.service import MediaService
 from avatar_desktop.media.sniff import suffix
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import Places, own_path
-from avatar_desktop.private import tighten
+from avatar_desktop.system.private import tighten
 
 if TYPE_CHECKING:
     from avatar_desktop.network_services import NetworkServices

@@ -8,7 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from avatar_desktop.clouds.http.redaction import redacted
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system.private import make_folder, private
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG_BYTES = 2_000_000

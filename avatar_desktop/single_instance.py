@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.handover import Handover
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system.private import make_folder, private
 
 if sys.platform == "win32":
     import msvcrt

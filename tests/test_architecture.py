@@ -9,7 +9,7 @@ from pytest_archon import archrule
 ROOT = Path(__file__).parent.parent / "avatar_desktop"
 APP = "avatar_desktop"
 LAYERS = (
-    "domain", "models", "engine", "clouds", "objectstore", "media", "library", "config",
+    "domain", "system", "models", "engine", "clouds", "objectstore", "media", "library", "config",
     "simulator", "ui",
 )  # fmt: skip
 ROOTS = (
@@ -30,19 +30,21 @@ OUTSIDE = ("PySide6", "qasync", "httpx", "sqlite3", "asyncio", "keyring", "av", 
 
 MAY_USE = {
     "domain": (),
+    "system": ("domain",),
     "models": ("domain",),
-    "engine": ("domain",),
-    "clouds": ("domain",),
-    "objectstore": ("domain", "clouds"),
-    "media": ("domain",),
-    "library": ("domain",),
-    "config": ("domain",),
+    "engine": ("domain", "system"),
+    "clouds": ("domain", "system"),
+    "objectstore": ("domain", "clouds", "system"),
+    "media": ("domain", "system"),
+    "library": ("domain", "system"),
+    "config": ("domain", "system"),
     "simulator": (),
-    "ui": ("domain", "engine"),
+    "ui": ("domain", "engine", "system"),
 }
 
 NEVER_OUTSIDE = {
     "domain": OUTSIDE,
+    "system": OUTSIDE,
     "models": OUTSIDE,
     "engine": ("PySide6", "qasync", "httpx", "sqlite3", "keyring", "av", "cv2", "PIL"),
     "clouds": ("PySide6", "qasync", "sqlite3", "keyring"),

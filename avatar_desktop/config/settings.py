@@ -1,10 +1,7 @@
 """The one settings file, and the environment that wins over it."""
 
-import contextlib
-import errno
 import json
 import logging
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,7 +21,8 @@ from avatar_desktop.config.schema import SCHEMA_FILE, schema
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, Message, say, verbatim
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system import disk_errors
+from avatar_desktop.system.atomic_write import write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -162,17 +160,9 @@ class SettingsStore:
         self._notices.append(message)
 
     def _write(self, path: Path, text: str) -> None:
-        fresh = path.with_name(f"{path.name}.tmp")
         try:
-            make_folder(path.parent)
-            with open(fresh, "w", encoding="utf-8", opener=private) as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
+            write_atomically(path, text)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                fresh.unlink(missing_ok=True)
             raise _refused(path, error) from error
 
 
@@ -187,19 +177,13 @@ def as_text(data: Mapping[str, Any]) -> str:
 
 
 def _refused(path: Path, error: OSError) -> StorageFull:
-    why = (
-        say(N_("The disk is full."))
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-        else say(N_("The system says: {words}."), words=error.strerror or type(error).__name__)
-    )
     explanation = Explanation(
         say(N_("The settings cannot be saved: {path}."), path=str(path)),
-        why,
+        disk_errors.reason(error),
         say(N_("Make room or give this app the right to write there, then try again.")),
         Action.RETRY,
     )
-    code = errno.errorcode.get(error.errno or 0, "")
-    return StorageFull(explanation, retry=Retry.NOT_SENT, code=code)
+    return StorageFull(explanation, retry=Retry.NOT_SENT, code=disk_errors.name(error))
 
 
 def saved_language(path: Path) -> str:

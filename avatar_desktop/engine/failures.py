@@ -15,6 +15,7 @@ from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.bill import billed
+from avatar_desktop.system import disk_errors
 
 OSS = "oss://"
 """How a link of the service's temporary storage begins."""
@@ -282,7 +283,7 @@ def cannot_write(error: OSError) -> Explanation:
     """The disk refused a file."""
     return Explanation(
         say(N_("The result could not be written to the disk.")),
-        verbatim(error.strerror or type(error).__name__),
+        disk_errors.reason(error),
         say(N_("Make room or choose another library folder, then press Retry.")),
         Action.OPEN_LIBRARY_FOLDER,
     )

@@ -16,7 +16,7 @@ from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.library import files
 from avatar_desktop.library.index import Index, Stamp
 from avatar_desktop.library.jobs import job_from_json, job_to_json
-from avatar_desktop.private import tighten
+from avatar_desktop.system.private import tighten
 
 log = logging.getLogger(__name__)
 

@@ -4,19 +4,9 @@ The system drops the lock when the process dies, however it dies.
 """
 
 import os
-import sys
 from pathlib import Path
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from avatar_desktop.system.file_lock import lock
 
 
 class Claims:
@@ -34,7 +24,7 @@ class Claims:
         except OSError:
             return False
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError:
             os.close(descriptor)
             return False

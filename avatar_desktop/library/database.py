@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from avatar_desktop.domain.text import N_, Message, say, verbatim
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system.private import make_folder, private
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from typing import Any, BinaryIO
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.job import Job, JobInput
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.private import FOLDER, make_folder, private
+from avatar_desktop.system.atomic_write import write_atomically
+from avatar_desktop.system.private import FOLDER, make_folder, private
 
 RECORD = "job.json"
 SEAL = "crc"
@@ -146,21 +147,12 @@ def write_record(folder: Path, data: Mapping[str, Any]) -> os.stat_result:
 
     Fields that the file has and *data* does not know are kept. On OSError the old file stays.
     """
-    target, fresh = folder / RECORD, folder / f"{RECORD}.tmp"
+    target = folder / RECORD
     unknown = {key: value for key, value in _old(target).items() if key not in data}
     whole = {**data, **unknown}
     whole[SEAL] = _sum(whole)
     text = json.dumps(whole, ensure_ascii=False, indent=2, default=str)
-    try:
-        with open(fresh, "wb", opener=private) as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
+    write_atomically(target, text)
     sync_folder(folder)
     return target.stat()
 

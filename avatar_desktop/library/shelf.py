@@ -19,7 +19,7 @@ from avatar_desktop.library.database import afresh, connect, in_memory, unwritte
 from avatar_desktop.library.index import Index, Stamp
 from avatar_desktop.library.jobs import job_to_json
 from avatar_desktop.library.storage import task_taken, writing
-from avatar_desktop.private import make_folder
+from avatar_desktop.system.private import make_folder
 
 T = TypeVar("T")
 

@@ -1,12 +1,11 @@
 """Tasks of jobs that were deleted: they are not free, whatever becomes of the index."""
 
 import contextlib
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from avatar_desktop.private import private
+from avatar_desktop.system.atomic_write import write_atomically
 
 NAME = ".deleted-tasks"
 KEPT = timedelta(days=7)
@@ -19,12 +18,8 @@ def note(root: Path, tasks: Iterable[str], now: datetime) -> None:
     if not fresh:
         return
     lines = [f"{at.isoformat()} {task}" for at, task in _noted(root) if now - at < KEPT]
-    part = root / f"{NAME}.tmp"
-    with open(part, "w", encoding="utf-8", errors="surrogateescape", opener=private) as file:
-        file.write("\n".join([*lines, *fresh, ""]))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(root / NAME)
+    text = "\n".join([*lines, *fresh, ""])
+    write_atomically(root / NAME, text.encode("utf-8", "surrogateescape"))
 
 
 def noted(root: Path) -> set[str]:

@@ -1,15 +1,12 @@
-"""When the disk refuses: the one table from the system's errors to a person's terms."""
+"""Refusals of the disk that the library lies on, in a person's terms."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull, TaskTaken
 from avatar_desktop.domain.text import N_, Message, say
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_REFUSED = {errno.EACCES, errno.EPERM}
+from avatar_desktop.system import disk_errors
 
 
 @contextmanager
@@ -18,9 +15,9 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageFull(
-            _explained(folder, _why(error)), retry=Retry.NOT_SENT, code=_name(error)
-        ) from error
+        explanation = _explained(folder, disk_errors.reason(error))
+        code = disk_errors.name(error)
+        raise StorageFull(explanation, retry=Retry.NOT_SENT, code=code) from error
 
 
 def task_taken(task_id: str) -> TaskTaken:
@@ -42,17 +39,3 @@ def _explained(folder: Path, why: Message) -> Explanation:
     what = say(N_("The library cannot be written: {folder}."), folder=str(folder))
     do = say(N_("Make room or give this app the right to write there, then try again."))
     return Explanation(what, why, do, Action.OPEN_LIBRARY_FOLDER)
-
-
-def _why(error: OSError) -> Message:
-    if error.errno in _FULL:
-        return say(N_("The disk is full."))
-    if error.errno in _REFUSED:
-        return say(N_("The system does not allow writing in this folder."))
-    if error.errno == errno.EROFS:
-        return say(N_("The disk can only be read."))
-    return say(N_("The system says: {words}."), words=error.strerror or type(error).__name__)
-
-
-def _name(error: OSError) -> str:
-    return errno.errorcode.get(error.errno or 0, type(error).__name__)

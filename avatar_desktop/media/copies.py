@@ -6,7 +6,7 @@ from pathlib import Path
 
 from avatar_desktop.domain.errors import Action, Explanation, StorageFull
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.private import make_folder
+from avatar_desktop.system.private import make_folder
 
 COPIES = ".sending"
 """The folder, inside a job's own, of the copies that are sent."""

@@ -1,27 +1,12 @@
 """Who is working on an upload: a lock beside its note, which ends with its process."""
 
 import contextlib
-import errno
 import os
 import sys
 from pathlib import Path
 
-from avatar_desktop.private import make_folder
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
-"""What systems say of a lock that somebody else has; the rest say that there are no locks here."""
+from avatar_desktop.system.file_lock import TAKEN, lock
+from avatar_desktop.system.private import make_folder
 
 
 class Holds:
@@ -41,7 +26,7 @@ class Holds:
             self._held[file] = None
             return True
         try:
-            _lock(descriptor)
+            lock(descriptor)
         except OSError as error:
             if error.errno in TAKEN:
                 os.close(descriptor)

@@ -1,10 +1,8 @@
 """What has been put into buckets: one small file for each object, written before it leaves."""
 
 import contextlib
-import errno
 import json
 import logging
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -17,9 +15,10 @@ from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.domain.errors import Action, Explanation, StorageFull
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.stored import StoredObject
-from avatar_desktop.domain.text import N_, say, verbatim
+from avatar_desktop.domain.text import N_, say
 from avatar_desktop.objectstore.holds import Holds
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system import disk_errors
+from avatar_desktop.system.atomic_write import write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -173,20 +172,8 @@ def _file(folder: Path, entry: Entry) -> Path:
 
 
 def _write(folder: Path, entry: Entry) -> None:
-    make_folder(folder)
-    target = _file(folder, entry)
-    fresh = target.with_suffix(".tmp")
     text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, default=_plain)
-    try:
-        with open(fresh, "wb", opener=private) as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
+    write_atomically(_file(folder, entry), text)
 
 
 def _read_all(folder: Path) -> list[Entry]:
@@ -241,11 +228,10 @@ def _plain(value: Any) -> str:
 
 
 def _cannot_write(error: OSError) -> StorageFull:
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
     explanation = Explanation(
         say(N_("The upload cannot be noted on this computer, so it was not begun.")),
-        say(N_("The disk is full.")) if full else verbatim(error.strerror or "OSError"),
+        disk_errors.reason(error),
         say(N_("Make room or give this app the right to write there, then try again.")),
         Action.RETRY,
     )
-    return StorageFull(explanation, code=errno.errorcode.get(error.errno or 0, ""))
+    return StorageFull(explanation, code=disk_errors.name(error))

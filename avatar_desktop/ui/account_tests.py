@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.ports import Keys, SettingsFile
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system.atomic_write import write_atomically
 from avatar_desktop.ui.accounts import ACCOUNTS, value_of
 
 log = logging.getLogger(__name__)
@@ -119,17 +119,12 @@ def _save(file: Path, tests: Mapping[str, AccountTest]) -> None:
         cloud: {"place": dict(test.place), "trouble": _data_of(test.trouble)}
         for cloud, test in tests.items()
     }
-    fresh = file.with_name(file.name + ".tmp")
     try:
-        make_folder(file.parent)
-        with open(fresh, "w", encoding="utf-8", opener=private) as written:
-            json.dump(data, written, ensure_ascii=False)
-        fresh.replace(file)
+        write_atomically(file, json.dumps(data, ensure_ascii=False), durable=False)
     except OSError as error:
         log.warning("the tests of the accounts cannot be kept: %s", error)
-        for path in (fresh, file):
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def _data_of(trouble: Explanation | None) -> list[Any]:

@@ -8,13 +8,12 @@ import shutil
 from pathlib import Path
 
 from avatar_desktop.domain.errors import Explanation
-from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.system import disk_errors
 
 FORBIDDEN = '\\/:*?"<>|\0'
 
 REASONS = {
-    errno.ENOSPC: N_("The disk is full."),
-    errno.EDQUOT: N_("The disk is full."),
     errno.EACCES: N_("That folder may not be written to."),
     errno.EPERM: N_("That folder may not be written to."),
     errno.EROFS: N_("That folder may not be written to."),
@@ -59,7 +58,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _explained(error: OSError) -> Explanation:
     known = REASONS.get(error.errno or 0)
-    why = Message(known) if known else verbatim(error.strerror or str(error))
+    why = Message(known) if known else disk_errors.reason(error)
     return Explanation(
         say(N_("The file could not be saved.")),
         why,

@@ -1,6 +1,5 @@
 """What a window remembers between starts, in one small file."""
 
-import contextlib
 import json
 import logging
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QWidget
 
-from avatar_desktop.private import make_folder, private
+from avatar_desktop.system.atomic_write import write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -93,13 +92,7 @@ def geometry_of(window: QWidget) -> str:
 
 def save(path: Path, state: WindowState) -> None:
     """Write *state* to *path* atomically; a window that cannot remember goes on without."""
-    fresh = path.with_name(path.name + ".tmp")
     try:
-        make_folder(path.parent)
-        with open(fresh, "w", encoding="utf-8", opener=private) as file:
-            json.dump(asdict(state), file, ensure_ascii=False)
-        fresh.replace(path)
+        write_atomically(path, json.dumps(asdict(state), ensure_ascii=False), durable=False)
     except OSError as error:
         log.warning("the window's state cannot be kept: %s", error)
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)

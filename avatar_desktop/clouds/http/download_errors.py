@@ -15,10 +15,10 @@ from avatar_desktop.domain.errors import (
     StorageFull,
 )
 from avatar_desktop.domain.text import N_, Message, clean, say, verbatim
+from avatar_desktop.system.disk_errors import FULL
 
 GB = 10**9
 TOO_SLOW = "TooSlow"
-FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 

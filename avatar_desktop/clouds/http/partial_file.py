@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from io import FileIO
 from pathlib import Path
 
-from avatar_desktop.private import private
+from avatar_desktop.system.private import private
 
 
 @dataclass(frozen=True, slots=True)

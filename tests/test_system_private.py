@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.private import make_folder, private, tighten
+from avatar_desktop.system.private import make_folder, private, tighten
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
 

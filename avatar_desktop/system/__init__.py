@@ -1,0 +1,1 @@
+"""One of each of what every layer needs of the operating system."""
