@@ -4,4 +4,4 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2] / "packaging"
-sys.path[:0] = [str(HERE), str(HERE / "bundle"), str(HERE / "windows"), str(HERE / "macos")]
+sys.path[:0] = [str(HERE), *(str(HERE / one) for one in ("bundle", "windows", "macos", "publish"))]
