@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-application = Path(defines["app"])  # noqa: F821 (dmgbuild gives it)
+defines = globals()["defines"]  # dmgbuild gives it
+application = Path(defines["app"])
 files = [str(application)]
 symlinks = {"Applications": "/Applications"}
-icon = defines["icon"]  # noqa: F821
+icon = defines["icon"]
 icon_locations = {application.name: (140, 140), "Applications": (400, 140)}
 window_rect = ((200, 200), (540, 320))
 icon_size = 112

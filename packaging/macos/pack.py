@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 NOTARY = {"--key": "NOTARY_KEY", "--key-id": "NOTARY_KEY_ID", "--issuer": "NOTARY_ISSUER"}
 
 
-def main(app: Path, icons: Path, out: Path, environment: Mapping[str, str] = os.environ) -> None:
+def main(app: Path, icons: Path, out: Path, *, environment: Mapping[str, str] = os.environ) -> None:
     """Look at the app's signature, make the image, sign it, have it notarised."""
     identity = environment.get("CODESIGN_IDENTITY", "")
     missing = [name for name in NOTARY.values() if not environment.get(name)]

@@ -1,5 +1,6 @@
 """What Windows shows of a program under "Details": the spec puts it into both programs."""
 
+from importlib import import_module
 from typing import Any
 
 from avatar_desktop import __version__
@@ -31,8 +32,7 @@ def strings(program: str) -> dict[str, str]:
 
 def version_resource(program: str) -> Any:
     """Return the resource as PyInstaller takes it; on Windows only."""
-    from PyInstaller.utils.win32 import versioninfo as parts
-
+    parts = import_module("PyInstaller.utils.win32.versioninfo")
     numbers = four_numbers(__version__)
     words = [parts.StringStruct(name, text) for name, text in strings(program).items()]
     table = parts.StringTable("{:04x}{:04x}".format(*CODES), words)

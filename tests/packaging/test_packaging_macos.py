@@ -29,7 +29,7 @@ def packed(monkeypatch, tmp_path, capsys):
 
     def make(**secrets):
         calls.clear()
-        pack.main(tmp_path / "Avatar Desktop.app", tmp_path, tmp_path, secrets)
+        pack.main(tmp_path / "Avatar Desktop.app", tmp_path, tmp_path, environment=secrets)
         return [f"{call[0]} {call[1]}" for call in calls], capsys.readouterr().out
 
     return make
