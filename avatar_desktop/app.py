@@ -149,6 +149,9 @@ async def _window(
         attaching.add_done_callback(partial(_pass_on, asked))
         stack.push_async_callback(asyncio.wait, {attaching})
         stack.callback(attaching.cancel)
+        mannered = asyncio.ensure_future(_mannered(window, desk, painted))
+        stack.push_async_callback(asyncio.wait, {mannered})
+        stack.callback(mannered.cancel)
         following = await asked
         single.leave()
         window.hide()
@@ -193,6 +196,14 @@ async def _attach(
         await asyncio.wait({window.loading})
         return _end(start.until, asked)
     return await _visited(window, shop, start.visit, asked) if start.visit else 0
+
+
+async def _mannered(window: MainWindow, desk: Desk, painted: "asyncio.Future[None]") -> None:
+    """Speak with the desktop around a window that is *painted*, until it is gone."""
+    await asyncio.wait({painted})
+    from avatar_desktop.manners import keep_manners
+
+    await keep_manners(window, desk)
 
 
 def _pass_on(asked: "asyncio.Future[Start | None]", attaching: "asyncio.Task[int]") -> None:

@@ -7,7 +7,9 @@ from typing import Protocol
 import pytest
 
 pytest_plugins = [
-    name for name in ("fixtures_qt", "fixtures_s3", "fixtures_service") if find_spec(name)
+    name
+    for name in ("fixtures_dbus", "fixtures_qt", "fixtures_s3", "fixtures_service")
+    if find_spec(name)
 ]
 
 # The programs that tests start take their bytecode from the disk: it saves half of their start.

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent / "avatar_desktop"
 APP = "avatar_desktop"
 LAYERS = (
     "domain", "system", "models", "engine", "clouds", "objectstore", "media", "library", "config",
-    "simulator", "ui",
+    "desktop", "simulator", "ui",
 )  # fmt: skip
 ROOTS = (
     "app",
@@ -19,6 +19,9 @@ ROOTS = (
     "resume_command",
     "history_command",
     "compose",
+    "manners",
+    "single_instance",
+    "single_window",
     "checkup",
     "connections",
     "stores",
@@ -38,6 +41,7 @@ MAY_USE = {
     "media": ("domain", "system"),
     "library": ("domain", "system"),
     "config": ("domain", "system"),
+    "desktop": ("domain",),
     "simulator": (),
     "ui": ("domain", "engine", "system"),
 }
@@ -52,6 +56,7 @@ NEVER_OUTSIDE = {
     "media": ("PySide6", "qasync", "sqlite3", "httpx", "keyring"),
     "library": ("PySide6", "qasync", "httpx", "keyring"),
     "config": ("PySide6", "qasync", "httpx", "sqlite3"),
+    "desktop": ("PySide6", "qasync", "sqlite3", "httpx", "keyring"),
     "simulator": ("PySide6", "qasync", "keyring"),
     "ui": ("httpx", "sqlite3", "keyring", "av", "cv2", "PIL"),
 }

@@ -25,6 +25,7 @@ from avatar_desktop.domain.settings import (
     Addressing,
     BudgetSettings,
     DashScopeSettings,
+    DesktopSettings,
     Links,
     MetaStudioSettings,
     NetworkSettings,
@@ -123,6 +124,8 @@ FIELDS = (
     Field("budget.per_day", AMOUNT, "Ask before a day costs more; 0 never asks."),
     Field("privacy.strip", SWITCH, "Whether place and camera data are removed from uploads."),
     Field("privacy.noted", LINES, "Models whose note on likeness and consent has been read."),
+    Field("desktop.notifications", SWITCH, "Tell of jobs while the window is not in front."),
+    Field("desktop.tray", SWITCH, "Jobs go on at an icon when the window is closed."),
     Field("model_names", NAMES, "A model's key and the name of its own deployment."),
     Field(
         "precheck_names", NAMES, "A model's key and its own detection's name; none: there is none."
@@ -166,6 +169,7 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
         network=NetworkSettings(**network),
         budget=BudgetSettings(**_group(full, "budget")),
         privacy=PrivacySettings(**privacy),
+        desktop=DesktopSettings(**_group(full, "desktop")),
     )
 
 

@@ -135,6 +135,17 @@ class PrivacySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DesktopSettings:
+    """What the app does on the desktop while its window is not in front.
+
+    With `tray` jobs go on at an icon there when the window is closed.
+    """
+
+    notifications: bool = True
+    tray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of it. `language` is `system`, `en` or `zh_CN`; `theme` is `system`, `light`, `dark`.
 
@@ -155,5 +166,6 @@ class Settings:
     network: NetworkSettings = NetworkSettings()
     budget: BudgetSettings = BudgetSettings()
     privacy: PrivacySettings = PrivacySettings()
+    desktop: DesktopSettings = DesktopSettings()
     model_names: Mapping[str, str] = field(default_factory=dict)
     precheck_names: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from avatar_desktop.domain.settings import (
     Addressing,
     BudgetSettings,
     DashScopeSettings,
+    DesktopSettings,
     Links,
     MetaStudioSettings,
     NetworkSettings,
@@ -45,6 +46,7 @@ FULL = Settings(
     ),
     budget=BudgetSettings(2.5, 20),
     privacy=PrivacySettings(strip=False, noted=("emo",)),
+    desktop=DesktopSettings(notifications=False, tray=True),
     model_names={"video_style": "my-deployment"},
     precheck_names={"emo": "none"},
 )  # fmt: skip

@@ -20,6 +20,8 @@ LIVE = frozenset(
         "budget.per_day",
         "privacy.noted",
         "privacy.strip",
+        "desktop.notifications",
+        "desktop.tray",
     }
 )
 """Settings that are in force as soon as they are saved; all others need new services."""

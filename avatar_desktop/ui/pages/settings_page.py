@@ -35,6 +35,7 @@ from avatar_desktop.ui.pages.settings_sections import (
     AppearanceSection,
     BudgetSection,
     DemoSection,
+    DesktopSection,
     LibrarySection,
     PrivacySection,
 )
@@ -58,6 +59,7 @@ TITLES = {
     "budget": N_("Budget and privacy"),
     "library": N_("Library"),
     "appearance": N_("Appearance"),
+    "desktop": N_("Desktop"),
     CHECKUP: N_("Check-up"),
     "about": N_("About"),
 }
@@ -227,6 +229,7 @@ class SettingsPage(QWidget):
         folder.folder_wanted.connect(self.folder_wanted)
         yield "library", folder
         yield "appearance", AppearanceSection(fields)
+        yield "desktop", DesktopSection(fields)
         check = Section(
             words,
             CHECKUP,

@@ -142,3 +142,17 @@ class AppearanceSection(Section):
                 N_("Nothing moves by itself; the line of a job that goes on stands still."),
             ),
         )
+
+
+class DesktopSection(Section):
+    """What the app does while its window is not in front."""
+
+    def __init__(self, fields: Fields) -> None:
+        super().__init__(fields.words, "desktop", N_("Desktop"))
+        self.add(
+            fields.switch(
+                "desktop.notifications",
+                N_("Notify when a job ends or needs you"),
+                N_("Only while this window is not in front; a click opens the job."),
+            ),
+        )

@@ -35,6 +35,7 @@ SYNONYMS: Mapping[str, str] = {
     "Folder": "directory path disk results history location 目录 路径 位置 结果",
     "Language": "chinese english locale 中文 英文 语言",
     "Theme": "dark light mode colours 深色 浅色 夜间 主题",
+    "Notify when a job ends or needs you": "notification popup alert message 通知 提醒 弹窗 消息",
     "Check everything": "doctor diagnose test health report 诊断 体检 检查 报告",
     "About": "version telemetry license credits 版本 隐私 许可",
     "Demo": "try simulated sample 试用 模拟 体验",
