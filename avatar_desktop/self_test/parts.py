@@ -60,16 +60,16 @@ def _qt() -> list[Case]:
     return qt.cases()
 
 
-def _english(keeper: Keeper, folder: Path) -> None:
-    from avatar_desktop.self_test import window
+def _demo(language: str, most: int | None) -> Callable[[Keeper, Path], None]:
+    def look(keeper: Keeper, folder: Path) -> None:
+        from avatar_desktop.import_taxes import import_pyside
 
-    window.look(keeper, folder / "en", "en", None)
+        import_pyside()
+        from avatar_desktop.self_test import window
 
+        window.look(keeper, folder / language, language, most)
 
-def _chinese(keeper: Keeper, folder: Path) -> None:
-    from avatar_desktop.self_test import window
-
-    window.look(keeper, folder / "zh_CN", "zh_CN", 1)
+    return look
 
 
 PARTS: Mapping[str, Part] = {
@@ -81,7 +81,7 @@ PARTS: Mapping[str, Part] = {
         Part("key store", _cases_of(_keys), 60),
         Part("media", _cases_of(_media), 120),
         Part("qt", _cases_of(_qt), 120),
-        Part("demo, English", _english, 600),
-        Part("demo, Chinese", _chinese, 300),
+        Part("demo, English", _demo("en", None), 600),
+        Part("demo, Chinese", _demo("zh_CN", 1), 300),
     )
 }

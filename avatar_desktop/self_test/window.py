@@ -56,7 +56,9 @@ class EveryModel(Walk):
         await self._until(lambda: self._jobs[key].ended, f"the end of {key}")
         job = self._jobs[key]
         if job.state is not JobState.DONE:
-            raise Broken(f"{key} ended as {job.state}: {job.failure}")
+            failure = job.failure
+            told = f"{failure.explanation.painted(str)} ({failure.code})" if failure else job.state
+            raise Broken(f"{key} did not come to a result: {told}")
         self._window.open_job(job.id)
         media, name = self._window.stage.media, job.outputs[0]
         await self._until(lambda: bool(media.file and media.file.name == name), name)

@@ -52,7 +52,6 @@ MODULES = {
     "wsproto": "the simulator speaks plain HTTP",
     "yaml": "uvicorn's settings are given in code",
     "rich": "httpx's command line",
-    "click": "httpx's and uvicorn's command lines",
     "trio": "the loop is asyncio's",
 }
 """Python modules: name, and why nobody misses it."""

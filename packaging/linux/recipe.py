@@ -4,27 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from outside import outside
+
 from avatar_desktop import __version__
 from avatar_desktop.paths import APP, APP_ID
 
 HERE = Path(__file__).resolve().parent
 RESOURCES = HERE.parents[1] / "resources"
 HOME = "https://github.com/avatar-desktop/avatar-desktop"
-DEB_NEEDS = (
-    "libc6 (>= 2.35)", "libstdc++6 (>= 12)", "libgcc-s1", "libgl1", "libegl1", "libopengl0",
-    "libdrm2", "libx11-6", "libx11-xcb1", "libxcb1", "libfontconfig1", "libfreetype6",
-    "libglib2.0-0t64 | libglib2.0-0", "libdbus-1-3", "libgssapi-krb5-2", "libsystemd0", "libuuid1",
-    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "zlib1g",
-)  # fmt: skip
 DEB_RECOMMENDS = (
     "fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei",
     "gnome-keyring | org.freedesktop.secrets",
     "libasound2-plugins", "xdg-desktop-portal",
-)  # fmt: skip
-RPM_NEEDS = (
-    "mesa-libGL", "mesa-libEGL", "libglvnd-opengl", "libX11", "libX11-xcb", "libxcb", "fontconfig",
-    "freetype", "glib2", "dbus-libs", "krb5-libs", "libwayland-client", "libwayland-cursor",
-    "libwayland-egl",
 )  # fmt: skip
 DESCRIPTION = """\
 turn a portrait, a voice or a clip into an avatar or a video
@@ -36,6 +27,7 @@ Entry = dict[str, Any]
 
 def recipe(bundle: Path, icons: Path, made: Path) -> Entry:
     """Return nfpm's recipe; *made* holds the man page and the change log, packed."""
+    needs = outside(bundle)
     return {
         "name": APP,
         "arch": "amd64",
@@ -48,8 +40,8 @@ def recipe(bundle: Path, icons: Path, made: Path) -> Entry:
         "description": DESCRIPTION,
         "contents": list(_contents(bundle, icons, made)),
         "overrides": {
-            "deb": {"depends": list(DEB_NEEDS), "recommends": list(DEB_RECOMMENDS)},
-            "rpm": {"depends": list(RPM_NEEDS)},
+            "deb": {"depends": needs.debian, "recommends": list(DEB_RECOMMENDS)},
+            "rpm": {"depends": needs.rpm},
         },
         "deb": {"compression": "none"},
         "rpm": {"compression": "zstd"},

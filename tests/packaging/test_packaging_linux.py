@@ -142,6 +142,27 @@ def test_recipe_names_files_that_are_there(tmp_path: Path):
     assert f"/usr/share/icons/hicolor/256x256/apps/{APP_ID}.png" in places
 
 
+def test_needs_are_read_from_the_files(tmp_path: Path):
+    """The package asks for the libraries and the glibc that its files name, and for no others."""
+    sys.path.insert(0, str(LINUX))
+    from outside import outside
+
+    compiler = shutil.which("cc")
+    if not compiler or not shutil.which("objdump"):
+        pytest.skip("there is no compiler")
+    (tmp_path / "a.c").write_text("int main(void) { return 0; }", "ascii")
+    link = ["-Wl,--no-as-needed", "-l:libz.so.1", "-l:libdbus-1.so.3"]
+    subprocess.run([compiler, tmp_path / "a.c", "-o", tmp_path / "a", *link], check=True)
+    (tmp_path / "libdbus-1.so.3").write_text("lies inside", "ascii")
+
+    needs = outside(tmp_path)
+
+    assert needs.libraries == ("libz.so.1",)
+    assert needs.rpm == ["libz.so.1()(64bit)"]
+    assert needs.debian[1:] == ["zlib1g"]
+    assert re.fullmatch(r"libc6 \(>= 2\.\d+\)", needs.debian[0])
+
+
 def test_appimage_refuses_a_runtime_of_another_checksum(tmp_path: Path):
     """A runtime that is not the one whose checksum is named makes no AppImage."""
     runtime = tmp_path / "runtime"
