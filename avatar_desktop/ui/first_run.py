@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import ModelSpec
@@ -12,19 +12,19 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts import ACCOUNTS, any_connected, lacking
 from avatar_desktop.ui.connect_flow import KEY, ConnectFlow
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.empty_view import EmptyView
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.samples import kinds, samples
 from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.tokens import DRAWING, GRID, GUTTER, MARGIN, RADIUS, STAGE
+from avatar_desktop.ui.tokens import GRID, GUTTER, RADIUS, STAGE
 from avatar_desktop.ui.widgets.basics import button, frame, label
 
-WIDTH = 440
 SAMPLE_SIZE = QSize(144, 96)
 SAMPLE_SIDE = 3 * 144
 GAP = 4
 
 
-class EmptyStage(QWidget):
+class EmptyStage(EmptyView):
     """Leads to the first result: by the demo, by an account, or by the model's sample."""
 
     demo_wanted = Signal()
@@ -40,31 +40,20 @@ class EmptyStage(QWidget):
 
     def __init__(self, desk: Desk, start: Start, icons: Icons) -> None:
         """Take the icons of the stage."""
-        super().__init__()
-        self.setObjectName("empty_stage")
+        super().__init__(desk.language, icons, demo=desk.demo)
         self._desk = desk
         self._start = start
         self._icons = icons
-        self._tr = desk.language.text
-        self._ready = desk.demo
         self._tested = False
         self._flow: ConnectFlow | None = None
         self._spec: ModelSpec | None = None
         self._has_sample = False
         self._filled: set[str] = set()
-        self._drawing = drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        ratio = self.devicePixelRatioF()
-        drawing.setPixmap(icons.pixmap("sparkles", DRAWING, "accent_text", ratio))
-        self._title = _centred("", "title")
-        self._sentence = _centred("", "muted")
-        self._try = button("try_demo", self._tr(N_("Try the demo, no account")), "primary")
         self._try.clicked.connect(self.demo_wanted)
-        self._account = button("connect_account", self._tr(N_("Connect an account")))
         self._account.clicked.connect(self.connect_account)
-        self._leave = button("leave_demo", self._tr(N_("Connect an account")), "link")
         self._leave.clicked.connect(self.account_wanted)
         self._card = self._sample_card()
-        self._lay_out(drawing)
+        self._column.insertWidget(self._column.indexOf(self._leave), self._card)
         self._refresh()
 
     async def prepare(self) -> None:
@@ -181,22 +170,10 @@ class EmptyStage(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        title = N_("Your result will be here") if self._ready else N_("Welcome to Avatar Desktop")
-        if self._ready and self._tested:
-            title = N_("Ready: drop a file")
-        self._title.setText(self._tr(title))
         idle = self._flow is None
-        for words in (self._drawing, self._title, self._sentence):
-            words.setVisible(idle)
-        for way in (self._try, self._account):
-            way.setVisible(idle and not self._ready)
         filled = self._spec is not None and self._spec.key in self._filled
+        self.show_ways(idle=idle, tested=self._tested, filled=filled)
         self._card.setVisible(idle and self._ready and self._has_sample and not filled)
-        sentence = N_("Drop a file anywhere in this window, then press Generate.")
-        if filled:
-            sentence = N_("Press Generate when the form is complete.")
-        self._sentence.setText(self._tr(sentence))
-        self._leave.setVisible(idle and self._desk.demo)
 
     def _sample_card(self) -> QFrame:
         card = frame("card", "sample_card")
@@ -219,32 +196,6 @@ class EmptyStage(QWidget):
         row.addWidget(self._posters)
         row.addLayout(words, 1)
         return card
-
-    def _lay_out(self, drawing: QLabel) -> None:
-        holder = QWidget()
-        holder.setMaximumWidth(WIDTH)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        column.addWidget(drawing)
-        column.addSpacing(GRID)
-        column.addWidget(self._title)
-        column.addWidget(self._sentence)
-        column.addSpacing(GUTTER)
-        column.addWidget(self._try)
-        column.addWidget(self._account)
-        column.addWidget(self._card)
-        column.addWidget(self._leave, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column = column
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        outer.addStretch(2)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(holder, 100)
-        middle.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(3)
 
 
 class _Posters(QWidget):
@@ -283,9 +234,3 @@ def _middle(picture: QPixmap, shape: QSizeF) -> QRectF:
     )
     part.moveCenter(QRectF(picture.rect()).center())
     return part
-
-
-def _centred(text: str, role: str) -> QLabel:
-    made = label(text, role)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return made

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import ACTIVE, ENDED, Job, JobState
@@ -12,19 +12,19 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress, Waiting
 from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.dock_view import DockView
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.job_actions import JobActions
 from avatar_desktop.ui.job_card import JobCard
 from avatar_desktop.ui.job_facts import picture_of
-from avatar_desktop.ui.tokens import DRAWING, GRID, GUTTER, QUEUE_WIDTH
-from avatar_desktop.ui.widgets.basics import button, label, tool
+from avatar_desktop.ui.tokens import GRID, GUTTER
+from avatar_desktop.ui.widgets.basics import button, label
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
-FOLDED_WIDTH = 48
 SECOND_MS = 1000
 
 
-class QueueDock(QFrame):
+class QueueDock(DockView):
     """Shows the jobs of this session and those that were unfinished when it began."""
 
     open_wanted = Signal(object)
@@ -37,24 +37,20 @@ class QueueDock(QFrame):
         actions: JobActions,
         thumbnails: Thumbnails,
     ) -> None:
-        super().__init__()
-        language = desk.language
-        self.setObjectName("queue")
-        self.setProperty("role", "dock")
-        self.setAccessibleName(language.text(N_("Queue")))
+        super().__init__(desk.language, icons)
         self._specs = {spec.key: spec for spec in desk.models}
         self._library = desk.library
         self._thumbnails = thumbnails
         thumbnails.ready.connect(self._show_picture)
-        self._language = language
-        self._tr = language.text
-        self._icons = icons
+        self._language = desk.language
         self._actions = actions
         self.cards: dict[str, JobCard] = {}
         self._current = ""
         self._tick = QTimer(self, interval=SECOND_MS)
         self._tick.timeout.connect(self._pass_time)
-        self._lay_out()
+        self._column.addLayout(self._foot())
+        self._unfold.clicked.connect(lambda: self._fold_by_hand(folded=False))
+        self._fold.clicked.connect(lambda: self._fold_by_hand(folded=True))
         actions.candidates.connect(self._candidates)
         actions.not_cancelled.connect(self._not_cancelled)
         actions.failed.connect(self._failed)
@@ -66,11 +62,6 @@ class QueueDock(QFrame):
     def active(self) -> list[Job]:
         """The jobs that go on by themselves."""
         return [card.job for card in self.cards.values() if card.job.state in ACTIVE]
-
-    @property
-    def is_folded(self) -> bool:
-        """Whether only the strip is seen."""
-        return self._body.isHidden()
 
     def show_job(self, job: Job) -> None:
         """Show news of *job*; one that has ended long ago, or was cleared away, has no card."""
@@ -122,12 +113,6 @@ class QueueDock(QFrame):
         self._current = job_id
         for one, card in self.cards.items():
             card.mark(on_stage=one == job_id)
-
-    def fold(self, folded: bool) -> None:  # noqa: FBT001 (a property of the dock)
-        """Show only a strip, or everything."""
-        self._body.setVisible(not folded)
-        self._strip.setVisible(folded)
-        self.setFixedWidth(FOLDED_WIDTH if folded else QUEUE_WIDTH)
 
     def retint(self) -> None:
         """Draw again in the theme's colours."""
@@ -212,80 +197,6 @@ class QueueDock(QFrame):
     def _failed(self, job_id: str, error: AppError) -> None:
         if job_id in self.cards:
             self.cards[job_id].show_error(error)
-
-    def _lay_out(self) -> None:
-        tr = self._tr
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._strip = QWidget()
-        narrow = QVBoxLayout(self._strip)
-        narrow.setContentsMargins(GRID, GUTTER, GRID, GUTTER)
-        unfold = tool("unfold_queue", tr(N_("Show the queue")), self._icons("panel-right-open"))
-        unfold.clicked.connect(lambda: self._fold_by_hand(folded=False))
-        self._strip_count = label("", "number", wrap=False)
-        self._strip_count.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._strip_count.setFixedHeight(20)
-        narrow.addWidget(unfold)
-        narrow.addWidget(self._strip_count)
-        narrow.addStretch(1)
-        self._body = QWidget()
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(self._scroll(), 1)
-        column.addLayout(self._foot())
-        row.addWidget(self._strip)
-        row.addWidget(self._body)
-        self.fold(folded=False)
-
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(GUTTER, GUTTER, GRID, GRID)
-        head.setSpacing(GRID)
-        head.addWidget(label(self._tr(N_("Queue")), "heading", wrap=False))
-        self._counts = label("", "small", wrap=False)
-        head.addWidget(self._counts, 1)
-        fold = tool("fold_queue", self._tr(N_("Hide the queue")), self._icons("panel-right-close"))
-        fold.clicked.connect(lambda: self._fold_by_hand(folded=True))
-        head.addWidget(fold)
-        return head
-
-    def _scroll(self) -> QScrollArea:
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setObjectName("queue_scroll")
-        scroll.setAccessibleName(self._tr(N_("Jobs in the queue")))
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        cards = QWidget()
-        self._list = QVBoxLayout(cards)
-        self._list.setContentsMargins(12, GRID, 12, GRID)
-        self._list.setSpacing(GRID)
-        self._list.addWidget(self._nothing())
-        self._list.addStretch(1)
-        scroll.setWidget(cards)
-        return scroll
-
-    def _nothing(self) -> QWidget:
-        self._empty = QWidget()
-        column = QVBoxLayout(self._empty)
-        column.setContentsMargins(GUTTER, 48, GUTTER, GUTTER)
-        column.setSpacing(GRID)
-        self._drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        text = label(
-            self._tr(N_("Nothing in the queue. What you generate shows up here.")), "muted"
-        )
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(self._drawing)
-        column.addWidget(text)
-        self._draw_empty()
-        return self._empty
-
-    def _draw_empty(self) -> None:
-        ratio = self.devicePixelRatioF()
-        self._drawing.setPixmap(self._icons.pixmap("inbox", DRAWING * 2 // 3, "line_strong", ratio))
 
     def _foot(self) -> QVBoxLayout:
         foot = QVBoxLayout()
