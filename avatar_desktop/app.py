@@ -4,18 +4,14 @@ import asyncio
 import logging
 import os
 import signal
-import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from importlib import import_module
 
 import qasync
-from PySide6.QtCore import QLoggingCategory
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from avatar_desktop import __version__
 from avatar_desktop.compose import Workshop, deferred_workshop
 from avatar_desktop.config.secrets import VARIABLES, KeyRing
 from avatar_desktop.demo import Demo
@@ -25,84 +21,49 @@ from avatar_desktop.domain.settings import Settings
 from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
-from avatar_desktop.paths import APP, APP_ID, Places, places, resources
+from avatar_desktop.opening import READY, Start, Visit, say
+from avatar_desktop.paths import Places, places, resources
 from avatar_desktop.single_instance import Instance
 from avatar_desktop.single_window import SingleWindow, open_named
 from avatar_desktop.ui.application import Application
 from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.first_paint import first_paint
+from avatar_desktop.ui.first_paint import FirstPaint
 from avatar_desktop.ui.garbage import Garbage
 from avatar_desktop.ui.icons import app_icon
-from avatar_desktop.ui.input_method import choose_input_method
 from avatar_desktop.ui.main_window import MainWindow
 from avatar_desktop.ui.qt_words import translate_qt
 
 log = logging.getLogger(__name__)
 
-SWITCH_SECONDS = 0.001
-"""How soon another thread gives Python to the loop; the default of 5 ms adds up to stalls."""
 
-PAINTED, READY = "painted", "ready"
-
-QUIET = "qt.multimedia.*=false"
-"""The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
-
-
-Visit = Callable[[MainWindow, Workshop], Awaitable[int]]
-"""What somebody does in the window once everything works; its exit code ends the window."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """How a window opens: in the demo or not, with files, or for a visit that ends by itself.
-
-    *account* leads to the steps to an account, where there is none; *retry* is the id of a failed
-    job to take up again. The window looks as in the *look* of the profile that was left.
-    """
-
-    demo: bool = False
-    files: tuple[str, ...] = ()
-    visit: Visit | None = None
-    account: bool = False
-    retry: str = ""
-    until: str = ""
-    look: Settings | None = None
-
-
-def run(start: Start, instance: Instance | None = None) -> int:
-    """Open the window and return the exit code when the person has closed it.
-
-    Later starts of its profile are heard where this process is its first *instance*.
-    """
-    QGuiApplication.setDesktopFileName(APP_ID)
-    QLoggingCategory.setFilterRules(QUIET)
-    choose_input_method(os.environ)
-    app = QApplication.instance() or Application(sys.argv[:1])
-    if not isinstance(app, QApplication):
-        raise TypeError("a QApplication is needed")
-    introduce(app)
-    sys.setswitchinterval(SWITCH_SECONDS)
+def run(
+    app: QApplication, start: Start, instance: Instance | None, first: MainWindow | None = None
+) -> int:
+    """Let the *first* window work, and return the exit code when the person has closed it."""
+    wear_icon(app)
     garbage = Garbage()
     single = SingleWindow(instance)
     if isinstance(app, Application):
         app.files_opened.connect(lambda names: single.hear(Handover(tuple(names))))
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(windows(start, single))
+            return runner.run(windows(start, single, first))
     finally:
         garbage.close()
 
 
-def introduce(app: QApplication) -> None:
-    """Give *app* its names and its icon; without a display name no title says the name twice."""
-    app.setApplicationName(APP)
-    app.setApplicationVersion(__version__)
+def wear_icon(app: QApplication) -> None:
+    """Give every window of *app* its icon."""
     app.setWindowIcon(app_icon(resources() / "icons"))
-    app.setQuitOnLastWindowClosed(False)
 
 
-async def windows(start: Start, single: SingleWindow | None = None) -> int:
-    """Show one window after another as long as one asks for a next; return the exit code."""
+async def windows(
+    start: Start, single: SingleWindow | None = None, first: MainWindow | None = None
+) -> int:
+    """Show one window after another as long as one asks for a next; return the exit code.
+
+    The *first* is seen already.
+    """
     single = single or SingleWindow(None)
     following: Start | None = start
     keys = KeyRing("main", os.environ)
@@ -113,7 +74,8 @@ async def windows(start: Start, single: SingleWindow | None = None) -> int:
     try:
         while following:
             profile = following.demo
-            following, code = await _window(following, keys, demo, single)
+            following, code = await _window(following, keys, demo, single, first)
+            first = None
             if following and following.demo is not profile:
                 elsewhere = await single.move(places(demo=following.demo).data)
                 following = None if elsewhere else following
@@ -124,7 +86,7 @@ async def windows(start: Start, single: SingleWindow | None = None) -> int:
 
 
 async def _window(
-    start: Start, keys: Keys, demo: Demo, single: SingleWindow
+    start: Start, keys: Keys, demo: Demo, single: SingleWindow, first: MainWindow | None
 ) -> tuple[Start | None, int]:
     spots = places(demo=start.demo)
     log_to(spots.log_file)
@@ -133,23 +95,16 @@ async def _window(
         shop = await stack.enter_async_context(deferred_workshop(spots, service, kept=keys))
         if start.look:
             carry_look(shop.settings, start.look)
-        seen = asyncio.Event()
-        desk = replace(desk_of(shop, start, spots), seen=seen)
+        desk = replace(desk_of(shop, start, spots), seen=asyncio.Event())
         stack.callback(translate_qt(desk.language.code))
-        window = MainWindow(desk, spots.data / "window.json", spots.cache)
+        window = first or await _shown(desk, spots)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start, shop.settings)
-        if shop.notices:
-            window.tell(*shop.notices)
-        painted = first_paint(window)
-        window.show()
-        attaching = asyncio.ensure_future(
-            _attach(window, shop, start, asked, seen, painted, single)
-        )
+        attaching = asyncio.ensure_future(_attach(window, shop, desk, start, asked, single))
         attaching.add_done_callback(partial(_pass_on, asked))
         stack.push_async_callback(asyncio.wait, {attaching})
         stack.callback(attaching.cancel)
-        mannered = asyncio.ensure_future(_mannered(window, desk, painted))
+        mannered = asyncio.ensure_future(_mannered(window, desk))
         stack.push_async_callback(asyncio.wait, {mannered})
         stack.callback(mannered.cancel)
         following = await asked
@@ -161,22 +116,35 @@ async def _window(
     return following, code
 
 
+async def _shown(desk: Desk, spots: Places) -> MainWindow:
+    """Return a window that is seen and does not work yet."""
+    window = MainWindow(desk.outlook, spots.data / "window.json", spots.cache)
+    window.show_first_view()
+    painted = asyncio.Event()
+    FirstPaint(window).done.connect(painted.set)
+    window.show()
+    await painted.wait()
+    window.hold_input()
+    return window
+
+
 async def _attach(
     window: MainWindow,
     shop: Workshop,
+    desk: Desk,
     start: Start,
     asked: "asyncio.Future[Start | None]",
-    seen: asyncio.Event,
-    painted: "asyncio.Future[None]",
     single: SingleWindow,
 ) -> int:
-    """Open what the window works with once it is *painted*, set *seen*; return the exit code."""
-    await painted
-    if start.until == PAINTED:
-        return _end(start.until, asked)
+    """Let the shown window work, part by part; return the exit code."""
+    for _ in window.attach(desk):
+        await asyncio.sleep(0)
     await shop.tidy()
     shop.scheduler.start_soon()
-    seen.set()
+    if desk.seen:
+        desk.seen.set()
+    if shop.notices:
+        window.tell(*shop.notices)
     open_named(window, start.files)
     single.lead_to(window)
     if start.account:
@@ -198,9 +166,11 @@ async def _attach(
     return await _visited(window, shop, start.visit, asked) if start.visit else 0
 
 
-async def _mannered(window: MainWindow, desk: Desk, painted: "asyncio.Future[None]") -> None:
-    """Speak with the desktop around a window that is *painted*, until it is gone."""
-    await asyncio.wait({painted})
+async def _mannered(window: MainWindow, desk: Desk) -> None:
+    """Speak with the desktop around a window that works, until it is gone."""
+    if desk.seen:
+        await desk.seen.wait()
+    await asyncio.to_thread(import_module, "avatar_desktop.manners")
     from avatar_desktop.manners import keep_manners
 
     await keep_manners(window, desk)
@@ -215,8 +185,7 @@ def _pass_on(asked: "asyncio.Future[Start | None]", attaching: "asyncio.Task[int
 
 def _end(moment: str, asked: "asyncio.Future[Start | None]") -> int:
     """Say *moment* on stdout and close the window."""
-    sys.stdout.write(f"{moment}\n")
-    sys.stdout.flush()
+    say(moment)
     if not asked.done():
         asked.set_result(None)
     return 0
@@ -267,6 +236,8 @@ def _connect(
         return replace(again, demo=name == "demo", account=start.demo, look=look)
 
     window.closed.connect(lambda: answer(None))
+    if window.isHidden():  # closed before anything worked in it
+        answer(None)
     window.rebuild_wanted.connect(lambda job_id: answer(replace(again, retry=job_id)))
     window.profile_wanted.connect(lambda name: answer(other(name)))
     if os.name != "nt":

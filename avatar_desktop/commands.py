@@ -12,8 +12,9 @@ from typing import Any
 
 from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.compose import Workshop
+from avatar_desktop.config.look import saved_look
 from avatar_desktop.config.secrets import KeyRing
-from avatar_desktop.config.settings import SettingsStore, saved_language
+from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
@@ -140,7 +141,7 @@ def _step_line(step: Step, language: Language) -> str:
 def language_for(options: argparse.Namespace) -> Language:
     """Return the language that the settings or the system ask for."""
     demo = getattr(options, "demo", False)
-    wanted = saved_language(places(demo=demo).settings_file)
+    wanted = saved_look(places(demo=demo).settings_file).language
     return language_of(wanted, as_json=options.json, free=demo)
 
 

@@ -16,8 +16,8 @@ from avatar_desktop.single_instance import Instance, Unanswered, activation_toke
 from avatar_desktop.windows_identity import group_windows
 
 if TYPE_CHECKING:
-    from avatar_desktop.app import Visit
     from avatar_desktop.compose import Workshop
+    from avatar_desktop.opening import Visit
     from avatar_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -44,9 +44,9 @@ def run_window(options: argparse.Namespace) -> int:
     from avatar_desktop.import_taxes import import_pyside
 
     import_pyside()
-    from avatar_desktop.app import Start, run
+    from avatar_desktop.opening import Start, open_window
 
-    return run(Start(demo=demo, files=files, visit=visit, until=options.until), instance)
+    return open_window(Start(demo=demo, files=files, visit=visit, until=options.until), instance)
 
 
 def _tour(folder: Path) -> "Visit":

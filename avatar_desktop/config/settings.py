@@ -184,12 +184,3 @@ def _refused(path: Path, error: OSError) -> StorageFull:
         Action.RETRY,
     )
     return StorageFull(explanation, retry=Retry.NOT_SENT, code=disk_errors.name(error))
-
-
-def saved_language(path: Path) -> str:
-    """Return the language that the settings in *path* name, or `system`; nothing is mended."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))["language"]
-    except (OSError, ValueError, RecursionError, TypeError, KeyError):
-        return "system"
-    return found if isinstance(found, str) else "system"

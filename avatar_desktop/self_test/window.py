@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from avatar_desktop.app import Start, run
 from avatar_desktop.compose import Workshop
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import Event, JobChanged
+from avatar_desktop.opening import Start, open_window
 from avatar_desktop.self_test.report import Broken, Keeper, judged
 from avatar_desktop.tour import FRAMES, Walk
 from avatar_desktop.ui.main_window import MainWindow
@@ -112,4 +112,4 @@ def look(keeper: Keeper, folder: Path, language: str, most: int | None) -> None:
         await EveryModel(window, shop, folder, keeper, shop.models[:most]).run()
         return 0
 
-    run(Start(demo=True, visit=visit))
+    open_window(Start(demo=True, visit=visit))

@@ -18,6 +18,7 @@ from avatar_desktop.engine.ports import (
 )
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,16 @@ class Desk:
     demo: bool
     seen: asyncio.Event | None = None
     """Set when the window has been painted; until then nothing of it runs."""
+
+    @property
+    def outlook(self) -> Outlook:
+        """What decides how the window looks."""
+        saved = self.settings.current
+        return Outlook(
+            self.models,
+            self.language,
+            self.resources,
+            self.demo,
+            saved.theme,
+            saved.reduced_motion,
+        )

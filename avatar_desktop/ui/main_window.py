@@ -1,52 +1,33 @@
-"""The window: pages behind a rail, notices on top, a status line below."""
+"""The window at work: pages behind a rail, notices on top, a status line below."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.text import N_, Message, in_a_row
-from avatar_desktop.ui.account_tests import AccountTests
-from avatar_desktop.ui.account_watch import WatchedJobs, watched
-from avatar_desktop.ui.arrivals import Arrivals
-from avatar_desktop.ui.bridge import Bridge
-from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.enter_key import EnterPresses
-from avatar_desktop.ui.first_run import EmptyStage
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.job_actions import JobActions
-from avatar_desktop.ui.job_news import JobNews
-from avatar_desktop.ui.key_sheet import KeySheet
-from avatar_desktop.ui.model_tab import ModelTab
-from avatar_desktop.ui.onboarding import Onboarding
-from avatar_desktop.ui.opened_files import OpenedFiles
-from avatar_desktop.ui.outside import open_file
-from avatar_desktop.ui.queue_dock import QueueDock
-from avatar_desktop.ui.rail import CHECKUP, HISTORY, SETTINGS, Rail
+from avatar_desktop.domain.text import Message, in_a_row
+from avatar_desktop.ui import window_state
+from avatar_desktop.ui.held_input import HeldInput
+from avatar_desktop.ui.outlook import Outlook
+from avatar_desktop.ui.rail import CHECKUP, HISTORY, SETTINGS
 from avatar_desktop.ui.retired_banner import successor_of
-from avatar_desktop.ui.stage import Stage
-from avatar_desktop.ui.start import Starter
-from avatar_desktop.ui.status_bar import StatusBar
-from avatar_desktop.ui.tab_presenter import TabPresenter
-from avatar_desktop.ui.theme import Theme
-from avatar_desktop.ui.tokens import WINDOW_MIN, Colours
-from avatar_desktop.ui.widgets.notice import NoticeText
-from avatar_desktop.ui.widgets.thumbnails import Thumbnails
-from avatar_desktop.ui.window_drops import let_files_in
-from avatar_desktop.ui.window_keys import add_keys, add_page_keys, keys_of
-from avatar_desktop.ui.window_memory import WindowMemory
-from avatar_desktop.ui.window_notice import WindowNotice
-from avatar_desktop.ui.work_page import WorkPage
+from avatar_desktop.ui.tokens import Colours
+from avatar_desktop.ui.window_frame import WindowFrame
 
 if TYPE_CHECKING:
+    from avatar_desktop.domain.job import Job
+    from avatar_desktop.ui.desk import Desk
+    from avatar_desktop.ui.model_tab import ModelTab
     from avatar_desktop.ui.pages.history import HistoryPage
     from avatar_desktop.ui.pages.settings_page import SettingsPage
+    from avatar_desktop.ui.queue_dock import QueueDock
+    from avatar_desktop.ui.stage import Stage
+    from avatar_desktop.ui.window_state import WindowState
 
 
-class MainWindow(QWidget):
+class MainWindow(WindowFrame):
     """Shows one profile until it is closed; `finish` then lets go of everything."""
 
     closed = Signal()
@@ -56,51 +37,68 @@ class MainWindow(QWidget):
     """Settings changed that only a new window, with new services, can show; the id of a job that
     is to be retried there, or an empty string."""
 
-    def __init__(self, desk: Desk, state_file: Path, cache: Path | None = None) -> None:
-        """Take the profile, where the window's state is kept, and the cache's folder."""
-        super().__init__()
-        tests_file = state_file.with_name("account-tests.json")
-        self._tests = AccountTests(tests_file, desk.keys, desk.settings, self)
-        self._watched_jobs = WatchedJobs(desk.models, self._tests)
-        desk = self._desk = watched(desk, self._tests)
-        self._tr = desk.language.text
+    def __init__(self, outlook: Outlook, state_file: Path, cache: Path | None = None) -> None:
+        """Take the looks, where the window's state is kept, and the cache's folder.
+
+        Of what works only the names are known before `attach`: the window can be shown already.
+        """
+        super().__init__(outlook, state_file)
         self._cache = cache or state_file.parent / "cache"
-        app = QApplication.instance()
-        if not isinstance(app, QApplication):
-            raise TypeError("a QApplication is needed")
-        drawings = desk.resources / "icons"
-        self._theme = Theme(app, drawings, desk.settings.current.theme, self)
-        self._theme.reduce_motion(desk.settings.current.reduced_motion)
-        self._icons = Icons(drawings, self._theme.colours)
-        self._notice = WindowNotice(desk.language, self._icons)
-        self._start = Starter(self._notice.show_error, desk.seen)
-        self._actions = JobActions(desk, self._start, self)
-        self._thumbnails = Thumbnails(desk.media, self._cache / "thumbnails", self._start, self)
-        self._bridge = Bridge(desk.hub, self)
+        self._attached = False
+        self._held: HeldInput | None = None
         self._page = ""
-        self._presenters = {
-            spec.key: TabPresenter(spec, desk, self._start, self._cache, self)
-            for spec in desk.models
-        }
-        self._arrivals = Arrivals(self._presenters, self._presenter_in_front, self)
-        looks, front = (desk.language, self._icons), self._presenter_in_front
-        self._opened = OpenedFiles(self, self._arrivals, desk.models, front, looks)
         self._tabs: dict[str, ModelTab] = {}
         self._history: HistoryPage | None = None
         self._settings: SettingsPage | None = None
-        self._build(state_file)
+
+    @classmethod
+    def whole(cls, desk: "Desk", state_file: Path, cache: Path | None = None) -> Self:
+        """Return a window of *desk* in which everything works."""
+        window = cls(desk.outlook, state_file, cache)
+        for _ in window.attach(desk):
+            pass
+        return window
+
+    def hold_input(self) -> None:
+        """Keep what the person does in the shown window until everything works."""
+        self._held = HeldInput(self)
+
+    def attach(self, desk: "Desk") -> Iterator[None]:
+        """Let the window work on *desk*; yields between parts, which are seen all at once."""
+        from avatar_desktop.ui.window_parts import parts_of
+
+        parts = yield from parts_of(self, desk, self._icons, self._state_file, self._cache)
+        self._desk = parts.desk
+        self._tests, self._watched_jobs = parts.tests, parts.watched_jobs
+        self._notice, self._start = parts.notice, parts.start
+        self._actions, self._thumbnails = parts.actions, parts.thumbnails
+        self._bridge, self._presenters = parts.bridge, parts.presenters
+        self._arrivals, self._work, self._empty = parts.arrivals, parts.work, parts.empty
+        self._opened = parts.opened
+        self._memory, self._news = parts.memory, parts.news
+        self._status, self._onboarding = parts.status, parts.onboarding
         self._connect()
         self._add_keys()
-        self._restore()
+        yield
+        state = self._memory.restore(placed=bool(self._first))
+        _, tab = window_state.pages(state, desk.models)
+        if tab:
+            self.tab(tab)
+        yield
+        self._put(self._notice, self._work, self._status)
+        self._restore(state)
+        self._attached = True
+        if self._held:
+            self._held.release()
         self.loading = self._start(self._load())
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> "Stage":
         """The stage, shared by all tabs."""
         return self._work.stage
 
     @property
-    def queue(self) -> QueueDock:
+    def queue(self) -> "QueueDock":
         """The queue at the right."""
         return self._work.queue
 
@@ -109,9 +107,11 @@ class MainWindow(QWidget):
         """The key of the page in front."""
         return self._page
 
-    def tab(self, key: str) -> ModelTab:
+    def tab(self, key: str) -> "ModelTab":
         """Return the tab of the model *key*, built when first asked for."""
         if key not in self._tabs:
+            from avatar_desktop.ui.model_tab import ModelTab
+
             desk, presenter = self._desk, self._presenters[key]
             successor = successor_of(presenter.spec, desk.models)
             tab = ModelTab(presenter, desk.language, self._icons, desk.resources, successor)
@@ -163,6 +163,8 @@ class MainWindow(QWidget):
 
     def tell(self, *messages: Message) -> None:
         """Say *messages* above the page."""
+        from avatar_desktop.ui.widgets.notice import NoticeText
+
         self._notice.warn(NoticeText(in_a_row(*map(self._desk.language.paint, messages))))
 
     def open_job(self, job_id: str) -> None:
@@ -175,50 +177,20 @@ class MainWindow(QWidget):
 
     async def finish(self) -> None:
         """Let go of the hub, the player and every task; the window is of no use afterwards."""
-        self._bridge.close()
         self._theme.close()
-        self.stage.release()
-        await self._start.close()
+        if self._attached:
+            self._bridge.close()
+            self.stage.release()
+            await self._start.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._save_state()
+        if self._attached:
+            self._save_state()
         self.hide()
         event.accept()
         self.closed.emit()
 
     # Building
-
-    def _build(self, state_file: Path) -> None:
-        desk, icons, language = self._desk, self._icons, self._desk.language
-        self.setObjectName("main_window")
-        title = N_("Avatar Desktop, demo") if self._desk.demo else N_("Avatar Desktop")
-        self.setWindowTitle(self._tr(title))
-        self.setMinimumSize(*WINDOW_MIN)
-        self._rail = Rail(self._desk.models, language, self._icons)
-        stage = Stage(language, desk.library, self._start, icons, desk.models, desk.media.scene)
-        self._empty = EmptyStage(desk, self._start, self._icons.for_stage())
-        stage.set_empty(self._empty)
-        queue = QueueDock(desk, icons, self._actions, self._thumbnails)
-        self._work = WorkPage(stage, queue)
-        self._memory = WindowMemory(self, state_file, self._presenters, self._work)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._work)
-        self._news = JobNews(stage, queue, language, self)
-        status = self._status = StatusBar(desk, self._start, self._tests)
-        self._onboarding = Onboarding(self._empty, stage, status, self._presenters, self._actions)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._notice)
-        right.addWidget(self._pages, 1)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self._rail)
-        row.addLayout(right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row, 1)
-        column.addWidget(self._status)
 
     def _connect(self) -> None:
         for presenter in self._presenters.values():
@@ -248,10 +220,15 @@ class MainWindow(QWidget):
         self._actions.other_file_wanted.connect(self._other_file)
         self._actions.again_wanted.connect(self._run_again)
         self._arrivals.taken.connect(self.show_page)
+        from avatar_desktop.ui.window_drops import let_files_in
+
         let_files_in(self, self._arrivals, self._rail, self._work, self._notice)
         self._notice.action_wanted.connect(lambda action: self._actions.run(action, None))
 
     def _add_keys(self) -> None:
+        from avatar_desktop.ui.enter_key import EnterPresses
+        from avatar_desktop.ui.window_keys import add_keys, add_page_keys, keys_of
+
         add_page_keys(self, [spec.key for spec in self._desk.models], self.show_page)
         add_keys(self, {"F1": self._show_keys, "?": self._show_keys, "Esc": self._leave})
         self._work_keys = add_keys(self, keys_of(self._work, self._search))
@@ -272,6 +249,7 @@ class MainWindow(QWidget):
 
     def _settings_page(self) -> "SettingsPage":
         if self._settings is None:
+            from avatar_desktop.ui.outside import open_file
             from avatar_desktop.ui.pages.settings_page import SettingsPage
 
             folder = self._actions.library_folder(None)
@@ -301,7 +279,7 @@ class MainWindow(QWidget):
         if job:
             self._open(job)
 
-    def _open(self, job: Job) -> None:
+    def _open(self, job: "Job") -> None:
         """Show *job* on the stage beside the tab that it came from."""
         if job.model_key in self._presenters:
             self._news.put_on_stage(job)
@@ -310,11 +288,11 @@ class MainWindow(QWidget):
             self._leave()
             self.stage.show_job(job)
 
-    def _open_from_queue(self, job: Job) -> None:
+    def _open_from_queue(self, job: "Job") -> None:
         self._open(job)
         self.stage.setFocus()
 
-    def _job_changed(self, job: Job) -> None:
+    def _job_changed(self, job: "Job") -> None:
         self._news.take(job)
         if job.model_key in self._presenters:
             self._presenters[job.model_key].take_news(job)
@@ -322,12 +300,12 @@ class MainWindow(QWidget):
             self._history.job_changed(job)
         self._status.refresh()
 
-    def _run_again(self, job: Job) -> None:
+    def _run_again(self, job: "Job") -> None:
         if job.model_key in self._presenters:
             self._presenters[job.model_key].take_job(job)
             self.show_page(job.model_key)
 
-    def _other_file(self, job: Job) -> None:
+    def _other_file(self, job: "Job") -> None:
         """Ask for another file instead of the one that *job* was refused for."""
         if job.model_key in self._presenters:
             refused = self._presenters[job.model_key].take_refused(job)
@@ -352,14 +330,13 @@ class MainWindow(QWidget):
         self.show_page(HISTORY)
         self._history_page().focus_search()
 
-    def _presenter_in_front(self) -> TabPresenter | None:
-        return self._work.tab.presenter if self._work.tab else None
-
     def _show_keys(self) -> None:
+        from avatar_desktop.ui.key_sheet import KeySheet
+
         KeySheet(self._desk.language, self).show()
 
     def _use_sample(self) -> None:
-        presenter = self._presenter_in_front()
+        presenter = self._work.presenter_in_front()
         if presenter:
             self.show_page(presenter.spec.key)
             presenter.try_sample()
@@ -381,13 +358,10 @@ class MainWindow(QWidget):
         self._save_state()
         self.profile_wanted.emit(profile)
 
-    def _restore(self) -> None:
-        state = self._memory.restore()
-        living = (one.key for one in self._desk.models if not one.lifecycle)
-        first = next(living, next(iter(self._presenters), HISTORY))
-        self.show_page(state.tab if state.tab in self._presenters else first)
-        if state.page in {*self._presenters, HISTORY, SETTINGS}:
-            self.show_page(state.page)
+    def _restore(self, state: "WindowState") -> None:
+        page, tab = window_state.pages(state, self._desk.models)
+        self.show_page(tab or HISTORY)
+        self.show_page(page or HISTORY)
         if self._settings and state.group:
             self._settings.show_group(state.group)
         if state.connect:

@@ -19,12 +19,11 @@ from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.figures import clock, size
 from avatar_desktop.ui.job_words import link_left
 from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.tokens import GUTTER
+from avatar_desktop.ui.tokens import GUTTER, STATUS_HEIGHT
 from avatar_desktop.ui.widgets.basics import button, label, polish
 from avatar_desktop.ui.widgets.elided import Elided
 
 SETTLE_MS = 400
-HEIGHT = 32
 MOST_JOBS = 500
 
 
@@ -42,7 +41,7 @@ class StatusBar(QFrame):
         super().__init__()
         self.setObjectName("status")
         self.setProperty("role", "bar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(STATUS_HEIGHT)
         self._desk = desk
         self._tr = desk.language.text
         self._start = start

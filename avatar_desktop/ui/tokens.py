@@ -13,6 +13,9 @@ HIT = 32
 RAIL_WIDTH = 72
 INPUTS_WIDTH = 360
 QUEUE_WIDTH = 300
+STATUS_HEIGHT = 32
+ROOMY = 1200
+"""Narrower than this the queue folds by itself, so that the stage stays the largest surface."""
 WINDOW_MIN = (960, 520)
 
 BODY_PX = 13

@@ -36,10 +36,14 @@ class WindowMemory:
         self._folded = folded
         self._work.fold_by_width = False
 
-    def restore(self) -> WindowState:
-        """Bring back place, queue and forms, and return all that was remembered."""
+    def restore(self, *, placed: bool = False) -> WindowState:
+        """Bring back queue and forms, and the place unless the window is *placed* already.
+
+        Returns all that was remembered.
+        """
         state = window_state.load(self._file)
-        window_state.place(self._window, state.geometry)
+        if not placed:
+            window_state.place(self._window, state.geometry)
         if state.queue_folded is not None:
             self.keep_fold(state.queue_folded)
             self._work.queue.fold(state.queue_folded)

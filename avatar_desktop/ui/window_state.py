@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QWidget
 
+from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.system.atomic_write import write_atomically
+from avatar_desktop.ui.rail import HISTORY, SETTINGS
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,17 @@ def load(path: Path) -> WindowState:
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         log.warning("the window's state is not usable: %s", error)
         return WindowState()
+
+
+def pages(state: WindowState, models: Sequence[ModelSpec]) -> tuple[str, str]:
+    """Return the page in front and the model in front, or behind it, of a new window.
+
+    Both are empty where there are no *models* and no page was remembered.
+    """
+    keys = [one.key for one in models]
+    living = (one.key for one in models if not one.lifecycle)
+    tab = state.tab if state.tab in keys else next(living, next(iter(keys), ""))
+    return state.page if state.page in {*keys, HISTORY, SETTINGS} else tab, tab
 
 
 def place(window: QWidget, geometry: str) -> None:

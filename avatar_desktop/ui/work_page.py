@@ -17,10 +17,8 @@ from avatar_desktop.ui.incoming import local_files, web_address
 from avatar_desktop.ui.model_tab import ModelTab
 from avatar_desktop.ui.queue_dock import QueueDock
 from avatar_desktop.ui.stage import Stage
-from avatar_desktop.ui.tokens import INPUTS_WIDTH
-
-ROOMY = 1200
-"""Narrower than this the queue folds by itself, so that the stage stays the largest surface."""
+from avatar_desktop.ui.tab_presenter import TabPresenter
+from avatar_desktop.ui.tokens import INPUTS_WIDTH, ROOMY
 
 
 class WorkPage(QWidget):
@@ -52,6 +50,10 @@ class WorkPage(QWidget):
         """The form in front."""
         current = self._tabs.currentWidget()
         return current if isinstance(current, ModelTab) else None
+
+    def presenter_in_front(self) -> TabPresenter | None:
+        """Return the presenter of the form in front."""
+        return self.tab.presenter if self.tab else None
 
     def add_tab(self, tab: ModelTab) -> None:
         """Take *tab* in, behind the others."""

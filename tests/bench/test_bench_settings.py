@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from window_kit import Opened, opened, until
 
-from avatar_desktop.app import SWITCH_SECONDS
 from avatar_desktop.domain.settings import StoreKind, StoreSettings
 from avatar_desktop.objectstore.ledger import Entry, Ledger
+from avatar_desktop.opening import SWITCH_SECONDS
 from avatar_desktop.paths import places
 from avatar_desktop.ui.garbage import Garbage
 from avatar_desktop.ui.rail import SETTINGS

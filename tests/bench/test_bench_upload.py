@@ -16,13 +16,13 @@ from time import perf_counter
 import pytest
 from heartbeat import Stalls, heartbeat
 
-from avatar_desktop.app import SWITCH_SECONDS
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.ledger import Ledger
 from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_requests import SignedRequests
+from avatar_desktop.opening import SWITCH_SECONDS
 from fixtures_s3 import S3Server
 from objectstore.ceph_kit import only_ceph, way_to
 from objectstore.objectstore_kit import keys, make_bucket

@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from window_kit import drop, until
 
-from avatar_desktop.app import Start, windows
+from avatar_desktop.app import windows
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.query import Query
+from avatar_desktop.opening import Start
 from avatar_desktop.ui.main_window import MainWindow
 from fixtures_service import Service
 from make_media import make_clip

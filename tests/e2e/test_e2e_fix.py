@@ -15,10 +15,11 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from window_kit import drop, opened, until
 
-from avatar_desktop.app import Start, windows
+from avatar_desktop.app import windows
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.objectstore.ledger import Entry, Ledger
+from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
 from avatar_desktop.ui.job_card import JobCard
 from avatar_desktop.ui.main_window import MainWindow

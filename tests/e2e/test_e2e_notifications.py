@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from window_kit import Opened, drop, opened, until
 
-from avatar_desktop.app import Start, desk_of
+from avatar_desktop.app import desk_of
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.manners import keep_manners
+from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
 from fixtures_dbus import serving
 from make_media import make_clip

@@ -9,11 +9,12 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from avatar_desktop.app import Start, desk_of
+from avatar_desktop.app import desk_of
 from avatar_desktop.compose import Workshop, workshop
 from avatar_desktop.domain.job import Job
 from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.ports import Keys
+from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
 from avatar_desktop.ui.main_window import MainWindow
 from patience import until
@@ -54,7 +55,9 @@ async def opened(home: Path, kept: Keys | None = None) -> AsyncIterator[Opened]:
     async with workshop(spots, None, resume=True, kept=kept) as shop:
         events: list[Event] = []
         shop.hub.subscribe(events.append)
-        window = MainWindow(desk_of(shop, Start(), spots), spots.data / "window.json", spots.cache)
+        window = MainWindow.whole(
+            desk_of(shop, Start(), spots), spots.data / "window.json", spots.cache
+        )
         window.show()
         if shop.notices:
             window.tell(*shop.notices)

@@ -39,7 +39,7 @@ def open_window(qloop: Any, qtbot: Any, tmp_path: Path, a_stand: Any) -> Iterato
     opened: list[MainWindow] = []
 
     def build(behind: Stand) -> MainWindow:
-        window = MainWindow(behind.desk, tmp_path / "window.json", tmp_path / "cache")
+        window = MainWindow.whole(behind.desk, tmp_path / "window.json", tmp_path / "cache")
         window.resize(1280, 800)
         window.show()
         opened.append(window)

@@ -86,7 +86,7 @@ class Photographer:
 
     async def session(self, name: str, behind: Stand, size: tuple[int, int]) -> None:
         with tempfile.TemporaryDirectory() as home:
-            window = MainWindow(behind.desk, Path(home) / "window.json")
+            window = MainWindow.whole(behind.desk, Path(home) / "window.json")
             window.resize(*size)
             window.show()
             await asyncio.sleep(0.3)

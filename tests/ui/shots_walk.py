@@ -20,9 +20,10 @@ from keyring.backends import fail
 from PySide6.QtCore import QLoggingCategory, QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
-from avatar_desktop.app import QUIET, Start, introduce, windows
+from avatar_desktop.app import windows
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.job import JobState
+from avatar_desktop.opening import QUIET, Start, introduce
 from avatar_desktop.paths import places
 from avatar_desktop.ui.main_window import MainWindow
 from avatar_desktop.ui.stage import View

@@ -16,6 +16,7 @@ from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
+from avatar_desktop.opening import introduce
 from avatar_desktop.paths import resources
 from avatar_desktop.ui import motion
 from avatar_desktop.ui.icons import APP_ICON_SIDES, app_icon
@@ -44,7 +45,8 @@ def test_the_app_has_an_icon_in_every_size(qapp):
 
 def test_the_name_is_said_once(qapp):
     """Without a display name Qt adds nothing to a title."""
-    composition.introduce(qapp)
+    introduce(qapp)
+    composition.wear_icon(qapp)
 
     assert qapp.applicationDisplayName() == qapp.applicationName() != "Avatar Desktop"
     assert not qapp.windowIcon().isNull()
