@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.compose import Workshop
 from avatar_desktop.config.look import saved_look
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
+from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
@@ -26,7 +26,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
 from avatar_desktop.engine.intake import Intake, Look
-from avatar_desktop.engine.sent import tried
+from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog

@@ -35,7 +35,7 @@ from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.ports import Checkup, Connections, Keys, Library, Services, Uploads
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.import_taxes import import_httpx
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.logs import hiding
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.media.sniff import suffix
@@ -120,7 +120,7 @@ async def deferred_workshop(
         async def opened() -> "AbstractAsyncContextManager[NetworkServices]":
             await asyncio.to_thread(_import_services)
             from avatar_desktop.network_services import open_services
-            from avatar_desktop.objectstore.ledger import Ledger
+            from avatar_desktop.objectstore.upload_registry import UploadRegistry
 
             endpoint = await demo() if demo else None
             return open_services(
@@ -129,7 +129,7 @@ async def deferred_workshop(
                 models,
                 settings.variable,
                 library,
-                Ledger(spots.data / "uploads"),
+                UploadRegistry(spots.data / "uploads"),
                 simulated=simulated,
             )
 

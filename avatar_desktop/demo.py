@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from avatar_desktop.domain.discretion import environment_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.key_store import KeyTrouble
+from avatar_desktop.domain.redaction import environment_of
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.paths import places
 

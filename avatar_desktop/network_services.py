@@ -7,21 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.clouds.dashscope.client import DashScope
 from avatar_desktop.clouds.http.client import opened_client
 from avatar_desktop.clouds.http.download import Downloader
 from avatar_desktop.clouds.metastudio.client import MetaStudio
 from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
 from avatar_desktop.connections import Connections
+from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.needed_keys import needed_key, raise_if_kept_back
 from avatar_desktop.engine.ports import Cloud, Fetcher, Keys, Library, Store
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.uploads import BucketUploads
+from avatar_desktop.objectstore.upload_manager import UploadManager
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.stores import open_store, open_store_alone
 
 
@@ -34,7 +34,7 @@ class NetworkServices:
     fetcher: Fetcher
     checkup: Checkup
     connections: Connections
-    uploads: BucketUploads
+    uploads: UploadManager
     notices: tuple[Message, ...]
 
 
@@ -45,7 +45,7 @@ async def open_services(
     models: tuple[ModelSpec, ...],
     variable: Callable[[str], str],
     library: Library,
-    ledger: Ledger,
+    ledger: UploadRegistry,
     *,
     simulated: bool,
 ) -> AsyncIterator[NetworkServices]:
@@ -68,7 +68,7 @@ async def open_services(
                 Downloader(client, services=(now.dashscope.base_url, now.metastudio.base_url)),
                 Checkup(account, keys, models, variable=variable),
                 Connections(account, keys, simulated=simulated),
-                BucketUploads(
+                UploadManager(
                     ledger,
                     lambda: open_store_alone(account(), policy, keys, ledger),
                     lambda: _needed(library),

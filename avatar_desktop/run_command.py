@@ -28,7 +28,7 @@ from avatar_desktop.domain.price import Estimate, money
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.budget import OverBudget
-from avatar_desktop.engine.sent import tried
+from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.paths import places
 

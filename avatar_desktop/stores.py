@@ -21,10 +21,10 @@ from avatar_desktop.domain.settings import (
 from avatar_desktop.domain.temporary_keys import read_expiry
 from avatar_desktop.engine.needed_keys import needed_key
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
-from avatar_desktop.objectstore.ledger import Entry, Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.dashscope_temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.s3_store import BucketStore
 from avatar_desktop.objectstore.signing import Credentials
-from avatar_desktop.objectstore.temporary import TemporaryStorage
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.paths import own_path
 
 Policy = Callable[[str], Awaitable[Mapping[str, Any]]]
@@ -36,7 +36,7 @@ async def open_store(
     shared: httpx.AsyncClient,
     dashscope_policy: Policy,
     keys: Keys,
-    ledger: Ledger,
+    ledger: UploadRegistry,
 ) -> AsyncIterator[Store]:
     """Give the store of *settings* until the block ends.
 
@@ -67,7 +67,7 @@ async def open_store(
 
 @asynccontextmanager
 async def open_store_alone(
-    settings: Settings, dashscope_policy: Policy, keys: Keys, ledger: Ledger
+    settings: Settings, dashscope_policy: Policy, keys: Keys, ledger: UploadRegistry
 ) -> AsyncIterator[Store]:
     """Give the store of *settings*, with a client of its own, until the block ends; AppError."""
     password = await keys.get("proxy_password")
@@ -96,11 +96,11 @@ class Unusable:
         """Raise the error."""
         raise self._error
 
-    def holds(self, entry: Entry) -> bool:  # noqa: ARG002
+    def holds(self, entry: UploadRecord) -> bool:  # noqa: ARG002
         """Say yes: why nothing can be deleted is told by `discard`."""
         return True
 
-    async def discard(self, entry: Entry) -> None:  # noqa: ARG002
+    async def discard(self, entry: UploadRecord) -> None:  # noqa: ARG002
         """Raise the error."""
         raise self._error
 
@@ -130,7 +130,7 @@ def store_of(
     client: httpx.AsyncClient,
     dashscope_policy: Policy,
     keys: Keys,
-    ledger: Ledger,
+    ledger: UploadRegistry,
     *,
     clock_offset: int = 0,
 ) -> Store:

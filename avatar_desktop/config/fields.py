@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from avatar_desktop.config.kinds import (
+from avatar_desktop.config.validators import (
     ADDRESS,
     ADDRESS_OR_NOTHING,
     AMOUNT,

@@ -16,8 +16,8 @@ from avatar_desktop.config.fields import (
     values_of,
     variables,
 )
-from avatar_desktop.config.kinds import Unusable
 from avatar_desktop.config.schema import SCHEMA_FILE, schema
+from avatar_desktop.config.validators import Unusable
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, Message, say, verbatim

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.events import EventHub, JobDeleted
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.reconciliation import LISTED, MARGIN
@@ -73,7 +73,7 @@ async def _clear_store(services: Services, jobs: Collection[Job]) -> None:
     async def note(line: str) -> None:
         log.warning("%s", line)
 
-    await leftovers.removed(services.store, uploads, note)
+    await upload_cleanup.removed(services.store, uploads, note)
 
 
 def _reason_to_keep(job: Job, now: datetime) -> Explanation | None:

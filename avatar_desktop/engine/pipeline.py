@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from avatar_desktop.domain.errors import AppError, Retry, TaskTaken, Unexpected
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine import failures, upload_cleanup
+from avatar_desktop.engine.completion import PollAndDownloadStage
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.following import Following
+from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.reconciliation import Reconciliation
-from avatar_desktop.engine.record import Record
-from avatar_desktop.engine.sending import Sending
-from avatar_desktop.engine.slot import SlotHold
+from avatar_desktop.engine.slot import SlotLease
+from avatar_desktop.engine.submission import SubmitStage
 from avatar_desktop.engine.timing import Timing
 
 log = logging.getLogger(__name__)
@@ -39,15 +39,15 @@ class Pipeline:
     """
 
     def __init__(self, job: Job, spec: ModelSpec, tools: Tools) -> None:
-        self.record = Record(job, tools.services, tools.hub, tools.timing.disk)
+        self.record = JobStateWriter(job, tools.services, tools.hub, tools.timing.disk)
         self._spec = spec
         self._tools = tools
         self.look_again = False
-        self._slot = SlotHold(tools.limiter.slots(spec, job.account))
+        self._slot = SlotLease(tools.limiter.slots(spec, job.account))
         self._turn = tools.reconciliation.turn(job)
         shared = (tools.services, tools.limiter, tools.timing)
-        self._sending = Sending(self.record, spec, *shared)
-        self._following = Following(self.record, spec, *shared)
+        self._sending = SubmitStage(self.record, spec, *shared)
+        self._following = PollAndDownloadStage(self.record, spec, *shared)
 
     async def run(self) -> Job:
         """Drive the job on from its state; only a cancellation leaves this as an exception."""
@@ -90,14 +90,18 @@ class Pipeline:
         if outcome.cause:
             self.look_again = outcome.cause.retry is not Retry.NEVER
             await record.note(f"the task list could not be read: {outcome.cause}")
-            await record.insist(record.job.state, failure=failures.undecided(outcome.cause))
+            await record.save_until_written(
+                record.job.state, failure=failures.undecided(outcome.cause)
+            )
             return False
         if found is None:
-            await record.insist(record.job.state, doubts=outcome.without_answer(record.job))
+            await record.save_until_written(
+                record.job.state, doubts=outcome.without_answer(record.job)
+            )
             return False
         await record.note(f"adopted task {found.task.task_id} from the service's list")
         try:
-            await record.insist(
+            await record.save_until_written(
                 JobState.RUNNING,
                 task_id=found.task.task_id,
                 task_over=False,
@@ -124,10 +128,10 @@ class Pipeline:
             return
         if state is JobState.SUBMITTING:
             doubts = doubts[:-1]
-        staying, going = leftovers.parted(self.record.job, JobState.FAILED)
+        staying, going = upload_cleanup.parted(self.record.job, JobState.FAILED)
         failure = failures.kept(error, self.record.job)
         changes = {"failure": failure, "uploads": staying, "doubts": doubts}
         noted = await self.record.end(JobState.FAILED, **changes)
         self._slot.release()
         if noted:
-            await leftovers.removed(self._tools.services.store, going, self.record.note)
+            await upload_cleanup.removed(self._tools.services.store, going, self.record.note)

@@ -18,7 +18,7 @@ from avatar_desktop.engine.evidence import Doubt, doubts_of, matched
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.timing import Timing
-from avatar_desktop.engine.turn import TurnHold
+from avatar_desktop.engine.turn import TurnLease
 
 LISTED = timedelta(hours=24)
 """For how long services list a task."""
@@ -84,7 +84,7 @@ class Reconciliation:
         self._known: dict[str, Outcome] = {}
         self._unasked: frozenset[str] = frozenset()
 
-    async def settle(self, job: Job, tell: Tell, turn: TurnHold) -> Outcome:
+    async def settle(self, job: Job, tell: Tell, turn: TurnLease) -> Outcome:
         """Return what the service's list says of *job*; *tell* hears why that takes time.
 
         The job has the turn then. Whoever waits for it meanwhile is looked for by the same reading.
@@ -122,16 +122,16 @@ class Reconciliation:
             turn.release()
         return Outcome(frozenset({job.id}), look.found, look.free, look.until)
 
-    def turn(self, job: Job) -> TurnHold:
+    def turn(self, job: Job) -> TurnLease:
         """Return a hold on the turn of the job's model and account."""
-        return TurnHold(self._limiter.line(*self._key(job)))
+        return TurnLease(self._limiter.line(*self._key(job)))
 
     def _key(self, job: Job) -> Key:
         spec = self._specs[job.model_key]
         return spec.cloud, job.model_name or spec.model, job.account
 
     async def _settled(
-        self, key: Key, asked: Sequence[tuple[Job, Tell]], turn: TurnHold
+        self, key: Key, asked: Sequence[tuple[Job, Tell]], turn: TurnLease
     ) -> Outcome:
         jobs = [job for job, _ in asked]
         about = frozenset(job.id for job in jobs)

@@ -13,8 +13,8 @@ from avatar_desktop.domain.spec import Output, Viewer
 from avatar_desktop.engine import failures
 from avatar_desktop.engine.events import Stage
 from avatar_desktop.engine.failures import BrokenResult
+from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.ports import Media, Services
-from avatar_desktop.engine.record import Record
 from avatar_desktop.engine.timing import Timing, persist
 
 MAIN = "result"
@@ -32,7 +32,9 @@ Renew = Callable[[], Awaitable[Sequence[Output]]]
 class Saving:
     """Saves the outputs of one job; what an earlier run of the app has saved is not fetched."""
 
-    def __init__(self, record: Record, services: Services, timing: Timing, renew: Renew) -> None:
+    def __init__(
+        self, record: JobStateWriter, services: Services, timing: Timing, renew: Renew
+    ) -> None:
         self._record = record
         self._services = services
         self._timing = timing

@@ -13,7 +13,7 @@ from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState, Submit
 from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.budget import Budget, OverBudget
 from avatar_desktop.engine.deletion import Deletion, delete
 from avatar_desktop.engine.events import EventHub, JobChanged
@@ -23,8 +23,8 @@ from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
 from avatar_desktop.engine.reconciliation import Reconciliation
+from avatar_desktop.engine.sanitized_inputs import KEEPS_TRACES
 from avatar_desktop.engine.saving import MAIN, whole_file
-from avatar_desktop.engine.sent import KEEPS_TRACES
 from avatar_desktop.engine.spending import cost_again
 from avatar_desktop.engine.timing import Timing
 
@@ -184,7 +184,7 @@ class Scheduler:
             task_id=None,
             service_state="",
             succeeded_at=None,
-            uploads=leftovers.of_use(job),
+            uploads=upload_cleanup.of_use(job),
         )
         async with self.budget.passed(cost_again(job), anyway=anyway):
             return await self._keep(again)
@@ -318,7 +318,7 @@ class Scheduler:
     async def _end_cancelled(self, job: Job) -> None:
         """End *job*, and remove what it has put into the store."""
         over = job.state is JobState.RUNNING
-        staying, going = leftovers.parted(job, JobState.CANCELLED, task_over=over)
+        staying, going = upload_cleanup.parted(job, JobState.CANCELLED, task_over=over)
         if job.state is JobState.SUBMITTING:
             job = job.changed(failure=failures.doubtful(failures.cancelled_on_its_way()))
         ended = job.moved_to(JobState.CANCELLED, task_over=over, uploads=staying)
@@ -328,7 +328,7 @@ class Scheduler:
             with suppress(AppError):
                 await self._services.library.note(job.id, line)
 
-        await leftovers.removed(self._services.store, going, note)
+        await upload_cleanup.removed(self._services.store, going, note)
 
     async def _keep(self, job: Job) -> Job:
         if not await self._services.library.claim(job.id):

@@ -3,7 +3,7 @@
 from avatar_desktop.engine.limiter import Slots
 
 
-class SlotHold:
+class SlotLease:
     """Takes at most one slot and gives it back at most once."""
 
     def __init__(self, slots: Slots) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 
 
-class TurnHold:
+class TurnLease:
     """Takes the turn at most once and gives it back at most once."""
 
     def __init__(self, line: asyncio.Lock) -> None:

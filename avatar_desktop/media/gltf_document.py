@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.media.geometry import Malformed, damage
-from avatar_desktop.media.wholeness import GLB_SLACK
+from avatar_desktop.media.truncation import GLB_SLACK
 
 MOST_JSON = 32 * 2**20
 MOST_BYTES = 2**31

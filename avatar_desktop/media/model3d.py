@@ -7,7 +7,7 @@ import numpy as np
 from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.media import rejections
+from avatar_desktop.media import errors
 from avatar_desktop.media.geometry import Malformed
 from avatar_desktop.media.gltf import read_glb
 from avatar_desktop.media.ply import read_ply
@@ -21,16 +21,16 @@ def read_scene(path: Path) -> Scene:
     kind = sniff(read_head(path))
     reader = READERS.get(kind.format) if kind else None
     if reader is None:
-        raise rejections.wrong_result(kind.format if kind else "?", say(N_("a 3D model")))
+        raise errors.wrong_result(kind.format if kind else "?", say(N_("a 3D model")))
     try:
         with path.open("rb") as file, np.errstate(all="ignore"):
             return reader(file)
     except Malformed as error:
         raise _rejected(path, error) from error
     except FileNotFoundError:
-        raise rejections.missing(path) from None
+        raise errors.missing(path) from None
     except OSError as error:
-        raise rejections.disk_error(path, error) from error
+        raise errors.disk_error(path, error) from error
     except MemoryError as error:
         raise _rejected(path, Malformed("out of memory", say(TOO_LARGE))) from error
 

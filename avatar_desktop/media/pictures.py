@@ -24,7 +24,7 @@ from PIL import (
 )
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.media import jpeg, png, rejections, webp
+from avatar_desktop.media import errors, jpeg, png, webp
 
 MOST_PIXELS = 100_000_000
 """No picture of more is decoded."""
@@ -128,24 +128,24 @@ def as_jpeg(picture: Image.Image, side: int) -> bytes:
 def _reading(path: Path, form: str) -> Iterator[BinaryIO]:
     """Open *path*; what goes wrong until the end of the block is FileRejected."""
     if form not in _OPENERS:
-        raise rejections.undecodable_picture(path, form)
+        raise errors.undecodable_picture(path, form)
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise rejections.too_many_bytes(path, size, MOST_BYTES)
+        raise errors.too_many_bytes(path, size, MOST_BYTES)
     with path.open("rb") as file:
         try:
             yield file
         except MemoryError as error:
-            raise rejections.too_much_memory(path) from error
+            raise errors.too_much_memory(path) from error
         except (png.Cut, webp.Cut) as error:
-            raise rejections.cut_short(path) from error
+            raise errors.cut_short(path) from error
         except png.Apple as error:
-            raise rejections.apple_png(path) from error
+            raise errors.apple_png(path) from error
         except _HOSTILE as error:
-            raise rejections.damaged(path, form) from error
+            raise errors.damaged(path, form) from error
         except OSError as error:
             if error.errno is not None:  # the disk, not the picture
-                raise rejections.disk_error(path, error) from error
+                raise errors.disk_error(path, error) from error
             raise _truncated_or_damaged(path, form, error) from error
 
 
@@ -162,11 +162,11 @@ def _opened(
         width, height = picture.size
         _allow(path, width, height, _COSTS[form])
         if work.scans * width * height > MOST_SCANNED:
-            raise rejections.too_many_scans(path, work.scans)
+            raise errors.too_many_scans(path, work.scans)
         if work.endless or work.impossible:
-            raise rejections.damaged(path, form)
+            raise errors.damaged(path, form)
         if work.kept > MEMORY:
-            raise rejections.too_much_memory(path)
+            raise errors.too_much_memory(path)
         yield picture
 
 
@@ -183,7 +183,7 @@ def _doubtful(path: Path, picture: ImageFile.ImageFile, file: BinaryIO, work: jp
         return work.unfinished
     last = picture.crop((0, picture.height - 1, *picture.size))
     if set(last.tobytes()) <= _GREY:
-        raise rejections.damaged(path, "jpeg")
+        raise errors.damaged(path, "jpeg")
     return True
 
 
@@ -191,7 +191,7 @@ def _allow(path: Path, width: int, height: int, cost: float = 0) -> None:
     """Raise FileRejected where so many pixels at *cost* bytes each are too many."""
     most = min(MOST_PIXELS, int(MEMORY / cost) if cost else MOST_PIXELS)
     if width * height > most:
-        raise rejections.too_many_pixels(path, width, height, most)
+        raise errors.too_many_pixels(path, width, height, most)
 
 
 def _fits_pillow(found: webp.Facts) -> bool:
@@ -216,7 +216,7 @@ def _lenient(*, wanted: bool) -> Iterator[None]:
 
 def _truncated_or_damaged(path: Path, form: str, error: OSError) -> Exception:
     truncated = "truncated" in str(error) or "Truncated" in str(error)
-    return rejections.cut_short(path) if truncated else rejections.damaged(path, form)
+    return errors.cut_short(path) if truncated else errors.damaged(path, form)
 
 
 def _mark(picture: Image.Image) -> int:

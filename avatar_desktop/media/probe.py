@@ -10,10 +10,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.media import pictures, rejections, streams
+from avatar_desktop.media import errors, pictures, streams
 from avatar_desktop.media.durations import Length, length
 from avatar_desktop.media.sniff import Family, Kind, read_head, sniff
-from avatar_desktop.media.wholeness import cut_short
+from avatar_desktop.media.truncation import cut_short
 
 _NAMES = {"mpegts": "ts", "mpeg": "mpg", "mpegvideo": "mpg"}
 _FAMILIES = {"mov": "mp4", "matroska": "mkv"}
@@ -29,21 +29,21 @@ def probe(path: Path) -> MediaInfo:
     kind = known_kind(path)
     try:
         if kind and cut_short(path, kind.format):
-            raise rejections.cut_short(path)
+            raise errors.cut_short(path)
         if kind and kind.family is Family.PICTURE:
             return pictures.probe(path, kind.format)
         return _stream(path, kind)
     except FileNotFoundError:
-        raise rejections.missing(path) from None
+        raise errors.missing(path) from None
     except OSError as error:
-        raise rejections.disk_error(path, error) from error
+        raise errors.disk_error(path, error) from error
 
 
 def known_kind(path: Path) -> Kind | None:
     """Return what the first bytes of *path* say; FileRejected when they say it is no media."""
     kind = sniff(read_head(path))
     if kind and kind.family is Family.STRANGER:
-        raise rejections.stranger(path, kind.format)
+        raise errors.stranger(path, kind.format)
     return kind
 
 

@@ -10,7 +10,7 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
-from avatar_desktop.media import rejections
+from avatar_desktop.media import errors
 from avatar_desktop.media.copies import forget_copies, forget_trial, new_trial
 from avatar_desktop.media.worker import Bounds, Request
 from avatar_desktop.media.workers import Ending, Workers
@@ -55,7 +55,7 @@ class MediaService:
         try:
             received = await self._asked(self._results, "verify", bounds, path, viewer)
         except FileRejected as error:
-            if error.code not in rejections.BEYOND:
+            if error.code not in errors.BEYOND:
                 raise
             why = error.explanation.why
             received = await self._asked(self._results, "verify", LOOK, path, viewer, why)

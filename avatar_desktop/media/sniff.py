@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from avatar_desktop.media import rejections
+from avatar_desktop.media import errors
 
 HEAD = 4096
 """Bytes that are looked at. Every signature below lies in them."""
@@ -96,21 +96,21 @@ def read_head(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise rejections.folder(path)
+            raise errors.folder(path)
         if not stat.S_ISREG(mode):
-            raise rejections.not_a_file(path)
+            raise errors.not_a_file(path)
         with path.open("rb", buffering=0) as file:
             head = file.read(HEAD)
     except (FileNotFoundError, NotADirectoryError):
-        raise rejections.missing(path) from None
+        raise errors.missing(path) from None
     except PermissionError:
-        raise rejections.forbidden(path) from None
+        raise errors.forbidden(path) from None
     except OSError as error:
-        raise rejections.disk_error(path, error) from error
+        raise errors.disk_error(path, error) from error
     except ValueError:  # a name with a NUL in it
-        raise rejections.missing(path) from None
+        raise errors.missing(path) from None
     if not head:
-        raise rejections.empty(path)
+        raise errors.empty(path)
     return head
 
 

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from avatar_desktop.domain.errors import FileRejected
-from avatar_desktop.media import rejections
+from avatar_desktop.media import errors
 from avatar_desktop.media.pictures import MOST_PIXELS
 from avatar_desktop.media.sniff import Kind
 
@@ -84,10 +84,10 @@ def opened(path: Path, kind: Kind | None, clock: Clock) -> Iterator[InputContain
                 yield container
     except Faults as error:
         if clock.over:
-            raise rejections.too_slow(path) from error
+            raise errors.too_slow(path) from error
         if kind is None:
-            raise rejections.unknown(path) from error
-        raise rejections.damaged(path, kind.format) from error
+            raise errors.unknown(path) from error
+        raise errors.damaged(path, kind.format) from error
 
 
 def moving_pictures(container: InputContainer) -> VideoStream | None:
@@ -109,7 +109,7 @@ def pictures(
 ) -> Iterator[VideoFrame]:
     """Yield the pictures from here on that can be decoded, until *clock* is over."""
     if stream.width * stream.height > MOST_PIXELS:
-        raise rejections.too_many_pixels(path, stream.width, stream.height, MOST_PIXELS)
+        raise errors.too_many_pixels(path, stream.width, stream.height, MOST_PIXELS)
     for packet in packets(container, stream):
         with suppress(av.error.InvalidDataError):  # it starts or is joined between key frames
             yield from stream.decode(packet)
@@ -158,5 +158,5 @@ def sounds(path: Path, kind: Kind | None, index: int) -> bool:
 def nothing_found(path: Path, kind: Kind | None, clock: Clock) -> FileRejected:
     """Return why *path*, which was opened, gave neither picture nor sound."""
     if clock.over:
-        return rejections.too_slow(path)
-    return rejections.nothing_inside(path, kind.format) if kind else rejections.unknown(path)
+        return errors.too_slow(path)
+    return errors.nothing_inside(path, kind.format) if kind else errors.unknown(path)

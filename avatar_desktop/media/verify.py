@@ -10,11 +10,11 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.media import rejections, streams
+from avatar_desktop.media import errors, streams
 from avatar_desktop.media.model3d import READERS, read_scene
 from avatar_desktop.media.probe import known_kind, probe
 from avatar_desktop.media.sniff import Family, Kind, read_head, sniff
-from avatar_desktop.media.wholeness import cut_short, lacks_end
+from avatar_desktop.media.truncation import cut_short, lacks_end
 
 PATIENCE = 60.0
 """Seconds for the pictures behind the last key frame, which may be all of them."""
@@ -50,9 +50,9 @@ def verify(path: Path, viewer: Viewer, unread: Message | None = None) -> Receive
     try:
         return _received(path, viewer, unread)
     except FileNotFoundError:
-        raise rejections.missing(path) from None
+        raise errors.missing(path) from None
     except OSError as error:
-        raise rejections.disk_error(path, error) from error
+        raise errors.disk_error(path, error) from error
 
 
 def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
@@ -62,13 +62,13 @@ def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
     if form == "gzip":
         form = _packed(head)
     if form in NO_RESULT or not any(head):
-        raise rejections.wrong_result(form or "?", say(WANTED[viewer]))
+        raise errors.wrong_result(form or "?", say(WANTED[viewer]))
     if cut_short(path, form) or (form in {"zip", "usdz"} and not zipfile.is_zipfile(path)):
-        raise rejections.cut_short(path)
+        raise errors.cut_short(path)
     suffix = _SUFFIXES.get(form, form) or _UNKNOWN
     if unread:
         if lacks_end(path, form):
-            raise rejections.cut_short(path)
+            raise errors.cut_short(path)
         return Received(suffix, unread)
     try:
         return _seen(path, kind, suffix)
@@ -77,7 +77,7 @@ def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
         if not over:
             raise
         if lacks_end(path, form):
-            raise rejections.cut_short(path) from error
+            raise errors.cut_short(path) from error
         return Received(suffix, error.explanation.why)
 
 
@@ -87,7 +87,7 @@ def _seen(path: Path, kind: Kind | None, suffix: str) -> Received:
         read_scene(path)
         return Received(suffix)
     if kind and kind.family is Family.STRANGER:
-        return Received(suffix, rejections.known(kind.format))
+        return Received(suffix, errors.known(kind.format))
     info = probe(path)
     if info.kind is MediaKind.VIDEO:
         _verify_end(path, info.duration or 0)
@@ -126,7 +126,7 @@ def _verify_end(path: Path, duration: float) -> None:
     if last is None:  # nobody can seek in it, so all of it
         last = _last_picture(path, kind, 0)
     if last is None or last < duration * 0.9 - MISSING:
-        raise rejections.cut_short(path)
+        raise errors.cut_short(path)
 
 
 def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
@@ -144,5 +144,5 @@ def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
         for frame in streams.pictures(path, container, video, clock):
             last = frame.time if frame.time is not None else last
         if clock.over:
-            raise rejections.too_slow(path)
+            raise errors.too_slow(path)
         return None if last is None else last - float(start)

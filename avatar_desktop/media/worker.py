@@ -143,9 +143,9 @@ def _quiet() -> None:
 
 def _load() -> None:
     """Load what the first file needs, so that it does not wait for that."""
-    from avatar_desktop.media import posters, probe
+    from avatar_desktop.media import probe, thumbnails
 
-    del posters, probe
+    del probe, thumbnails
 
 
 def _probe(*given: Any) -> Any:
@@ -161,7 +161,7 @@ def _verify(*given: Any) -> Any:
 
 
 def _poster(*given: Any) -> Any:
-    from avatar_desktop.media.posters import poster
+    from avatar_desktop.media.thumbnails import poster
 
     return poster(*given)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
-from avatar_desktop.domain.discretion import environment_of
-from avatar_desktop.media import rejections
+from avatar_desktop.domain.redaction import environment_of
+from avatar_desktop.media import errors
 from avatar_desktop.media.worker import READY, WORD, Done, Rejected, Reply, Request
 
 KEPT = 2
@@ -228,10 +228,10 @@ def _value(reply: Reply | None, path: Path, *, out_of_time: bool) -> Any:
         case Rejected(kind, explanation, code, detail):
             raise kind(explanation, code=code, detail=detail)
         case None if out_of_time:
-            raise rejections.too_slow(path)
+            raise errors.too_slow(path)
         case None:
-            raise rejections.broke_down(path, "the process ended")
+            raise errors.broke_down(path, "the process ended")
     if reply.memory:
-        raise rejections.too_much_memory(path)
+        raise errors.too_much_memory(path)
     log.warning("a decoder failed on %s: %s", path.name, reply.words)
-    raise rejections.broke_down(path, reply.words)
+    raise errors.broke_down(path, reply.words)

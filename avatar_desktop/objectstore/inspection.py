@@ -16,7 +16,7 @@ from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.naming import random_key
-from avatar_desktop.objectstore.refusal import read_refusal
+from avatar_desktop.objectstore.s3_error_response import read_refusal
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
 from avatar_desktop.objectstore.signing import Credentials
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from avatar_desktop.clouds.http.client import Sleep, retried
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.arrived import arrived_parts, elements
 from avatar_desktop.objectstore.body import Body
+from avatar_desktop.objectstore.multipart_listing import arrived_parts, elements
 from avatar_desktop.objectstore.naming import content_type
-from avatar_desktop.objectstore.refusal import element
+from avatar_desktop.objectstore.s3_error_response import element
 from avatar_desktop.objectstore.s3_requests import Count, SignedRequests
 
 PART = 8 * 1024 * 1024

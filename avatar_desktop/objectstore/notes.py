@@ -9,8 +9,8 @@ from typing import Any
 
 from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.domain.settings import StoreSettings
-from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.naming import random_key
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 
 STALE = timedelta(hours=24)
 """After this long nobody comes back for the parts of an upload."""
@@ -22,13 +22,13 @@ class Notes:
     """The ledger as the uploads to one bucket use it."""
 
     def __init__(
-        self, ledger: Ledger, settings: StoreSettings, now: Callable[[], datetime]
+        self, ledger: UploadRegistry, settings: StoreSettings, now: Callable[[], datetime]
     ) -> None:
         self.ledger = ledger
         self._settings = settings
         self._now = now
 
-    async def begin(self, path: Path, size: int) -> Entry:
+    async def begin(self, path: Path, size: int) -> UploadRecord:
         """Return the note of *path* that an earlier try left, or a new one; on disk, StorageFull.
 
         Nobody else gets it until `leave`.
@@ -41,7 +41,7 @@ class Notes:
                     if held:
                         return held
         key = random_key(self._settings.prefix, path)
-        entry = Entry.new(self._settings, key, path, size, self._now(), mark)
+        entry = UploadRecord.new(self._settings, key, path, size, self._now(), mark)
         await self.ledger.hold(entry)
         try:
             await self.ledger.save(entry)
@@ -50,17 +50,17 @@ class Notes:
             raise
         return entry
 
-    async def change(self, entry: Entry, **changes: Any) -> Entry:
+    async def change(self, entry: UploadRecord, **changes: Any) -> UploadRecord:
         """Return *entry* with *changes*, on disk; StorageFull."""
         entry = replace(entry, **changes)
         await self.ledger.save(entry)
         return entry
 
-    def leave(self, entry: Entry) -> None:
+    def leave(self, entry: UploadRecord) -> None:
         """Give *entry* back that `begin` or `held` gave."""
         self.ledger.leave(entry)
 
-    async def held(self, entry: Entry) -> Entry | None:
+    async def held(self, entry: UploadRecord) -> UploadRecord | None:
         """Return *entry* as it is now, for nobody else until `leave`.
 
         None while it is being sent or removed, by this process or another, and when it is gone.
@@ -73,16 +73,16 @@ class Notes:
             return None
         return now
 
-    async def of_key(self, key: str) -> Entry | None:
+    async def of_key(self, key: str) -> UploadRecord | None:
         """Return the note of the object *key*, in whichever bucket, or None."""
         return next((one for one in await self.ledger.entries() if one.key == key), None)
 
-    async def stale(self) -> list[Entry]:
+    async def stale(self) -> list[UploadRecord]:
         """Return the interrupted uploads to this bucket that nobody came back for in 24 hours."""
         before = self._now() - STALE
         return [one for one in await self._interrupted() if one.stored_at < before]
 
-    async def left_of(self, path: Path) -> list[Entry]:
+    async def left_of(self, path: Path) -> list[UploadRecord]:
         """Return the interrupted uploads of *path* to this bucket."""
         found = [one for one in await self._interrupted() if one.fingerprint]
         if not found:
@@ -90,7 +90,7 @@ class Notes:
         mark = await fingerprint(path)
         return [one for one in found if one.fingerprint == mark]
 
-    async def _interrupted(self) -> list[Entry]:
+    async def _interrupted(self) -> list[UploadRecord]:
         return [
             one
             for one in await self.ledger.entries()

@@ -10,10 +10,10 @@ from avatar_desktop.domain.providers import host_of
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.temporary_keys import NO_TOKEN, TOKEN_ENDED
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.objectstore import remedies
-from avatar_desktop.objectstore import s3_words as words_of
-from avatar_desktop.objectstore.refusal import HTTPS_WANTED, Refusal
-from avatar_desktop.objectstore.s3_words import SETTINGS, Words
+from avatar_desktop.objectstore import s3_fixes
+from avatar_desktop.objectstore import s3_messages as words_of
+from avatar_desktop.objectstore.s3_error_response import HTTPS_WANTED, Refusal
+from avatar_desktop.objectstore.s3_messages import SETTINGS, Words
 
 SKEW_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 REGION_CODES = frozenset(
@@ -54,7 +54,7 @@ def refused(
         explanation = _explanation(words_of.TOKEN_ENDED if ended else words_of.WRONG_TOKEN)
     elif _wants_https(refusal, settings):
         explanation = replace(
-            _explanation(words_of.HTTPS_ONLY), fix=remedies.https(refusal, settings)
+            _explanation(words_of.HTTPS_ONLY), fix=s3_fixes.https(refusal, settings)
         )
     elif refusal.status in REDIRECTS and not (refusal.code or refusal.region):
         return not_an_answer(refusal.status)
@@ -65,7 +65,7 @@ def refused(
     elif of_time:
         explanation = _explanation(words_of.EXPIRED)
     elif words is words_of.OTHER_STYLE:
-        fix = remedies.other_addressing(settings, refusal.code)
+        fix = s3_fixes.other_addressing(settings, refusal.code)
         explanation = replace(_explanation(words), fix=fix)
     elif words:
         explanation = _explanation(words)
@@ -99,7 +99,7 @@ def _is_about_token(refusal: Refusal) -> bool:
 def _wants_https(refusal: Refusal, settings: StoreSettings) -> bool:
     plain = settings.endpoint.strip().lower().startswith("http://")
     encrypted = refusal.location.lower().startswith("https://")
-    led = encrypted and remedies.leads_home(refusal, settings)
+    led = encrypted and s3_fixes.leads_home(refusal, settings)
     upgraded = refusal.status in REDIRECTS and not refusal.code and led
     return plain and (refusal.code == HTTPS_WANTED or upgraded)
 
@@ -121,10 +121,10 @@ def _speaks_of_time(refusal: Refusal) -> bool:
 
 
 def _elsewhere(refusal: Refusal, settings: StoreSettings) -> Explanation:
-    region = remedies.right_region(refusal, settings)
+    region = s3_fixes.right_region(refusal, settings)
     there, here = region, settings.region
     if not region or region == settings.region:
-        there, here = remedies.right_endpoint(refusal, settings), host_of(settings.endpoint)
+        there, here = s3_fixes.right_endpoint(refusal, settings), host_of(settings.endpoint)
     what: Message = say(N_("The bucket is in another region than the settings say."))
     if there and there != here:
         what = say(
@@ -132,7 +132,7 @@ def _elsewhere(refusal: Refusal, settings: StoreSettings) -> Explanation:
         )
     why = say(N_("The object store answers for a bucket only in its own region."))
     do = say(N_("Correct the region and the endpoint in the settings."))
-    return Explanation(what, why, do, SETTINGS, remedies.move(refusal, settings))
+    return Explanation(what, why, do, SETTINGS, s3_fixes.move(refusal, settings))
 
 
 def _skewed(skew: timedelta) -> Explanation:
@@ -141,7 +141,7 @@ def _skewed(skew: timedelta) -> Explanation:
         say(N_("They are {minutes} minutes apart."), minutes=round(abs(skew.total_seconds()) / 60)),
         say(N_("Set the computer's date and time, then try again.")),
         Action.RETRY,
-        remedies.clock(skew.total_seconds()) if abs(skew) > SKEW_WORTH_TELLING else None,
+        s3_fixes.clock(skew.total_seconds()) if abs(skew) > SKEW_WORTH_TELLING else None,
     )
 
 
@@ -281,7 +281,7 @@ def not_public(host: str) -> AppError:
         ),
         say(N_("Use signed links, or let everybody read the bucket.")),
         SETTINGS,
-        remedies.signed_links(),
+        s3_fixes.signed_links(),
     )
     return AppError(explanation, code="NotPublic")
 
@@ -293,7 +293,7 @@ def not_at_public_address(host: str) -> AppError:
         say(N_("{host} has nothing under its name: it may belong to another bucket."), host=host),
         say(N_("Correct the public address in the settings, or use signed links.")),
         SETTINGS,
-        remedies.signed_links(),
+        s3_fixes.signed_links(),
     )
     return AppError(explanation, code="NotAtPublicAddress")
 

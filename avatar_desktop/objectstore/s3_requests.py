@@ -17,7 +17,7 @@ from avatar_desktop.domain.temporary_keys import check_key
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, streamed
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.refusal import ANSWER_BYTES, read_refusal
+from avatar_desktop.objectstore.s3_error_response import ANSWER_BYTES, read_refusal
 from avatar_desktop.objectstore.signing import Credentials
 
 REQUEST_LIFE = 3600

@@ -46,7 +46,7 @@ def cases() -> list[Case]:
 
 
 def _sample(name: str, kind: MediaKind) -> str:
-    from avatar_desktop.media.posters import poster
+    from avatar_desktop.media.thumbnails import poster
 
     info = _info(resources() / "samples" / name)
     if info.kind is not kind:

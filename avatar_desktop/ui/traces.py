@@ -5,7 +5,7 @@ from pathlib import Path
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.engine.sent import tried
+from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.ui.desk import Desk
 
 ALLOWED = N_("{name} is sent as it is, with what it says of places and names.")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from window_kit import Opened, opened, until
 
 from avatar_desktop.domain.settings import StoreKind, StoreSettings
-from avatar_desktop.objectstore.ledger import Entry, Ledger
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.opening import SWITCH_SECONDS
 from avatar_desktop.paths import places
 from avatar_desktop.ui.garbage import Garbage
@@ -142,13 +142,13 @@ def test_what_is_where(qloop, home: Path):
     """The list of 500 uploads, from its notes on the disk to its rows."""
 
     async def story() -> Stalls:
-        ledger = Ledger(places(home).data / "uploads")
+        ledger = UploadRegistry(places(home).data / "uploads")
         store = StoreSettings(StoreKind.S3, "https://store.example", "us-east-1", "bucket")
         now = datetime.now(UTC)
         for number in range(STORED):
             path = Path(f"clip {number}.mp4")
             at = now - timedelta(minutes=number)
-            await ledger.save(Entry.new(store, f"{number:032x}.mp4", path, 10**6, at, ""))
+            await ledger.save(UploadRecord.new(store, f"{number:032x}.mp4", path, 10**6, at, ""))
         async with settled(home) as app:
             app.window.show_page(SETTINGS)
             page = app.window._settings_page()

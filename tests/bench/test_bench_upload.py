@@ -19,9 +19,9 @@ from heartbeat import Stalls, heartbeat
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_requests import SignedRequests
+from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.opening import SWITCH_SECONDS
 from fixtures_s3 import S3Server
 from objectstore.ceph_kit import only_ceph, way_to
@@ -42,8 +42,8 @@ import asyncio, sys
 from pathlib import Path
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
+from avatar_desktop.objectstore.s3_store import BucketStore
 
 endpoint, bucket, key, secret, path, folder, ca = sys.argv[1:]
 
@@ -53,7 +53,7 @@ async def keys():
 async def main():
     settings = StoreSettings(StoreKind.S3, endpoint, "us-east-1", bucket, Addressing.PATH)
     async with new_client(ca_files=[Path(ca)]) as client:
-        store = BucketStore(client, settings, keys, ledger=Ledger(Path(folder)))
+        store = BucketStore(client, settings, keys, ledger=UploadRegistry(Path(folder)))
         await store.put(Path(path), "m", lambda done, total: None)
 
 asyncio.run(main())
@@ -157,7 +157,7 @@ def by_fresh_process(yard: Yard) -> float:
 async def put_once(yard: Yard, client) -> float:
     """This app's upload where it runs already, as in the window."""
     own = keys(yard.server.access_key, yard.server.secret)
-    store = BucketStore(client, yard.settings, own, ledger=Ledger(yard.folder / "ledger"))
+    store = BucketStore(client, yard.settings, own, ledger=UploadRegistry(yard.folder / "ledger"))
     started = perf_counter()
     upload = await store.put(yard.path, "m", lambda _done, _total: None)
     seconds = perf_counter() - started

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from clouds_kit import key_of
 
-from avatar_desktop.checkup import service
-from avatar_desktop.checkup.room import Room
 from avatar_desktop.clouds.dashscope.client import DashScope
 from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.diagnostics import service
+from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import BEIJING, DashScopeSettings, Settings
 from avatar_desktop.models import emo
@@ -87,7 +87,7 @@ def test_the_doctor_names_it_first(variable):
     async def story():
         async with httpx.AsyncClient(transport=httpx.MockTransport(unsent)) as client:
             settings = Settings(dashscope=DashScopeSettings(WRONG[1]))
-            room = Room(
+            room = CheckContext(
                 settings, lambda _name: key_of("sk-x")(), client, client, "", lambda _n: variable
             )
             first = service.account(room, {}, "reached")[0]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from avatar_desktop.checkup.checkup import Checkup
+from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.settings import (
     MetaStudioSettings,
     NetworkSettings,

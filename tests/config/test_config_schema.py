@@ -6,9 +6,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from avatar_desktop.config.fields import FIELDS, flat
-from avatar_desktop.config.kinds import Unusable
 from avatar_desktop.config.schema import SCHEMA_FILE, schema
 from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.config.validators import Unusable
 from avatar_desktop.domain.settings import Settings
 
 VALIDATOR = Draft202012Validator(schema())

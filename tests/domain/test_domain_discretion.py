@@ -4,10 +4,10 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
-from avatar_desktop.domain.discretion import hidden_in_job, hidden_in_step
 from avatar_desktop.domain.errors import Action, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job
+from avatar_desktop.domain.redaction import hidden_in_job, hidden_in_step
 from avatar_desktop.domain.text import say, verbatim
 
 SECRET = "CANARY-0123456789"

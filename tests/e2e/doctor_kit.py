@@ -12,8 +12,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.config.fields import settings_of, values_of
+from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.settings import (
     Addressing,

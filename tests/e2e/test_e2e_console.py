@@ -16,7 +16,7 @@ from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.failures import task_gone
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from library.library_jobs import START
 from make_media import make_clip, make_picture
 from unprivileged import public_folder, unprivileged

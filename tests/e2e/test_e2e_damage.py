@@ -7,7 +7,7 @@ from window_kit import opened
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.query import Query
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from library.library_jobs import a_job
 from unprivileged import public_folder, unprivileged
 

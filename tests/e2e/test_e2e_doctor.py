@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from avatar_desktop.checkup.checkup import Checkup
+from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.models import catalog

@@ -18,7 +18,7 @@ from window_kit import drop, opened, until
 from avatar_desktop.app import windows
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.objectstore.ledger import Entry, Ledger
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
 from avatar_desktop.ui.job_card import JobCard
@@ -183,10 +183,10 @@ async def test_delete_goes_by_the_settings_of_this_moment(qloop, home: Path, buc
     """What lies in a bucket can be deleted as soon as the settings are right, on the same page."""
     async with opened(home) as app:
         settings = app.shop.settings
-        entry = Entry.new(
+        entry = UploadRecord.new(
             settings.current.store, "a/clip.mp4", Path("clip.mp4"), 4, datetime.now(UTC), ""
         )
-        await Ledger(places(home).data / "uploads").save(entry)
+        await UploadRegistry(places(home).data / "uploads").save(entry)
         bucket.objects["/clips/a/clip.mp4"] = b"clip"
         (one,) = await app.shop.uploads.listed()
         with pytest.raises(AppError, match=REGION):

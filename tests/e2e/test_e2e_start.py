@@ -38,7 +38,7 @@ NOT_BEFORE_THE_PAINT = (
     "httpx", "httpcore", "h11", "certifi", "anyio", "click", "keyring", "numpy", "cv2", "av",
     "PIL", "uvicorn", "starlette", "PySide6.QtMultimedia", "PySide6.QtNetwork",
     "avatar_desktop.network_services", "avatar_desktop.stores", "avatar_desktop.connections",
-    "avatar_desktop.checkup", "avatar_desktop.clouds.http.client",
+    "avatar_desktop.diagnostics", "avatar_desktop.clouds.http.client",
     "avatar_desktop.clouds.dashscope", "avatar_desktop.clouds.metastudio",
     "avatar_desktop.objectstore", "avatar_desktop.simulator", "avatar_desktop.media.probe",
     "avatar_desktop.ui.pages.history",

@@ -3,7 +3,7 @@
 import asyncio
 
 from avatar_desktop.domain.query import Query
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 
 
 def use(places, work, suffix_of=lambda path: "mp4"):

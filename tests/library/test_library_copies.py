@@ -10,7 +10,7 @@ import pytest
 from library_jobs import a_job
 
 from avatar_desktop.library import copies
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from library_jobs import a_full_job, a_job
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.query import Query
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from unprivileged import public_folder, unprivileged
 
 PAID = [

@@ -14,16 +14,16 @@ import pytest
 from library_jobs import a_job
 
 from avatar_desktop.domain.query import Query
-from avatar_desktop.library import files, spent
+from avatar_desktop.library import deleted_tasks, files
 from avatar_desktop.library.index import Index
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 
 DELETER = textwrap.dedent(
     """
     import asyncio, sys
     from pathlib import Path
 
-    from avatar_desktop.library.store import JobLibrary
+    from avatar_desktop.library.library import JobLibrary
 
     async def main():
         library = JobLibrary(Path(sys.argv[1]), Path(sys.argv[2]))
@@ -124,8 +124,8 @@ def test_killed_in_the_middle_of_emptying(tmp_path, rounds, seed):
 def test_killed_at_each_step_of_a_deletion(tmp_path, monkeypatch, where):
     """Before the folder stands aside the job is whole, after it is gone."""
     ids = filled(tmp_path, 3)
-    owner, name = {"note": (spent, "note"), "doom": (files, "doom"), "index": (Index, "remove"),
-                   "clear": (files, "clear")}[where]  # fmt: skip
+    owner, name = {"note": (deleted_tasks, "note"), "doom": (files, "doom"),
+                   "index": (Index, "remove"), "clear": (files, "clear")}[where]  # fmt: skip
 
     def killed(*_given):
         raise Killed
@@ -155,14 +155,14 @@ def test_task_of_a_deleted_job_is_known_to_a_new_index(tmp_path):
 def test_notes_of_tasks_go_when_nobody_lists_them(tmp_path):
     """After a week the note of a task is gone; a damaged line harms no other."""
     now = datetime(2026, 6, 1, tzinfo=UTC)
-    spent.note(tmp_path, ["old"], now - timedelta(days=8))
-    spent.note(tmp_path, ["a b", "第二"], now - timedelta(days=6))
-    with (tmp_path / spent.NAME).open("ab") as file:
+    deleted_tasks.note(tmp_path, ["old"], now - timedelta(days=8))
+    deleted_tasks.note(tmp_path, ["a b", "第二"], now - timedelta(days=6))
+    with (tmp_path / deleted_tasks.NAME).open("ab") as file:
         file.write(b"\xff\x00 torn\n2026-06-01 no time\n")
 
-    spent.note(tmp_path, ["new"], now)
+    deleted_tasks.note(tmp_path, ["new"], now)
 
-    assert spent.noted(tmp_path) == {"a b", "第二", "new"}
+    assert deleted_tasks.noted(tmp_path) == {"a b", "第二", "new"}
 
 
 def test_only_the_link_goes_where_a_folder_is_one(tmp_path):
@@ -175,7 +175,7 @@ def test_only_the_link_goes_where_a_folder_is_one(tmp_path):
     within(tmp_path, lambda library: library.remove(job_id))
 
     assert (tmp_path / "elsewhere" / "video.mp4").exists()
-    assert [one.name for one in (tmp_path / "library").iterdir()] == [spent.NAME]
+    assert [one.name for one in (tmp_path / "library").iterdir()] == [deleted_tasks.NAME]
 
 
 def test_job_of_another_process_is_deleted_with_its_folder(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from library_jobs import a_job
 
 from avatar_desktop.domain.query import Query
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 
 WRITER = textwrap.dedent(
     """
@@ -20,7 +20,7 @@ WRITER = textwrap.dedent(
     sys.path.insert(0, sys.argv[3])
     from library_jobs import a_job
 
-    from avatar_desktop.library.store import JobLibrary
+    from avatar_desktop.library.library import JobLibrary
 
     async def main():
         library = JobLibrary(Path(sys.argv[1]), Path(sys.argv[2]))

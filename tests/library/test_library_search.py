@@ -14,7 +14,7 @@ from avatar_desktop.domain.params import Choice
 from avatar_desktop.domain.query import Query
 from avatar_desktop.i18n import every_language
 from avatar_desktop.library.jobs import words
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
 

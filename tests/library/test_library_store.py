@@ -13,7 +13,7 @@ from library_use import filled, found, titles, use
 from avatar_desktop.domain.job import ENDED, JobInput, JobState
 from avatar_desktop.domain.query import Query
 from avatar_desktop.library import files
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 
 
 def test_job_folder_stands_alone(places, source):

@@ -10,7 +10,7 @@ from library_jobs import START, a_job
 
 from avatar_desktop.domain.errors import TaskTaken
 from avatar_desktop.domain.job import JobState, Submit
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 
 
 @pytest.fixture

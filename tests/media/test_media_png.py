@@ -12,8 +12,8 @@ import pytest
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import Viewer
-from avatar_desktop.media.posters import poster
 from avatar_desktop.media.probe import probe
+from avatar_desktop.media.thumbnails import poster
 from avatar_desktop.media.verify import verify
 from odd_png import SIGNATURE, broken, decodable, oddly_good, packed
 

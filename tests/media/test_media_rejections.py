@@ -15,9 +15,9 @@ from avatar_desktop.domain.errors import Action, FileRejected
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media import streams
-from avatar_desktop.media.posters import poster
 from avatar_desktop.media.probe import probe
 from avatar_desktop.media.service import MediaService
+from avatar_desktop.media.thumbnails import poster
 from avatar_desktop.media.verify import verify
 from make_media import make_clip, make_picture, make_sound
 from unprivileged import public_folder, unprivileged

@@ -12,7 +12,7 @@ from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media import verify as verification
-from avatar_desktop.media.posters import poster
+from avatar_desktop.media.thumbnails import poster
 from avatar_desktop.media.verify import verify
 from make_3d import CUBE, CUBE_FACES, Glb, write_ply, xyz
 from make_media import make_clip, make_picture, make_sound

@@ -18,7 +18,7 @@ def load(name):
     except Exception as error:
         broken.append(f"{name}: {error!r}")
 
-threads = [Thread(target=load, args=(name,)) for name in ("probe", "posters")]
+threads = [Thread(target=load, args=(name,)) for name in ("probe", "thumbnails")]
 for thread in threads:
     thread.start()
 for thread in threads:

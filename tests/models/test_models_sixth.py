@@ -16,7 +16,7 @@ from avatar_desktop.domain.task import Accepted, Report, TaskStatus
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.scheduler import Scheduler
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 
 SOURCE = '''"""Portrait in another style: a throw-away model of the tests."""

@@ -12,10 +12,10 @@ import httpx
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
+from avatar_desktop.objectstore.s3_store import BucketStore
 from avatar_desktop.objectstore.signing import Credentials, presigned
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from fixtures_s3 import S3Server
 
 MIB = 1024 * 1024
@@ -92,7 +92,7 @@ def stored(
     credentials=None,
     clock_off: timedelta = timedelta(0),
     transport: httpx.AsyncBaseTransport | None = None,
-    ledger: Ledger | None = None,
+    ledger: UploadRegistry | None = None,
 ):
     """Return what the coroutine function *use* returns with a store, in a loop of its own."""
 

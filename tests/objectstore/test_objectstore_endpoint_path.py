@@ -16,9 +16,9 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.inspection import Inspection
-from avatar_desktop.objectstore.ledger import home
 from avatar_desktop.objectstore.s3_requests import SignedRequests
 from avatar_desktop.objectstore.signing import Credentials, presigned
+from avatar_desktop.objectstore.upload_registry import home
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys, settings_of, stored
 from objectstore.prefix_gateway import prefix_gateway
 

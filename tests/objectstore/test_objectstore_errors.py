@@ -10,9 +10,9 @@ from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.providers import region_in
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.refusal import Refusal, element
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.s3_error_response import Refusal, element
 from avatar_desktop.objectstore.s3_errors import refused
+from avatar_desktop.objectstore.s3_store import BucketStore
 from clouds.clouds_kit import answer, raw_server
 from objectstore.objectstore_kit import Heard, file_of, keys
 

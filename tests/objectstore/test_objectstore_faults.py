@@ -12,8 +12,8 @@ from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.settings import Addressing
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_requests import SignedRequests
+from avatar_desktop.objectstore.s3_store import BucketStore
 from clouds.clouds_kit import answer, raw_server
 from objectstore.ceph_kit import ToLoopback, only_ceph, relay, way_to
 from objectstore.objectstore_kit import (

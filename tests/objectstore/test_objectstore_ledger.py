@@ -10,8 +10,8 @@ import pytest
 
 from avatar_desktop.domain.errors import AppError, StorageFull
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.ledger import Entry, Ledger, home
-from avatar_desktop.objectstore.uploads import BucketUploads
+from avatar_desktop.objectstore.upload_manager import UploadManager
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry, home
 from objectstore.objectstore_kit import (
     MIB,
     Heard,
@@ -30,11 +30,11 @@ STORE = StoreSettings(StoreKind.S3, "https://s3.example.com", bucket="films")
 
 @pytest.fixture
 def ledger(tmp_path):
-    return Ledger(tmp_path / "uploads")
+    return UploadRegistry(tmp_path / "uploads")
 
 
 def entry(tmp_path, **changes):
-    one = Entry.new(STORE, "up/0123.mp4", tmp_path / "我的 clip.mp4", 10, AT, "10-abc")
+    one = UploadRecord.new(STORE, "up/0123.mp4", tmp_path / "我的 clip.mp4", 10, AT, "10-abc")
     return replace(one, **changes)
 
 
@@ -52,14 +52,14 @@ def removed(server, settings, ledger, one, **options):
     return stored(
         server,
         settings,
-        lambda store: BucketUploads(ledger, lambda: nullcontext(store)).remove(one),
+        lambda store: UploadManager(ledger, lambda: nullcontext(store)).remove(one),
         ledger=ledger,
         **options,
     )
 
 
 def shown(ledger):
-    return asyncio.run(BucketUploads(ledger, lambda: nullcontext(None)).listed())
+    return asyncio.run(UploadManager(ledger, lambda: nullcontext(None)).listed())
 
 
 def test_entries_come_back_newest_first(ledger, tmp_path):
@@ -70,7 +70,7 @@ def test_entries_come_back_newest_first(ledger, tmp_path):
     asyncio.run(ledger.save(old))
     asyncio.run(ledger.save(new))
 
-    assert listed(Ledger(tmp_path / "uploads")) == [new, old]
+    assert listed(UploadRegistry(tmp_path / "uploads")) == [new, old]
 
 
 def test_forgotten_entry_is_gone(ledger, tmp_path):
@@ -112,7 +112,7 @@ def test_ledger_that_cannot_be_written_stops_the_upload(s3_server, bucket, tmp_p
     settings = settings_of(s3_server, bucket)
 
     with pytest.raises(StorageFull) as caught:
-        put(s3_server, settings, file_of(tmp_path, 10), Ledger(tmp_path / "uploads"))
+        put(s3_server, settings, file_of(tmp_path, 10), UploadRegistry(tmp_path / "uploads"))
 
     assert "not begun" in str(caught.value)
     assert left_in(s3_server, settings) == (0, 0)
@@ -236,7 +236,7 @@ def test_object_elsewhere_is_told(s3_server, bucket, tmp_path, ledger):
 def test_temporary_storage_cannot_delete(ledger, tmp_path):
     """With temporary storage in the settings an old bucket's object is left where it is."""
     asyncio.run(ledger.save(entry(tmp_path)))
-    uploads = BucketUploads(ledger, lambda: nullcontext(None))
+    uploads = UploadManager(ledger, lambda: nullcontext(None))
 
     with pytest.raises(AppError) as caught:
         asyncio.run(uploads.remove(shown(ledger)[0]))
@@ -282,7 +282,7 @@ def test_what_a_job_still_works_with_is_not_deleted(ledger, tmp_path):
     async def keys():
         return needed
 
-    uploads = BucketUploads(ledger, lambda: nullcontext(None), keys)
+    uploads = UploadManager(ledger, lambda: nullcontext(None), keys)
     with pytest.raises(AppError) as still:
         asyncio.run(uploads.remove(shown(ledger)[0]))
     needed.clear()

@@ -12,9 +12,9 @@ from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
 from avatar_desktop.objectstore.s3_requests import SignedRequests
+from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys
 from objectstore.oss_stand_in import ACCESS_KEY, BUCKET, REGION, SECRET, StandIn, oss_stand_in
 
@@ -53,7 +53,7 @@ def used(settings, use, *, credentials=(ACCESS_KEY, SECRET), clock_off=timedelta
                 client,
                 settings,
                 keys(*credentials),
-                ledger=Ledger(folder),
+                ledger=UploadRegistry(folder),
                 now=lambda: datetime.now(UTC) + clock_off,
                 sleep=no_sleep,
             )

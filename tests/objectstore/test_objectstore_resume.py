@@ -16,13 +16,13 @@ import pytest
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.arrived import arrived_parts
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.ledger import Entry, Ledger
-from avatar_desktop.objectstore.refusal import element
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.multipart_listing import arrived_parts
+from avatar_desktop.objectstore.s3_error_response import element
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.uploads import BucketUploads
+from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.upload_manager import UploadManager
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from clouds.clouds_kit import answer, raw_server
 from objectstore.ceph_kit import only_ceph, relay
 from objectstore.objectstore_kit import (
@@ -48,7 +48,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def ledger(tmp_path):
-    return Ledger(tmp_path / "uploads")
+    return UploadRegistry(tmp_path / "uploads")
 
 
 @pytest.fixture
@@ -181,8 +181,8 @@ import asyncio, sys
 from pathlib import Path
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
+from avatar_desktop.objectstore.s3_store import BucketStore
 from avatar_desktop.objectstore.signing import Credentials
 
 endpoint, bucket, key, secret, path, folder = sys.argv[1:]
@@ -200,7 +200,7 @@ async def main():
         StoreKind.S3, endpoint, "us-east-1", bucket, Addressing.PATH
     )
     async with new_client() as client:
-        store = BucketStore(client, settings, keys, ledger=Ledger(Path(folder)))
+        store = BucketStore(client, settings, keys, ledger=UploadRegistry(Path(folder)))
         await store.put(Path(path), "m", progress)
 
 asyncio.run(main())
@@ -363,7 +363,7 @@ def test_parts_are_listed_and_removed(s3_server, bucket, clip, ledger):
     interrupted(s3_server, settings, clip, ledger)
 
     async def story(store):
-        uploads = BucketUploads(ledger, lambda: nullcontext(store))
+        uploads = UploadManager(ledger, lambda: nullcontext(store))
         (one,) = await uploads.listed()
         await uploads.remove(one)
         return one
@@ -395,11 +395,11 @@ def test_upload_whose_beginning_was_not_heard_is_found(s3_server, bucket, tmp_pa
     for key in ("up/ab.mp4", "up/ab.mp4.other"):
         asked(s3_server, settings, "POST", key, query={"uploads": ""})
     at = datetime.now(UTC)
-    entry = Entry.new(settings, "up/ab.mp4", tmp_path / "a.mp4", 9 * MIB, at, "x")
+    entry = UploadRecord.new(settings, "up/ab.mp4", tmp_path / "a.mp4", 9 * MIB, at, "x")
     asyncio.run(ledger.save(entry))
 
     async def story(store):
-        await BucketUploads(ledger, lambda: nullcontext(store)).remove(entry.shown())
+        await UploadManager(ledger, lambda: nullcontext(store)).remove(entry.shown())
 
     stored(s3_server, settings, story, ledger=ledger)
 

@@ -16,11 +16,11 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.ledger import Ledger
+from avatar_desktop.objectstore.dashscope_temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.oss_signing import presigned_oss
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.s3_store import BucketStore
 from avatar_desktop.objectstore.signing import presigned, presigned_obs
-from avatar_desktop.objectstore.temporary import TemporaryStorage
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.stores import open_store, store_client
 from objectstore.objectstore_kit import Heard, file_of, settings_of
 
@@ -63,7 +63,7 @@ def with_store(settings, keys, use):
     async def run():
         async with (
             new_client() as shared,
-            open_store(settings, shared, no_policy, keys, Ledger(None)) as store,
+            open_store(settings, shared, no_policy, keys, UploadRegistry(None)) as store,
         ):
             return await use(store)
 

@@ -7,7 +7,7 @@ import pytest
 
 from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.objectstore.refusal import Refusal
+from avatar_desktop.objectstore.s3_error_response import Refusal
 from avatar_desktop.objectstore.s3_errors import refused
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys, settings_of, stored
 from objectstore.prefix_gateway import prefix_gateway

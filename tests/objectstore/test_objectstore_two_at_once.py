@@ -6,8 +6,8 @@ import pytest
 
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.objectstore.ledger import Ledger
-from avatar_desktop.objectstore.s3 import BucketStore
+from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys, left_in, settings_of
 from objectstore.test_objectstore_resume import same
 
@@ -38,12 +38,12 @@ def told(server, settings, path, folder, meanwhile):
         give = keys(server.access_key, server.secret)
         gate = Gate(give)
         async with new_client() as client, asyncio.timeout(60):
-            first = BucketStore(client, settings, gate, ledger=Ledger(folder))
-            other = BucketStore(client, settings, give, ledger=Ledger(folder))
+            first = BucketStore(client, settings, gate, ledger=UploadRegistry(folder))
+            other = BucketStore(client, settings, give, ledger=UploadRegistry(folder))
             upload = asyncio.create_task(first.put(path, "m", Heard()))
             await gate.reached.wait()
             try:
-                await meanwhile(other, Ledger(folder))
+                await meanwhile(other, UploadRegistry(folder))
             finally:
                 gate.open.set()
             return await upload

@@ -23,7 +23,7 @@ from avatar_desktop.engine.ports import Accepted, BytesDone, Candidate, Report, 
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
 from avatar_desktop.i18n import Language
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources

@@ -23,7 +23,7 @@ from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.i18n import Language
-from avatar_desktop.library.store import JobLibrary
+from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
 from avatar_desktop.ui.desk import Desk

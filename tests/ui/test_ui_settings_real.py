@@ -10,12 +10,12 @@ from fakes import until
 from PySide6.QtGui import QGuiApplication
 from settings_kit import note_of, press, settings_of, type_in
 
-from avatar_desktop.checkup.checkup import Checkup
 from avatar_desktop.connections import Connections
+from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.settings import StoreKind, StoreSettings
-from avatar_desktop.objectstore.ledger import Entry, Ledger
-from avatar_desktop.objectstore.uploads import BucketUploads
+from avatar_desktop.objectstore.upload_manager import UploadManager
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.ui.main_window import MainWindow
 
 
@@ -32,7 +32,7 @@ def wired(a_stand, service, tmp_path):
         )
     )
     behind.keys.values["dashscope"] = service.api_key
-    uploads = BucketUploads(Ledger(tmp_path / "uploads"), nullcontext)
+    uploads = UploadManager(UploadRegistry(tmp_path / "uploads"), nullcontext)
     desk = replace(
         behind.desk,
         checkup=Checkup(lambda: settings.current, behind.keys, behind.desk.models),
@@ -93,8 +93,8 @@ async def test_the_project_is_looked_up_for_real(qloop, page, service, wired):
 async def test_what_lies_elsewhere_is_listed_and_stays(qloop, page, tmp_path):
     """An upload in another bucket is listed; deleting it says where it lies."""
     store = StoreSettings(StoreKind.S3, "https://s3.example.org", "us-east-1", "clips")
-    entry = Entry.new(store, "a8f3.mp4", Path("湖边.mp4"), 12_000_000, datetime.now(UTC), "")
-    await Ledger(tmp_path / "uploads").save(entry)
+    entry = UploadRecord.new(store, "a8f3.mp4", Path("湖边.mp4"), 12_000_000, datetime.now(UTC), "")
+    await UploadRegistry(tmp_path / "uploads").save(entry)
     stored = page._groups["storage"][1].stored
     page.show_group("storage")
     await until(lambda: len(stored.rows) == 1)

@@ -8,22 +8,27 @@ from typing import Any
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import ModelSpec, Output
-from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine import failures, upload_cleanup
+from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Report, Services, TaskStatus
-from avatar_desktop.engine.record import Record
 from avatar_desktop.engine.saving import MAIN, Saving, whole_file
-from avatar_desktop.engine.slot import SlotHold
+from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.timing import Timing, poll_pause
 
 GOING_ON = frozenset({TaskStatus.WAITING, TaskStatus.RUNNING})
 
 
-class Following:
+class PollAndDownloadStage:
     """Brings one RUNNING or DOWNLOADING job to DONE."""
 
     def __init__(
-        self, record: Record, spec: ModelSpec, services: Services, limiter: Limiter, timing: Timing
+        self,
+        record: JobStateWriter,
+        spec: ModelSpec,
+        services: Services,
+        limiter: Limiter,
+        timing: Timing,
     ) -> None:
         self._record = record
         self._spec = spec
@@ -33,7 +38,7 @@ class Following:
         self._timing = timing
         self._saving = Saving(record, services, timing, self._renewed)
 
-    async def run(self, slot: SlotHold) -> None:
+    async def run(self, slot: SlotLease) -> None:
         """Follow the task to its end and save its result; AppError when there is none."""
         record = self._record
         if await self._was_saved():
@@ -46,7 +51,7 @@ class Following:
             await self._end(JobState.CANCELLED, task_over=True)
             return
         outputs = self._outputs(report)
-        await record.insist(
+        await record.save_until_written(
             JobState.DOWNLOADING,
             usage=dict(report.usage),
             facts={**record.job.facts, **report.facts},
@@ -78,7 +83,7 @@ class Following:
             except AppError as error:
                 await record.note(f"the task no longer tells of its files: {error}")
         if record.job.state is JobState.RUNNING:
-            await record.insist(JobState.DOWNLOADING)
+            await record.save_until_written(JobState.DOWNLOADING)
         mine = (Output(MAIN, "", self._spec.viewer, ""),)
         names = await self._saving.save_all(outputs or mine)
         await self._end(JobState.DONE, outputs=names, failure=None)
@@ -114,7 +119,7 @@ class Following:
                 return await self._judged(report)
             if report.service_state != record.job.service_state:
                 facts = {**record.job.facts, **report.facts}
-                await record.insist(
+                await record.save_until_written(
                     record.job.state, service_state=report.service_state, facts=facts
                 )
             await asyncio.sleep(poll_pause(self._spec.pace, monotonic() - started))
@@ -131,7 +136,7 @@ class Following:
         hours = self._spec.result_hours
         if pause is None:
             state = self._record.job.state
-            await self._record.insist(state, service_state=report.service_state)
+            await self._record.save_until_written(state, service_state=report.service_state)
             raise failures.task_unknown(hours, report.request_id)
         self._record.waits(failures.not_known_now(hours))
         await asyncio.sleep(pause)
@@ -142,7 +147,7 @@ class Following:
             return report
         state = self._record.job.state
         facts = {**self._record.job.facts, **report.facts}
-        await self._record.insist(
+        await self._record.save_until_written(
             state, task_over=True, service_state=report.service_state, facts=facts
         )
         if report.status is TaskStatus.GONE:
@@ -161,6 +166,6 @@ class Following:
     async def _end(self, state: JobState, **changes: Any) -> None:
         """Bring the job to its end and remove what it left in the store."""
         over = state is JobState.CANCELLED
-        staying, going = leftovers.parted(self._record.job, state, task_over=over)
-        await self._record.insist(state, uploads=staying, **changes)
-        await leftovers.removed(self._services.store, going, self._record.note)
+        staying, going = upload_cleanup.parted(self._record.job, state, task_over=over)
+        await self._record.save_until_written(state, uploads=staying, **changes)
+        await upload_cleanup.removed(self._services.store, going, self._record.note)

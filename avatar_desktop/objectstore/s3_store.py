@@ -17,13 +17,13 @@ from avatar_desktop.domain.settings import Links, StoreSettings
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.links import linked
 from avatar_desktop.objectstore.multipart import PART, MultipartUpload
 from avatar_desktop.objectstore.naming import content_type
 from avatar_desktop.objectstore.notes import Notes
 from avatar_desktop.objectstore.s3_requests import SignedRequests
 from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class BucketStore:
         settings: StoreSettings,
         credentials: Callable[[], Awaitable[Credentials]],
         *,
-        ledger: Ledger | None = None,
+        ledger: UploadRegistry | None = None,
         clock_offset: timedelta = timedelta(0),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Sleep = asyncio.sleep,
@@ -59,7 +59,7 @@ class BucketStore:
         self._clock_offset = clock_offset
         self._now = now
         self._sleep = sleep
-        self._notes = Notes(ledger or Ledger(None), settings, now)
+        self._notes = Notes(ledger or UploadRegistry(None), settings, now)
         self._known: SignedRequests | None = None
 
     async def put(self, path: Path, model: str, progress: BytesDone) -> Upload:  # noqa: ARG002 (any model reads it)
@@ -111,11 +111,11 @@ class BucketStore:
                 finally:
                     self._notes.leave(held)
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, entry: UploadRecord) -> bool:
         """Whether *entry* lies in this bucket."""
         return entry.lies_in(self._settings)
 
-    async def discard(self, entry: Entry) -> None:
+    async def discard(self, entry: UploadRecord) -> None:
         """Remove the object or the parts of *entry* and its note; AppError, then it stays noted.
 
         What is being sent at the moment is refused.
@@ -130,7 +130,7 @@ class BucketStore:
         finally:
             self._notes.leave(entry)
 
-    async def _discard(self, entry: Entry) -> None:
+    async def _discard(self, entry: UploadRecord) -> None:
         requests = self._requests()
         if entry.unfinished and entry.size > SINGLE_MOST:
             await MultipartUpload(requests, entry.key, self._sleep, entry.upload_id).abort()
@@ -138,7 +138,12 @@ class BucketStore:
         await self._notes.ledger.forget(entry)
 
     async def _send(
-        self, parts: MultipartUpload | None, entry: Entry, path: Path, size: int, meter: Meter
+        self,
+        parts: MultipartUpload | None,
+        entry: UploadRecord,
+        path: Path,
+        size: int,
+        meter: Meter,
     ) -> None:
         async def begun(upload_id: str) -> None:
             await self._notes.change(entry, upload_id=upload_id)
@@ -167,7 +172,7 @@ class BucketStore:
             self._sleep,
         )
 
-    async def _after(self, error: BaseException, entry: Entry) -> None:
+    async def _after(self, error: BaseException, entry: UploadRecord) -> None:
         """Leave nothing behind after *error*, save what the next call can go on with."""
         retry = error.retry if isinstance(error, AppError) else None
         if entry.upload_id and entry.fingerprint and retry in {Retry.LATER, Retry.NOT_SENT}:
@@ -186,7 +191,7 @@ class BucketStore:
                 finally:
                     self._notes.leave(held)
 
-    async def _undo(self, entry: Entry) -> bool:
+    async def _undo(self, entry: UploadRecord) -> bool:
         """Remove what may have arrived, within a few seconds; what cannot be stays noted."""
         with suppress(TimeoutError):
             async with asyncio.timeout(UNDO_SECONDS):

@@ -14,7 +14,7 @@ from avatar_desktop.domain.text import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class CheckContext:
     """*secret* gives a secret by its name; `client` is the app's, `password` is the proxy's.
 
     `reader` stands for the service that fetches a file: it carries no credentials. `variable`
@@ -35,7 +35,7 @@ class Room:
         return datetime.now(UTC) + timedelta(seconds=self.settings.network.clock_offset)
 
 
-class Once:
+class CachedCall:
     """Makes a call for all who ask for its outcome."""
 
     def __init__(self, call: Callable[[], Awaitable[Message]]) -> None:

@@ -13,9 +13,9 @@ from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
 from avatar_desktop.library import copies, files
+from avatar_desktop.library.disk_refusals import writing
 from avatar_desktop.library.files import SuffixOf
-from avatar_desktop.library.shelf import Shelf
-from avatar_desktop.library.storage import writing
+from avatar_desktop.library.job_repository import JobRepository
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class JobLibrary:
     """
 
     def __init__(self, root: Path, index: Path, suffix_of: SuffixOf = _no_suffix) -> None:
-        self._shelf = Shelf(root, index)
+        self._shelf = JobRepository(root, index)
         self._suffix_of = suffix_of
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._copiers = ThreadPoolExecutor(2, thread_name_prefix="library-copy")

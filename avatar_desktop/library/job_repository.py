@@ -12,13 +12,13 @@ from typing import TypeVar
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
-from avatar_desktop.library import files, spent
-from avatar_desktop.library.catching_up import CatchUp, stamp_of
-from avatar_desktop.library.claims import Claims
+from avatar_desktop.library import deleted_tasks, files
 from avatar_desktop.library.database import afresh, connect, in_memory, unwritten
+from avatar_desktop.library.disk_refusals import task_taken, writing
 from avatar_desktop.library.index import Index, Stamp
+from avatar_desktop.library.job_locks import JobLocks
 from avatar_desktop.library.jobs import job_to_json
-from avatar_desktop.library.storage import task_taken, writing
+from avatar_desktop.library.reindexing import CatchUp, stamp_of
 from avatar_desktop.system.private import make_folder
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Shelf:
+class JobRepository:
     """The jobs below `root`. All methods block and belong to one thread, save `folder_of`."""
 
     root: Path
@@ -37,7 +37,7 @@ class Shelf:
     _index: Index | None = None
     _folders: dict[str, str] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
-    _claims: Claims = field(default_factory=Claims)
+    _claims: JobLocks = field(default_factory=JobLocks)
 
     def open(self) -> None:
         """Open the index and bring it up to date with the folders, which are the truth."""
@@ -106,7 +106,7 @@ class Shelf:
         with writing(self.root), suppress(KeyError):
             folder = self.folder_of(job_id)
             tasks = self._ask(lambda index: index.tasks_of(job_id))
-            spent.note(self.root, tasks, datetime.now(UTC))
+            deleted_tasks.note(self.root, tasks, datetime.now(UTC))
             self._claims.release(folder)
             doomed = files.doom(folder)
         self._removed.add(job_id)
@@ -188,7 +188,7 @@ class Shelf:
             caught.run()
             self._folders = caught.folders
             self.notices += caught.notices
-            index.keep_tasks(spent.noted(self.root))
+            index.keep_tasks(deleted_tasks.noted(self.root))
         except BaseException:
             index.close()
             raise

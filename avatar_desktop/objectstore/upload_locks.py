@@ -9,7 +9,7 @@ from avatar_desktop.system.file_lock import TAKEN, lock
 from avatar_desktop.system.private import make_folder
 
 
-class Holds:
+class UploadLocks:
     """The locks that this object has. Nobody gets one twice, in this process or another."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, unreadable
-from avatar_desktop.objectstore.refusal import element
+from avatar_desktop.objectstore.s3_error_response import element
 from avatar_desktop.objectstore.s3_requests import SignedRequests
 
 PAGES = 64

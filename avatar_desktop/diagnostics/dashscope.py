@@ -8,26 +8,26 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.checkup.room import Once, Room
 from avatar_desktop.clouds.dashscope.client import DashScope
 from avatar_desktop.clouds.dashscope.errors import ADDRESS, address_unfit, key_missing
 from avatar_desktop.clouds.dashscope.key_probe import Access, knows_key_elsewhere
+from avatar_desktop.diagnostics.context import CachedCall, CheckContext
 from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.doctor import Examination
-from avatar_desktop.objectstore.temporary import TemporaryStorage
+from avatar_desktop.objectstore.dashscope_temporary_store import TemporaryStorage
 
 CLOUD = "dashscope"
 
 
-def account(room: Room, regions: Mapping[str, str], ready: str) -> tuple[Examination, ...]:
+def account(room: CheckContext, regions: Mapping[str, str], ready: str) -> tuple[Examination, ...]:
     """Return the examinations of the key; *ready* names the one that reaches the service."""
     held = room.variable(ADDRESS)
     access = Access(room.client, room.settings.dashscope, _key(room), regions, held)
-    sign_in = Once(access.sign_in)
+    sign_in = CachedCall(access.sign_in)
 
     async def complete() -> Message:
         fault = fault_of(room.settings.dashscope.base_url)
@@ -61,7 +61,7 @@ def account(room: Room, regions: Mapping[str, str], ready: str) -> tuple[Examina
     )
 
 
-def models(room: Room, specs: Sequence[ModelSpec]) -> tuple[Examination, ...]:
+def models(room: CheckContext, specs: Sequence[ModelSpec]) -> tuple[Examination, ...]:
     """Return an examination for each of *specs*, named `model.` and its key."""
     access = Access(room.client, room.settings.dashscope, _key(room))
 
@@ -89,7 +89,7 @@ def alive(
     )
 
 
-def temporary_storage(room: Room, model: str) -> tuple[Examination, ...]:
+def temporary_storage(room: CheckContext, model: str) -> tuple[Examination, ...]:
     """Return the examinations of the service's own storage, with an upload of 1 KiB for *model*."""
     cloud = DashScope(
         room.client, room.settings.dashscope.base_url, _key(room), room.settings.dashscope.workspace
@@ -130,7 +130,7 @@ def temporary_storage(room: Room, model: str) -> tuple[Examination, ...]:
 READ_BACK = say(N_("Read it back as the service will"))
 
 
-def _key(room: Room) -> Any:
+def _key(room: CheckContext) -> Any:
     async def key() -> str:
         return await room.secret(CLOUD)
 

@@ -5,7 +5,7 @@ import math
 from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.errors import Action, AppError, Explanation, FileRejected, Retry
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.objectstore.refusal import Refusal
+from avatar_desktop.objectstore.s3_error_response import Refusal
 
 MB = 10**6
 OWN_BUCKET = N_("Choose a smaller file, or set up a bucket in the settings.")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from avatar_desktop.checkup.room import Room, host_of
 from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.clouds.http.client import bad_address
+from avatar_desktop.diagnostics.context import CheckContext, host_of
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.text import N_, Message, say
@@ -17,7 +17,7 @@ CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
 def line_to(
-    room: Room, url: str, start: str = "", needs: tuple[str, ...] = (), ca_file: str = ""
+    room: CheckContext, url: str, start: str = "", needs: tuple[str, ...] = (), ca_file: str = ""
 ) -> tuple[Examination, ...]:
     """Return the examinations of the way to *url*; their names begin with *start*.
 
@@ -35,7 +35,7 @@ def line_to(
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    room: Room
+    room: CheckContext
     url: str
     ca_file: str
 
@@ -76,7 +76,7 @@ class _Line:
         return await reach.tls(trusting, self.url, password=room.password)
 
 
-def clock_by(room: Room, url: str, needs: tuple[str, ...]) -> Examination:
+def clock_by(room: CheckContext, url: str, needs: tuple[str, ...]) -> Examination:
     """Return the examination of this computer's clock by that of the host of *url*."""
     known = timedelta(seconds=room.settings.network.clock_offset)
 

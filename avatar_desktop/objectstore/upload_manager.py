@@ -5,18 +5,18 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
 from avatar_desktop.domain.stored import StoredObject
-from avatar_desktop.objectstore.ledger import Entry, Ledger
 from avatar_desktop.objectstore.s3_errors import lies_elsewhere, still_needed
+from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 
 
 @runtime_checkable
-class Bin(Protocol):
+class DeletableStore(Protocol):
     """A store whose objects can be deleted."""
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, entry: UploadRecord) -> bool:
         """Whether *entry* lies in it."""
 
-    async def discard(self, entry: Entry) -> None:
+    async def discard(self, entry: UploadRecord) -> None:
         """Remove the object or the parts of *entry* and its note; AppError, then it stays."""
 
 
@@ -24,7 +24,7 @@ async def _nothing() -> Collection[str]:
     return ()
 
 
-class BucketUploads:
+class UploadManager:
     """What *ledger* knows. *opened* gives the store in force, whether it can delete or not.
 
     It is asked at each removal, so that a change of the settings counts at once. *needed* gives
@@ -33,7 +33,7 @@ class BucketUploads:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: UploadRegistry,
         opened: Callable[[], AbstractAsyncContextManager[object]],
         needed: Callable[[], Awaitable[Collection[str]]] = _nothing,
     ) -> None:
@@ -53,6 +53,6 @@ class BucketUploads:
         if entry.key in await self._needed():
             raise still_needed(entry.name)
         async with self._opened() as store:
-            if not isinstance(store, Bin) or not store.holds(entry):
+            if not isinstance(store, DeletableStore) or not store.holds(entry):
                 raise lies_elsewhere(entry.name, entry.place, entry.key)
             await store.discard(entry)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from avatar_desktop.domain.errors import FileRejected, StorageFull
 from avatar_desktop.engine import failures
+from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.ports import Media, Services
-from avatar_desktop.engine.record import Record
 
 KEEPS_TRACES = "keeps_traces"
 """The fact of a job that names the input which the person has to decide about."""
@@ -16,7 +16,7 @@ KEEPS_TRACES = "keeps_traces"
 
 @asynccontextmanager
 async def as_sent(
-    record: Record, services: Services, names: Iterable[str]
+    record: JobStateWriter, services: Services, names: Iterable[str]
 ) -> AsyncIterator[Mapping[str, Path]]:
     """Give the files to send for the inputs *names*, until the block ends.
 
@@ -50,7 +50,7 @@ async def tried(media: Media, files: Mapping[str, Path], folder: Path) -> dict[s
     return found
 
 
-async def _clean(record: Record, services: Services, name: str) -> Path:
+async def _clean(record: JobStateWriter, services: Services, name: str) -> Path:
     path = record.files[name]
     try:
         return await services.media.without_traces(path, record.folder)

@@ -7,9 +7,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from avatar_desktop.domain.discretion import hidden_in_explanation, hidden_in_job
 from avatar_desktop.domain.errors import AppError, Explanation, StorageFull
 from avatar_desktop.domain.job import NEXT, Job, JobState
+from avatar_desktop.domain.redaction import hidden_in_explanation, hidden_in_job
 from avatar_desktop.engine.events import EventHub, JobChanged, Progress, Stage, Waiting
 from avatar_desktop.engine.ports import BytesDone, Services
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 PROGRESS_INTERVAL = 0.05
 
 
-class Record:
+class JobStateWriter:
     """The current value of one job. Every change is on disk when the method returns."""
 
     def __init__(self, job: Job, services: Services, hub: EventHub, disk_pause: float) -> None:
@@ -47,7 +47,7 @@ class Record:
         """Change the job in its state; StorageFull leaves it as it was."""
         await self._save(self.job.changed(**changes))
 
-    async def insist(self, state: JobState, **changes: Any) -> None:
+    async def save_until_written(self, state: JobState, **changes: Any) -> None:
         """Move a job that was paid for: a full disk makes this wait and tell, not fail."""
         moving = state is not self.job.state
         job = self.job.moved_to(state, **changes) if moving else self.job.changed(**changes)

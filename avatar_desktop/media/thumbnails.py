@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 from PIL import Image, ImageDraw
 
 from avatar_desktop.domain.media import MediaKind
-from avatar_desktop.media import pictures, rejections, streams
+from avatar_desktop.media import errors, pictures, streams
 from avatar_desktop.media.probe import known_kind
 from avatar_desktop.media.sniff import Kind
 
@@ -40,9 +40,9 @@ def poster(path: Path, kind: MediaKind, side: int) -> bytes:
             case MediaKind.AUDIO:
                 return _as_png(_wave(_samples(path, found), side))
     except FileNotFoundError:
-        raise rejections.missing(path) from None
+        raise errors.missing(path) from None
     except OSError as error:
-        raise rejections.disk_error(path, error) from error
+        raise errors.disk_error(path, error) from error
 
 
 def _frame(path: Path, kind: Kind | None, side: int) -> Image.Image:

@@ -13,10 +13,10 @@ from avatar_desktop.clouds.http.bodies import read_at_most
 from avatar_desktop.clouds.http.client import failures_in_words
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Upload
-from avatar_desktop.objectstore import temporary_errors as errors
+from avatar_desktop.objectstore import dashscope_temporary_errors as errors
 from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of, streamed
 from avatar_desktop.objectstore.naming import content_type, random_name
-from avatar_desktop.objectstore.refusal import ANSWER_BYTES, read_refusal
+from avatar_desktop.objectstore.s3_error_response import ANSWER_BYTES, read_refusal
 
 LIFE = timedelta(hours=48)
 MARGIN = timedelta(hours=1)

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from avatar_desktop.checkup.line import line_to
-from avatar_desktop.checkup.room import Room, host_of, is_inside
-from avatar_desktop.checkup.service import READ_BACK
 from avatar_desktop.clouds.http import connection_probe as reach
+from avatar_desktop.diagnostics.connectivity import line_to
+from avatar_desktop.diagnostics.context import CheckContext, host_of, is_inside
+from avatar_desktop.diagnostics.dashscope import READ_BACK
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.settings import Links
 from avatar_desktop.domain.store_endpoints import inside_its_cloud
@@ -28,7 +28,7 @@ class BucketCheckup:
     store's own authority cannot be trusted.
     """
 
-    def __init__(self, room: Room, service: str, broken: AppError | None = None) -> None:
+    def __init__(self, room: CheckContext, service: str, broken: AppError | None = None) -> None:
         self._room = room
         self._service = service
         self._broken = broken

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from avatar_desktop.checkup.room import Once, Room
 from avatar_desktop.clouds.metastudio.client import MetaStudio
 from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
 from avatar_desktop.clouds.metastudio.errors import not_connected
+from avatar_desktop.diagnostics.context import CachedCall, CheckContext
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.spec import ModelSpec
@@ -24,7 +24,7 @@ OF_PROJECT = frozenset(
 OF_SERVICE = frozenset({"APIGW.0101", "APIG.0101"})
 
 
-async def is_wanted(room: Room) -> bool:
+async def is_wanted(room: CheckContext) -> bool:
     """Whether anything of a Huawei account has been entered."""
     account = room.settings.metastudio
     own = account.project_id or account.iam_account or account.iam_user
@@ -37,14 +37,14 @@ class HuaweiCheckup:
     One call finds out about key, project and service: Huawei locks a key that is tried often.
     """
 
-    def __init__(self, room: Room, spec: ModelSpec) -> None:
+    def __init__(self, room: CheckContext, spec: ModelSpec) -> None:
         self._room = room
         self._spec = spec
         self._account = room.settings.metastudio
         self._huawei = HuaweiAccount(
             room.client, self._account, room.secret, room.now, room.kept_back
         )
-        self._ask = Once(self._asked)
+        self._ask = CachedCall(self._asked)
 
     def examinations(self, ready: str) -> tuple[Examination, ...]:
         """Return them in order; *ready* names the one that reaches the service."""

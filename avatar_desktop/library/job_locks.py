@@ -9,7 +9,7 @@ from pathlib import Path
 from avatar_desktop.system.file_lock import lock
 
 
-class Claims:
+class JobLocks:
     """The jobs that this object works on. Two objects never hold the same job."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ FACT = "precheck_of"
 RECENT_JOBS = 200
 
 
-class Findings:
+class PrecheckCache:
     """The values that prechecks of one model found, kept with the jobs of the library."""
 
     def __init__(self, library: Library, spec: ModelSpec, precheck: Precheck) -> None:

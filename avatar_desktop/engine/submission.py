@@ -13,18 +13,18 @@ from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpected
 from avatar_desktop.domain.job import JobState, Submit, Upload
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready, Verdict
-from avatar_desktop.engine import failures, leftovers
+from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.bill import looked
 from avatar_desktop.engine.events import Stage
-from avatar_desktop.engine.findings import Findings
 from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Accepted, Services
-from avatar_desktop.engine.record import Record
-from avatar_desktop.engine.sent import as_sent
-from avatar_desktop.engine.slot import SlotHold
+from avatar_desktop.engine.precheck_cache import PrecheckCache
+from avatar_desktop.engine.sanitized_inputs import as_sent
+from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.timing import Timing, persist
-from avatar_desktop.engine.turn import TurnHold
+from avatar_desktop.engine.turn import TurnLease
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +35,16 @@ FETCHED_WITHIN = timedelta(minutes=10)
 """What an upload has to last when its task is sent: the service fetches at the start."""
 
 
-class Sending:
+class SubmitStage:
     """Brings one QUEUED job to RUNNING, or to NEEDS_CHECK when the answer was lost."""
 
     def __init__(
-        self, record: Record, spec: ModelSpec, services: Services, limiter: Limiter, timing: Timing
+        self,
+        record: JobStateWriter,
+        spec: ModelSpec,
+        services: Services,
+        limiter: Limiter,
+        timing: Timing,
     ) -> None:
         self._record = record
         self._spec = spec
@@ -57,7 +62,7 @@ class Sending:
     def _model(self) -> str:
         return self._record.job.model_name or self._spec.model
 
-    async def run(self, slot: SlotHold, turn: TurnHold) -> None:
+    async def run(self, slot: SlotLease, turn: TurnLease) -> None:
         """Take the job as far as one try goes; back in QUEUED it is to be run again.
 
         In NEEDS_CHECK it keeps the turn: nobody sends until the service's list has been read.
@@ -114,7 +119,7 @@ class Sending:
                     record.waits,
                 )
             except asyncio.CancelledError:
-                await leftovers.abandoned(self._services.store, files[name], record.note)
+                await upload_cleanup.abandoned(self._services.store, files[name], record.note)
                 raise
         uploads = dict(record.job.uploads)
         older = uploads.get(place)
@@ -123,7 +128,7 @@ class Sending:
         try:
             await record.change(uploads={**uploads, place: upload})
         except StorageFull:  # nobody would know of it
-            await leftovers.removed(self._services.store, {place: upload}, record.note)
+            await upload_cleanup.removed(self._services.store, {place: upload}, record.note)
             raise
         return upload
 
@@ -136,7 +141,7 @@ class Sending:
             return
         names = self._services.precheck_names
         precheck = replace(precheck, model=names.get(self._spec.key, precheck.model))
-        findings = Findings(self._services.library, self._spec, precheck)
+        findings = PrecheckCache(self._services.library, self._spec, precheck)
         mark = await findings.mark(record.files, record.job.params)
         values = await findings.earlier(mark, simulated=record.job.simulated)
         facts = findings.fact(mark)
@@ -209,7 +214,7 @@ class Sending:
             await self._not_taken(Unexpected(reference, type(error).__name__))
 
     async def _took(self, accepted: Accepted) -> None:
-        await self._record.insist(
+        await self._record.save_until_written(
             JobState.RUNNING,
             task_id=accepted.task_id,
             task_over=False,
@@ -225,7 +230,9 @@ class Sending:
             *earlier, ours = record.job.doubts
             lost = replace(ours, lost=self._cloud.service_time() or datetime.now(UTC))
             failure = failures.doubtful(error)
-            await record.insist(JobState.NEEDS_CHECK, failure=failure, doubts=(*earlier, lost))
+            await record.save_until_written(
+                JobState.NEEDS_CHECK, failure=failure, doubts=(*earlier, lost)
+            )
             return
         pause = next(self._pauses.get(error.retry, iter(())), None)
         if pause is None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.checkup import huawei, service
-from avatar_desktop.checkup.line import clock_by, line_to
-from avatar_desktop.checkup.room import Room
-from avatar_desktop.checkup.store import BucketCheckup
 from avatar_desktop.clouds.http.client import opened_client, redacted
 from avatar_desktop.clouds.http.proxies import Route
+from avatar_desktop.diagnostics import dashscope, metastudio
+from avatar_desktop.diagnostics.connectivity import clock_by, line_to
+from avatar_desktop.diagnostics.context import CheckContext
+from avatar_desktop.diagnostics.object_store import BucketCheckup
 from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Step
@@ -80,7 +80,7 @@ class Checkup:
             client, reader = await _clients(stack, settings.network, password)
         except AppError as error:
             return [_network(settings, error)]
-        room = Room(
+        room = CheckContext(
             settings,
             self._keys.get,
             client,
@@ -89,8 +89,8 @@ class Checkup:
             self._variable,
             lambda: raise_if_kept_back(self._keys),
         )
-        wants_huawei = await huawei.is_wanted(room)
-        alibaba = bool(await room.secret(service.CLOUD)) or not wants_huawei
+        wants_huawei = await metastudio.is_wanted(room)
+        alibaba = bool(await room.secret(dashscope.CLOUD)) or not wants_huawei
         found = [_network(settings)]
         if alibaba:
             found += self._of_alibaba(room, asked)
@@ -101,35 +101,37 @@ class Checkup:
         asked_from = settings.dashscope.base_url
         return [*found, *await _of_bucket(stack, room, asked_from)]
 
-    def _of_alibaba(self, room: Room, asked: str) -> list[Examination]:
+    def _of_alibaba(self, room: CheckContext, asked: str) -> list[Examination]:
         url = room.settings.dashscope.base_url.strip()
         line = line_to(room, url, needs=(NETWORK,))
         ready = line[-1].name
-        account = service.account(room, self._regions, ready)
-        worth = service.alive(self._models, room.settings.model_names, asked)
-        models = service.models(room, worth)
+        account = dashscope.account(room, self._regions, ready)
+        worth = dashscope.alive(self._models, room.settings.model_names, asked)
+        models = dashscope.models(room, worth)
         return [account[0], *line, clock_by(room, url, (ready,)), *account[1:], *models]
 
-    def _of_huawei(self, room: Room, *, with_clock: bool) -> list[Examination]:
-        spec = next((one for one in self._models if one.cloud == huawei.CLOUD), None)
+    def _of_huawei(self, room: CheckContext, *, with_clock: bool) -> list[Examination]:
+        spec = next((one for one in self._models if one.cloud == metastudio.CLOUD), None)
         if spec is None:
             return []
         url = room.settings.metastudio.base_url.strip()
         line = line_to(room, url, "huawei_", (NETWORK,))
         ready = line[-1].name
         clock = [clock_by(room, url, (ready,))] if with_clock else []
-        settings, *account = huawei.HuaweiCheckup(room, spec).examinations(ready)
+        settings, *account = metastudio.HuaweiCheckup(room, spec).examinations(ready)
         return [settings, *line, *clock, *account]
 
-    def _temporary(self, room: Room, asked: str) -> tuple[Examination, ...]:
-        ours = [one for one in self._models if one.cloud == service.CLOUD and one.uploads]
-        worth = service.alive(ours, room.settings.model_names)
+    def _temporary(self, room: CheckContext, asked: str) -> tuple[Examination, ...]:
+        ours = [one for one in self._models if one.cloud == dashscope.CLOUD and one.uploads]
+        worth = dashscope.alive(ours, room.settings.model_names)
         spec = next((one for one in ours if one.key == asked), None) or next(iter(worth or ours))
         name = room.settings.model_names.get(spec.key, spec.model)
-        return service.temporary_storage(room, name)
+        return dashscope.temporary_storage(room, name)
 
 
-async def _of_bucket(stack: AsyncExitStack, room: Room, service: str) -> tuple[Examination, ...]:
+async def _of_bucket(
+    stack: AsyncExitStack, room: CheckContext, service: str
+) -> tuple[Examination, ...]:
     """Return the examinations of the bucket, whose clients trust its own authority as well."""
     ca_file = room.settings.store.ca_file.strip()
     broken: AppError | None = None

@@ -14,7 +14,7 @@ from avatar_desktop.domain.providers import (
 from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.domain.store_endpoints import bucket_into_path
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.objectstore.refusal import Refusal
+from avatar_desktop.objectstore.s3_error_response import Refusal
 
 REGION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 ADDRESS = re.compile(r"[0-9.]+")

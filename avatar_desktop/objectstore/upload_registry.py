@@ -16,7 +16,7 @@ from avatar_desktop.domain.errors import Action, Explanation, StorageFull
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.objectstore.holds import Holds
+from avatar_desktop.objectstore.upload_locks import UploadLocks
 from avatar_desktop.system import disk_errors
 from avatar_desktop.system.atomic_write import write_atomically
 
@@ -29,7 +29,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class UploadRecord:
     """One object. Neither a secret nor a signed link is part of it.
 
     `host` and `bucket` are the home that it lies in, the other settings of the store are for the
@@ -110,7 +110,7 @@ def home(store: StoreSettings) -> tuple[str, str]:
     return (f"{host}:{port}" if odd else host) + path, bucket
 
 
-class Ledger:
+class UploadRegistry:
     """The record below *folder*. It stays true when the app is killed at any moment.
 
     A file that cannot be read is set aside under another name. Two processes may share it: who
@@ -119,19 +119,19 @@ class Ledger:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._holds = Holds()
+        self._holds = UploadLocks()
 
     @property
     def remembers(self) -> bool:
         """Whether what is noted is there again after a restart."""
         return self._folder is not None
 
-    async def entries(self) -> list[Entry]:
+    async def entries(self) -> list[UploadRecord]:
         """Return what is known, newest first."""
         folder = self._folder
         return await off_loop(lambda: _read_all(folder)) if folder else []
 
-    async def hold(self, entry: Entry) -> bool:
+    async def hold(self, entry: UploadRecord) -> bool:
         """Take *entry* to work on it until `leave`; False while somebody does, here or elsewhere.
 
         A process that dies leaves what it held.
@@ -141,12 +141,12 @@ class Ledger:
             lambda: self._holds.take(_file(folder, entry).with_suffix(HELD))
         )
 
-    def leave(self, entry: Entry) -> None:
+    def leave(self, entry: UploadRecord) -> None:
         """Give *entry* back that `hold` took."""
         if self._folder is not None:
             self._holds.leave(_file(self._folder, entry).with_suffix(HELD))
 
-    async def save(self, entry: Entry) -> None:
+    async def save(self, entry: UploadRecord) -> None:
         """Write *entry*, whole and on disk before this returns; StorageFull."""
         folder = self._folder
         if folder is None:
@@ -156,7 +156,7 @@ class Ledger:
         except OSError as error:
             raise _cannot_write(error) from error
 
-    async def forget(self, entry: Entry) -> None:
+    async def forget(self, entry: UploadRecord) -> None:
         """Drop *entry*, which lies nowhere any more; a refusal of the disk is only logged."""
         folder = self._folder
         if folder is None:
@@ -167,16 +167,16 @@ class Ledger:
             log.warning("the note of an upload could not be removed: %s", error.strerror)
 
 
-def _file(folder: Path, entry: Entry) -> Path:
+def _file(folder: Path, entry: UploadRecord) -> Path:
     return folder / f"{entry.id}{SUFFIX}"
 
 
-def _write(folder: Path, entry: Entry) -> None:
+def _write(folder: Path, entry: UploadRecord) -> None:
     text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, default=_plain)
     write_atomically(_file(folder, entry), text)
 
 
-def _read_all(folder: Path) -> list[Entry]:
+def _read_all(folder: Path) -> list[UploadRecord]:
     try:
         files = sorted(folder.glob(f"*{SUFFIX}"))
     except OSError:
@@ -185,7 +185,7 @@ def _read_all(folder: Path) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.stored_at, reverse=True)
 
 
-def _read(file: Path) -> Entry | None:
+def _read(file: Path) -> UploadRecord | None:
     try:
         data = json.loads(file.read_bytes().decode("utf-8", "surrogateescape"))
         return _entry(file.stem, data)
@@ -198,11 +198,11 @@ def _read(file: Path) -> Entry | None:
         return None
 
 
-def _entry(name: str, data: Mapping[str, Any]) -> Entry:
+def _entry(name: str, data: Mapping[str, Any]) -> UploadRecord:
     """Return the entry in *data*; ValueError, TypeError or KeyError when there is none."""
     until = data.get("readable_until")
     texts = ("host", "bucket", "key", "name", "kind", "endpoint", "addressing", "upload_id")
-    entry = Entry(
+    entry = UploadRecord(
         id=name,
         size=int(data["size"]),
         stored_at=_time(data["stored_at"]),
