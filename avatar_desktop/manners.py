@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 from avatar_desktop.paths import APP_ID
+from avatar_desktop.ui.closing import Closing
 from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.desktop_port import Desktop
 from avatar_desktop.ui.front import bring_to_front
@@ -20,14 +21,18 @@ Clicked = Callable[[str, str], object]
 
 
 async def keep_manners(window: MainWindow, desk: Desk) -> None:
-    """Notify, and show progress, until this is cancelled."""
+    """Notify, show progress and hold closing back until this is cancelled."""
 
     def open_job(job_id: str, token: str) -> None:
         bring_to_front(window, token)
         window.open_job(job_id)
 
     async with _desktop(open_job) as desktop:
-        parts = JobNotifications(desk, desktop, window), TaskBar(desk.hub, desktop, window)
+        parts = (
+            JobNotifications(desk, desktop, window),
+            TaskBar(desk.hub, desktop, window),
+            Closing(window, desk),
+        )
         try:
             await asyncio.Event().wait()
         finally:

@@ -15,27 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.handover import Handover
+from avatar_desktop.system.file_lock import TAKEN, lock
 from avatar_desktop.system.private import make_folder, private
-
-if sys.platform == "win32":
-    import msvcrt
-
-    LOCKED_BYTE = 1 << 30
-    """Windows keeps others from reading locked bytes; this one holds nothing."""
-
-    def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
 
 ANSWER_SECONDS = 10.0
 """How long a window may be silent, as it is while it starts or closes on a slow disk."""
 PAUSE = 0.05
+LOCKED_BYTE = 1 << 30
+"""Windows keeps others from reading what is locked; here nothing is."""
 LONGEST_ADDRESS = 103
 """Bytes of a socket's path that macOS takes; Linux takes 107."""
 FOLDER = "avatar-desktop-"
@@ -61,8 +48,8 @@ class Instance:
     pipe that is still to be made.
     """
 
-    def __init__(self, lock: int, address: str, listener: int | None) -> None:
-        self._lock = lock
+    def __init__(self, file: int, address: str, listener: int | None) -> None:
+        self._file = file
         self.address = address
         self.listener = listener
 
@@ -77,7 +64,7 @@ class Instance:
         if listener is not None:
             os.close(listener)
         _remove_socket(self.address)
-        os.close(self._lock)
+        os.close(self._file)
 
 
 def claim(
@@ -92,15 +79,15 @@ def claim(
     path = str(profile / "window.lock")
     deadline = time.monotonic() + patience
     while True:
-        lock = private(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0))
+        file = private(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0))
         try:
-            if _locks(lock):
-                mine, lock = lock, -1
+            if _locks(file):
+                mine, file = file, -1
                 return _first(mine)
-            there = _read(lock)
+            there = _read(file)
         finally:
-            if lock >= 0:
-                os.close(lock)
+            if file >= 0:
+                os.close(file)
         if handover is None or _hand_over(there, handover, deadline):
             return None
         if time.monotonic() > deadline:
@@ -112,35 +99,38 @@ def claim(
 
 def _locks(descriptor: int) -> bool:
     """Lock the file; False where another process has it, OSError where it cannot be locked."""
+    os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
     try:
-        _lock(descriptor)
-    except (BlockingIOError, PermissionError):
-        return False
+        lock(descriptor)
+    except OSError as error:
+        if error.errno in TAKEN:
+            return False
+        raise
     return True
 
 
-def _read(lock: int) -> dict[str, Any]:
-    os.lseek(lock, 0, os.SEEK_SET)
+def _read(file: int) -> dict[str, Any]:
+    os.lseek(file, 0, os.SEEK_SET)
     try:
-        data = json.loads(os.read(lock, 4096))
+        data = json.loads(os.read(file, 4096))
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
 
 
-def _first(lock: int) -> Instance:
+def _first(file: int) -> Instance:
     """Listen, and write where into the locked file; what a dead process left is removed."""
     try:
-        _remove_socket(str(_read(lock).get("address", "")))
+        _remove_socket(str(_read(file).get("address", "")))
         address, listener = _listening()
         told = {"address": address, "pid": os.getpid(), "host": socket.gethostname()}
-        os.ftruncate(lock, 0)
-        os.lseek(lock, 0, os.SEEK_SET)
-        os.write(lock, json.dumps(told).encode())
+        os.ftruncate(file, 0)
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, json.dumps(told).encode())
     except OSError:
-        os.close(lock)
+        os.close(file)
         raise
-    return Instance(lock, address, listener)
+    return Instance(file, address, listener)
 
 
 def _listening() -> tuple[str, int | None]:

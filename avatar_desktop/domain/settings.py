@@ -138,11 +138,13 @@ class PrivacySettings:
 class DesktopSettings:
     """What the app does on the desktop while its window is not in front.
 
-    With `tray` jobs go on at an icon there when the window is closed.
+    With `tray` jobs go on at an icon there when the window is closed; otherwise `say_closing`
+    says first what becomes of them.
     """
 
     notifications: bool = True
     tray: bool = False
+    say_closing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ FULL = Settings(
     ),
     budget=BudgetSettings(2.5, 20),
     privacy=PrivacySettings(strip=False, noted=("emo",)),
-    desktop=DesktopSettings(notifications=False, tray=True),
+    desktop=DesktopSettings(notifications=False, tray=True, say_closing=False),
     model_names={"video_style": "my-deployment"},
     precheck_names={"emo": "none"},
 )  # fmt: skip

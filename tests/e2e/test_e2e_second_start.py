@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from display_kit import PATIENCE, Person, started
+from test_e2e_desktop import press_generate, state_of
 
 from fixtures_service import Service
 from make_media import make_clip
@@ -123,3 +124,30 @@ def dialogs(person: Person) -> list[str]:
 def height(person: Person, window: str) -> int:
     rows = person.xdotool("getwindowgeometry", "--shell", window).splitlines()
     return int(dict(row.split("=") for row in rows if "=" in row)["HEIGHT"])
+
+
+def test_closing_by_hand_says_what_goes_on(desk: str, service: Service, tmp_path: Path):
+    """Alt+F4 while a task runs asks first; the second time it closes, and the task is kept."""
+    clip = make_clip(tmp_path / "clip.mp4", width=320, height=240, fps=15, seconds=1)
+    service.control("faults", path="/api/v1/tasks/", method="GET", status=503, body={}, times=999)
+    home = tmp_path / "home"
+    environment = service.environment(home, DISPLAY=desk, QT_QPA_PLATFORM="xcb")
+    person = Person(desk, tmp_path)
+    app = started(environment, "-m", "avatar_desktop", str(clip))
+    try:
+        window = person.window("^Avatar Desktop$")
+        wait_until(lambda: press_generate(person, home, window), "a job")
+        wait_until(lambda: state_of(home) == "running", "the task")
+        person.xdotool("windowfocus", "--sync", window, "key", "alt+F4")
+        wait_until(lambda: active(person) == "Close", "the question")
+        person.xdotool("key", "Return")
+        wait_until(lambda: active(person) == "Avatar Desktop", "the window")
+        person.xdotool("key", "alt+F4")
+        wait_until(lambda: active(person) == "Close", "the question again")
+        person.xdotool("windowfocus", "--sync", window, "key", "alt+F4")
+        assert app.wait(PATIENCE) == 0
+    finally:
+        app.kill()
+        app.wait(PATIENCE)
+    assert state_of(home) == "running"
+    assert len(service.submits()) == 1

@@ -22,6 +22,7 @@ LIVE = frozenset(
         "privacy.strip",
         "desktop.notifications",
         "desktop.tray",
+        "desktop.say_closing",
     }
 )
 """Settings that are in force as soon as they are saved; all others need new services."""

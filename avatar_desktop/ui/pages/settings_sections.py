@@ -12,6 +12,7 @@ from avatar_desktop.ui.desk import Desk
 from avatar_desktop.ui.pages.settings_form import Fields
 from avatar_desktop.ui.pages.settings_keeper import SettingsKeeper
 from avatar_desktop.ui.pages.settings_rows import Line, Row, Section, Words, alone, beside
+from avatar_desktop.ui.tray import has_tray
 from avatar_desktop.ui.widgets.basics import button
 
 NOTED = "privacy.noted"
@@ -149,10 +150,25 @@ class DesktopSection(Section):
 
     def __init__(self, fields: Fields) -> None:
         super().__init__(fields.words, "desktop", N_("Desktop"))
+        there = has_tray()
+        without = N_("This desktop shows no such icons; jobs go on at the next start instead.")
+        tray = fields.switch(
+            "desktop.tray",
+            N_("Go on in the background when the window is closed"),
+            N_("While jobs go on, an icon beside the clock brings the window back.")
+            if there
+            else without,
+        )
+        tray.setEnabled(there)
         self.add(
             fields.switch(
                 "desktop.notifications",
                 N_("Notify when a job ends or needs you"),
                 N_("Only while this window is not in front; a click opens the job."),
+            ),
+            tray,
+            fields.switch(
+                "desktop.say_closing",
+                N_("Say what becomes of jobs when the window is closed"),
             ),
         )

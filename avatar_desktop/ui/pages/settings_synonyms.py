@@ -36,6 +36,8 @@ SYNONYMS: Mapping[str, str] = {
     "Language": "chinese english locale 中文 英文 语言",
     "Theme": "dark light mode colours 深色 浅色 夜间 主题",
     "Notify when a job ends or needs you": "notification popup alert message 通知 提醒 弹窗 消息",
+    "Go on in the background when the window is closed": "tray icon quit 托盘 后台 最小化 退出",
+    "Say what becomes of jobs when the window is closed": "quit exit close warn ask 退出 关闭 询问",
     "Check everything": "doctor diagnose test health report 诊断 体检 检查 报告",
     "About": "version telemetry license credits 版本 隐私 许可",
     "Demo": "try simulated sample 试用 模拟 体验",
