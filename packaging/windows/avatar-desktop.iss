@@ -34,7 +34,6 @@ WizardStyle=modern
 SetupIconFile={#Icon}
 UninstallDisplayName=Avatar Desktop
 UninstallDisplayIcon={app}\{#Exe}
-LicenseFile={#Bundle}\_internal\licences\README.txt
 ChangesAssociations=yes
 CloseApplications=yes
 RestartApplications=no

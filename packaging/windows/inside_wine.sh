@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The part of try_under_wine.sh that runs in the chroot. Wine's standard streams must be pipes.
 set -euo pipefail
-out=/out home="C:\\users\\$USER" app="C:\\users\\$USER\\AppData\\Local\\Programs\\Avatar Desktop"
+out=/out home="C:\\users\\$USER"
 drive=$WINEPREFIX/drive_c there="$drive/users/$USER/AppData/Local/Programs/Avatar Desktop"
 say() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 w() { wine "$@" </dev/null 2>&1 | tr -d '\r'; }
@@ -26,23 +26,25 @@ python -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath bu
   packaging/bundle/avatar-desktop.spec
 du -sm dist/avatar-desktop
 cp build/freeze/*/left-out.txt build/freeze/left-out.txt "$out/" 2>/dev/null || true
-(cd dist/avatar-desktop && find . -type f -printf '%s %p\n' | sort -rn | head -40) > "$out/largest.txt"
+(cd dist/avatar-desktop && find . -type f -printf '%s %p\n' | sort -rn | sed -n 1,40p) > "$out/largest.txt"
 
 say "Packages"
+# Wine does not know the folder of a person's programs.
+export SETUP_DIR='{localappdata}\Programs\Avatar Desktop'
 ISCC=/inno/bin/ISCC.exe python packaging/windows/pack.py dist/avatar-desktop build/icons 'Z:\out'
 must test -s "$(ls "$out"/*-setup.exe)"
 
 say "The portable copy, from a folder with a long path"
 deep="$drive/users/$USER/$(printf 'ein langer Ordner 很长的文件夹 %.0s' 1 2 3 4 5 6 7 8 | sed 's/ *$//; s/ ein/\/ein/g')"
 mkdir -p "$deep"
-(cd "$deep" && python -m zipfile -e "$(winepath -w "$out"/*-portable.zip)" . )
-program=$(find "$drive/users" -name avatar-desktop-cli.exe | head -1)
+(cd "$deep" && python -m zipfile -e "Z:\\out\\$(basename "$out"/*-portable.zip)" . )
+program=$(find "$deep" -name avatar-desktop-cli.exe)
 echo "${#program} characters"
 w "$program" --version
 w "$program" --home "$home\\h2" run video_style --demo -i "video=Z:\\src\\resources\\samples\\clip.mp4" -p style=3 --json | tail -1
 
 say "Setup installs for one person, without a question"
-w "$out"/*-setup.exe /VERYSILENT /SUPPRESSMSGBOXES /CURRENTUSER "/DIR=$app" /LANG=zh "/LOG=Z:\\out\\setup.log"
+w "$out"/*-setup.exe /VERYSILENT /SUPPRESSMSGBOXES /CURRENTUSER /LANG=zh "/LOG=Z:\\out\\setup.log"
 must test -s "$there/avatar-desktop.exe"
 w reg query 'HKCU\Software\Classes\Applications\avatar-desktop.exe' /s | tee "$out/registry.txt"
 must grep -q '.mkv' "$out/registry.txt"
@@ -79,7 +81,7 @@ must test -d "$drive/users/$USER/AppData/Local/avatar-desktop"
 ! w reg query 'HKCU\Software\Classes\Applications\avatar-desktop.exe' | grep -q shell
 
 say "Asked to, the uninstaller removes them"
-w "$out"/*-setup.exe /VERYSILENT /SUPPRESSMSGBOXES /CURRENTUSER "/DIR=$app"
+w "$out"/*-setup.exe /VERYSILENT /SUPPRESSMSGBOXES /CURRENTUSER
 uninstall /REMOVEFILES=1
 must test ! -e "$videos"
 must test ! -e "$drive/users/$USER/AppData/Local/avatar-desktop"

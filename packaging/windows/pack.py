@@ -2,7 +2,7 @@
 
 ISCC names Inno Setup's compiler where it is not in its usual place. SIGN, if set, is the command
 that signs one file, with `$f` in the file's place as Inno Setup has it; without it nothing is
-signed, and that is said. FAST=1 packs less tightly, for tries.
+signed, and that is said. For tries: FAST=1 packs less tightly, SETUP_DIR is where setup installs.
 """
 
 import os
@@ -36,6 +36,8 @@ def make_setup(folder: Path, icons: Path, out: Path) -> None:
     words = [f"/D{name}={value}" for name, value in defined.items()]
     if os.environ.get("FAST"):
         words.append("/DFast=1")
+    if place := os.environ.get("SETUP_DIR"):
+        words.append(f"/DDir={place}")
     if sign := os.environ.get("SIGN"):
         words += ["/DSigned=1", f"/Ssigned={sign}"]
     subprocess.run([compiler(), "/Q", *words, str(HERE / "avatar-desktop.iss")], check=True)
