@@ -7,7 +7,7 @@ say() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 w() { wine "$@" </dev/null 2>&1 | tr -d '\r'; }
 python() { w /win/python/python.exe -X utf8 "$@"; }
 must() { echo "$*"; "$@" || { echo "FAILED: $*"; exit 1; }; }
-rm -rf "$out"/* && mkdir -p "$out"
+rm -rf "$out"/* "$WINEPREFIX" && mkdir -p "$out"
 Xvfb :47 -screen 0 1440x900x24 >/dev/null 2>&1 & screen=$!
 trap 'wineserver -k || true; kill $screen' EXIT
 export DISPLAY=:47 PYTHONPATH='Z:\src'
@@ -35,11 +35,11 @@ ISCC=/inno/bin/ISCC.exe python packaging/windows/pack.py dist/avatar-desktop bui
 must test -s "$(ls "$out"/*-setup.exe)"
 
 say "The portable copy, from a folder with a long path"
-deep="$drive/users/$USER/$(printf 'ein langer Ordner 很长的文件夹 %.0s' 1 2 3 4 5 6 7 8 | sed 's/ *$//; s/ ein/\/ein/g')"
+deep="$drive/users/$USER/$(printf 'ein langer Ordner 很长的文件夹 %.0s' 1 2 3 4 5 6 | sed 's/ *$//; s/ ein/\/ein/g')"
 mkdir -p "$deep"
 (cd "$deep" && python -m zipfile -e "Z:\\out\\$(basename "$out"/*-portable.zip)" . )
 program=$(find "$deep" -name avatar-desktop-cli.exe)
-echo "${#program} characters"
+echo "${#program} characters to the program, $(find "$deep" | awk '{ if (length > m) m = length } END { print m }') to the deepest file"
 w "$program" --version
 w "$program" --home "$home\\h2" run video_style --demo -i "video=Z:\\src\\resources\\samples\\clip.mp4" -p style=3 --json | tail -1
 
