@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fakes import SAMPLE, Stand, stand
+from PySide6.QtGui import QClipboard, QGuiApplication
 
 from avatar_desktop.ui.main_window import MainWindow
 from make_media import make_clip
@@ -63,6 +64,18 @@ def open_window(qloop: Any, qtbot: Any, tmp_path: Path, a_stand: Any) -> Iterato
 def window(open_window: Open, behind: Stand) -> MainWindow:
     """The demo's window."""
     return open_window(behind)
+
+
+@pytest.fixture
+def clipboard(qapp: Any) -> Iterator[QClipboard]:
+    """The clipboard, empty again afterwards.
+
+    What Python put there would be deleted after Python's own end, which ends in a crash.
+    """
+    board = QGuiApplication.clipboard()
+    board.clear()
+    yield board
+    board.clear()
 
 
 @pytest.fixture(scope="session")

@@ -84,9 +84,9 @@ async def test_text_is_not_taken_for_a_file(qloop, window):
     assert not enter.isAccepted()
 
 
-async def test_a_file_is_pasted(qloop, window, sample):
+async def test_a_file_is_pasted(qloop, clipboard, window, sample):
     """A file copied in a file manager is pasted into the form."""
-    QApplication.clipboard().setMimeData(files(sample))
+    clipboard.setMimeData(files(sample))
 
     window._work.paste()
 
@@ -103,7 +103,7 @@ async def test_a_pasted_path_is_a_file(qloop, sample, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["picture", "address", "text file"])
-async def test_what_cannot_be_used_is_said(qloop, window, kind, tmp_path):
+async def test_what_cannot_be_used_is_said(qloop, clipboard, window, kind, tmp_path):
     """A picture, a web address or another file in the clipboard gets an answer, not silence."""
     data = QMimeData()
     if kind == "picture":
@@ -112,7 +112,7 @@ async def test_what_cannot_be_used_is_said(qloop, window, kind, tmp_path):
         data.setText("https://example.org/clip.mp4")
     else:
         data = files(tmp_path / "notes.txt")
-    QApplication.clipboard().setMimeData(data)
+    clipboard.setMimeData(data)
 
     window._work.paste()
 

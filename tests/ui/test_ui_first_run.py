@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from fakes import until
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from test_ui_window import nameless
 
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
@@ -25,15 +25,6 @@ GOOD = Step("region", say("Region of the key"), Health.GOOD, seen=say("Beijing")
 def bad(fix: Fix | None = None) -> Step:
     told = Explanation(say("The key belongs to Singapore."), fix=fix)
     return Step("key", say("Sign in"), Health.BAD, told, "InvalidApiKey")
-
-
-@pytest.fixture
-def clipboard(qapp):
-    """The clipboard, empty again afterwards."""
-    board = QApplication.clipboard()
-    board.clear()
-    yield board
-    board.clear()
 
 
 @pytest.fixture
