@@ -1,4 +1,4 @@
-"""A window that is closed while something goes on behind it."""
+"""What ends after its window was closed."""
 
 import asyncio
 import logging
