@@ -46,8 +46,7 @@ class AboutSection(Section):
         page = button("release_page", tr(N_("Release page")), "link")
         page.clicked.connect(lambda: open_url(RELEASE_PAGE))
         note = N_("Asks GitHub when you press it. Nothing is asked by itself.")
-        both = beside(self._look, page, proxy=self._look)
-        self._release_row = Row(tr, N_("Updates"), both, note)
+        self._release_row = Row(tr, N_("Updates"), alone(self._look, page), note)
         return self._release_row
 
     async def _ask(self) -> None:

@@ -164,12 +164,14 @@ class Section(QFrame):
         return whole or bool(found)
 
 
-def alone(part: QWidget) -> QWidget:
-    """Return *part* at the left of its row, as wide as it needs."""
+def alone(part: QWidget, *more: QWidget) -> QWidget:
+    """Return *part*, and *more* behind it, at the left of its row, as wide as they need."""
     holder = QWidget()
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(part)
+    row.setSpacing(GRID)
+    for one in (part, *more):
+        row.addWidget(one)
     row.addStretch(1)
     holder.setFocusProxy(part)
     return holder
