@@ -73,6 +73,10 @@ class FixedKeys:
         """Return False: the environment does not rule the demo."""
         return False
 
+    def fleeting(self, name: str) -> bool:  # noqa: ARG002 (the port's signature)
+        """Return True: the demo keeps nothing."""
+        return True
+
     def trouble(self) -> KeyTrouble:
         """Return that there is no key store: the demo uses none."""
         return KeyTrouble.ABSENT

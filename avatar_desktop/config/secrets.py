@@ -67,6 +67,8 @@ class KeyRing:
             if environment.get(variable, "").strip()
         }
         self._memory: dict[str, str] = {}
+        self._fleeting: set[str] = set()
+        """Names of what the key store did not take."""
         self._patience = patience
         self._trouble: KeyTrouble | None = None
         self._unanswered: Future[Told] | None = None
@@ -97,11 +99,14 @@ class KeyRing:
             return True
         self._memory[name] = value
         self._seen.add(value)
-        return await _aside(lambda: _store(self._service, name, value))
+        kept = await _aside(lambda: _store(self._service, name, value))
+        (self._fleeting.discard if kept else self._fleeting.add)(name)
+        return kept
 
     async def delete(self, name: str) -> bool:
         """Forget the secret, here and in the key store; False when the store may still hold it."""
         self._memory.pop(name, None)
+        self._fleeting.discard(name)
         self._forgotten[name] += 1
         try:
             return await _aside(lambda: _forget(self._service, name))
@@ -124,6 +129,10 @@ class KeyRing:
     def from_environment(self, name: str) -> bool:
         """Whether an environment variable holds it (and wins)."""
         return name in self._environment
+
+    def fleeting(self, name: str) -> bool:
+        """Whether the key store did not take the secret: it lasts as long as this object."""
+        return name in self._fleeting
 
     def trouble(self) -> KeyTrouble | None:
         """Why the key store told nothing when it was asked last; None when it answered."""

@@ -197,6 +197,9 @@ class Keys(Protocol):
     def from_environment(self, name: str) -> bool:
         """Whether an environment variable holds it (and wins)."""
 
+    def fleeting(self, name: str) -> bool:
+        """Whether the secret is known to last only as long as this object."""
+
     def trouble(self) -> KeyTrouble | None:
         """Why the key store told nothing when it was asked last; None when it answered."""
 

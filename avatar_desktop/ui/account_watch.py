@@ -46,6 +46,10 @@ class WatchedKeys:
         """Whether an environment variable holds it."""
         return self._keys.from_environment(name)
 
+    def fleeting(self, name: str) -> bool:
+        """Whether the secret lasts for this run only."""
+        return self._keys.fleeting(name)
+
     def trouble(self) -> KeyTrouble | None:
         """Why the key store told nothing when it was asked last."""
         return self._keys.trouble()

@@ -76,6 +76,9 @@ class MemoryKeys:
         self.values.pop(name, None)
         return True
 
+    def fleeting(self, name: str) -> bool:
+        return not self.stored and name in self.values
+
     def from_environment(self, name: str) -> bool:
         return name in self.environment
 

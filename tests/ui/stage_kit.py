@@ -51,6 +51,9 @@ class NoKeys:
     async def delete(self, name: str) -> None:
         raise AssertionError("nothing here deletes a key")
 
+    def fleeting(self, name: str) -> bool:
+        return False
+
     def from_environment(self, name: str) -> bool:
         return False
 

@@ -57,7 +57,6 @@ class KeyField(Row):
         parts = beside(self.line, self.unlock, self.save, self.remove, proxy=self.line)
         super().__init__(words, title, parts, note)
         self._more = self.note
-        self._only_now = False
         self.haystack += words.everywhere(KEPT)
         self._name = name
         self._shut = False
@@ -104,7 +103,7 @@ class KeyField(Row):
 
     def _place(self, *, kept: bool) -> str:
         """Return where the secret lies or will lie, as far as the store has answered."""
-        if self._keys.trouble() is KeyTrouble.ABSENT or (kept and self._only_now):
+        if self._keys.trouble() is KeyTrouble.ABSENT or self._keys.fleeting(self._name):
             return self._tr(NOT_KEPT)
         return self._tr(KEPT if kept else TO_KEEP)
 
@@ -147,7 +146,6 @@ class KeyField(Row):
         self.line.clear()
         self._hold_focus()
         self.save.setEnabled(False)
-        self._only_now = not kept
         await self._show()
         if kept:
             self.show_note(self._tr(N_("Saved in this computer's key store.")), "good")
