@@ -15,20 +15,30 @@ from avatar_desktop.ui.job_notifications import JobNotifications
 from avatar_desktop.ui.main_window import MainWindow
 from avatar_desktop.ui.qt_desktop import QtDesktop
 from avatar_desktop.ui.task_bar import TaskBar
+from avatar_desktop.ui.wake_watch import WakeWatch
+from avatar_desktop.ui.wakefulness import Wakefulness
 
 Clicked = Callable[[str, str], object]
 """Takes a job's id and the launcher's token."""
 
 
 async def keep_manners(window: MainWindow, desk: Desk) -> None:
-    """Notify, show progress and hold closing back until this is cancelled."""
+    """Notify, show progress, hold closing and sleep back until this is cancelled.
+
+    After a sleep of the computer jobs are looked at once.
+    """
 
     def open_job(job_id: str, token: str) -> None:
         bring_to_front(window, token)
         window.open_job(job_id)
 
-    async with _desktop(open_job) as desktop:
+    look = desk.scheduler.look_at_once
+    async with _desktop(open_job, look) as desktop:
+        watch = WakeWatch(window)
+        watch.woke.connect(look)
         parts = (
+            watch,
+            Wakefulness(desk, desktop, window),
             JobNotifications(desk, desktop, window),
             TaskBar(desk.hub, desktop, window),
             Closing(window, desk),
@@ -41,7 +51,7 @@ async def keep_manners(window: MainWindow, desk: Desk) -> None:
 
 
 @asynccontextmanager
-async def _desktop(clicked: Clicked) -> AsyncIterator[Desktop]:
+async def _desktop(clicked: Clicked, woke: Callable[[], None]) -> AsyncIterator[Desktop]:
     if sys.platform != "linux":
         yield QtDesktop(clicked)
         return
@@ -49,7 +59,7 @@ async def _desktop(clicked: Clicked) -> AsyncIterator[Desktop]:
     from avatar_desktop.desktop.linux import LinuxDesktop
 
     linux = LinuxDesktop(APP_ID)
-    running = asyncio.ensure_future(linux.run(clicked))
+    running = asyncio.ensure_future(linux.run(clicked, woke))
     try:
         yield linux
     finally:

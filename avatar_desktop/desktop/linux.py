@@ -9,8 +9,10 @@ from jeepney import Message
 
 from avatar_desktop.desktop import bus as buses
 from avatar_desktop.desktop import task_bar
-from avatar_desktop.desktop.bus import TROUBLE, Bus
+from avatar_desktop.desktop.bus import TROUBLE, Bus, is_sandboxed
+from avatar_desktop.desktop.logind import SleepLock, watch_sleep
 from avatar_desktop.desktop.notifications import Clicked, Notifications, notifications
+from avatar_desktop.desktop.portal_inhibit import PortalSleepLock
 from avatar_desktop.domain.note import Note
 from avatar_desktop.domain.text import clean
 
@@ -20,12 +22,15 @@ Order = Callable[[Bus, Notifications], Awaitable[None]]
 
 
 class LinuxDesktop:
-    """Notifications and the task bar of the session; without a session bus nothing is shown."""
+    """Notifications, task bar, sleep and power; where a bus is missing, its part is left out."""
 
     def __init__(self, app_id: str) -> None:
         """Take the name of the desktop file without `.desktop`."""
         self._app_id = app_id
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
+        self._wishes: asyncio.Queue[str] = asyncio.Queue()
+        self._lock = SleepLock()
+        self._portal = PortalSleepLock()
 
     def notify(self, note: Note) -> None:
         """Show *note*, without the signs that no bus carries."""
@@ -41,8 +46,28 @@ class LinuxDesktop:
         app_id = self._app_id
         self._orders.put_nowait(lambda bus, _notes: task_bar.show_progress(bus, app_id, share))
 
-    async def run(self, clicked: Clicked) -> None:
-        """Do what is asked until it is cancelled, and tell what is *clicked*."""
+    def keep_awake(self, why: str) -> None:
+        """Let the computer not sleep by itself, for *why*, painted; for an empty text let it."""
+        if is_sandboxed():
+            self._orders.put_nowait(lambda bus, _notes: self._portal.keep_awake(bus, why))
+        else:
+            self._wishes.put_nowait(why)
+
+    async def run(self, clicked: Clicked, woke: Callable[[], object]) -> None:
+        """Do what is asked until cancelled; tell what is *clicked*, and when the system *woke*."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._speak(clicked))
+                group.create_task(self._hold_sleep())
+                group.create_task(watch_sleep(woke))
+        finally:
+            self._lock.release()
+
+    async def _hold_sleep(self) -> None:
+        while True:
+            await self._lock.keep_awake(await self._wishes.get())
+
+    async def _speak(self, clicked: Clicked) -> None:
         try:
             async with buses.opened("SESSION") as bus:
                 notes = await notifications(bus, self._app_id)

@@ -35,6 +35,7 @@ class PollAndDownloadStage:
         self._services = services
         self._cloud = services.clouds[spec.cloud]
         self._gate = limiter.polls(spec.cloud, record.job.account)
+        self._sleep = limiter.sleeper.sleep
         self._timing = timing
         self._saving = Saving(record, services, timing, self._renewed)
 
@@ -106,7 +107,8 @@ class PollAndDownloadStage:
                 if error.retry is Retry.NEVER:
                     raise
                 record.waits(error.explanation)
-                await asyncio.sleep(max(outage, error.retry_after or 0))
+                asked = error.retry_after or 0
+                await (asyncio.sleep(asked) if asked > outage else self._sleep(outage))
                 outage = min(outage * 2, self._timing.outage_most)
                 continue
             outage = self._timing.outage_first
@@ -122,7 +124,7 @@ class PollAndDownloadStage:
                 await record.save_until_written(
                     record.job.state, service_state=report.service_state, facts=facts
                 )
-            await asyncio.sleep(poll_pause(self._spec.pace, monotonic() - started))
+            await self._sleep(poll_pause(self._spec.pace, monotonic() - started))
 
     @property
     def _lives(self) -> bool:
@@ -139,7 +141,7 @@ class PollAndDownloadStage:
             await self._record.save_until_written(state, service_state=report.service_state)
             raise failures.task_unknown(hours, report.request_id)
         self._record.waits(failures.not_known_now(hours))
-        await asyncio.sleep(pause)
+        await self._sleep(pause)
 
     async def _judged(self, report: Report) -> Report:
         """Return a report worth going on with; raise for a task that the service gave up."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.engine.sleeper import Sleeper
 
 UPLOADS_AT_ONCE = 2
 
@@ -89,6 +90,8 @@ class Limiter:
         self._polls: dict[tuple[str, str], Gate] = {}
         self._lines: dict[tuple[str, str, str], asyncio.Lock] = {}
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self.sleeper = Sleeper()
+        """Where those wait that ask for news again."""
 
     def submits(self, spec: ModelSpec, account: str) -> Gate:
         """Return the gate of submits to *spec*."""

@@ -274,6 +274,10 @@ class Scheduler:
                 return task.result()
         return await self._job(job_id)
 
+    def look_at_once(self) -> None:
+        """Ask for news of all tasks now: the computer has slept, and their links may be dying."""
+        self._tools.limiter.sleeper.wake()
+
     async def close(self) -> None:
         """Stop all work within 3 s; what was running resumes at the next start.
 
@@ -361,7 +365,7 @@ class Scheduler:
 
     async def _look_again(self, job_id: str) -> None:
         """Settle a job anew whose doubt could not be settled because the service was away."""
-        await asyncio.sleep(self._timing.look_again)
+        await self._tools.limiter.sleeper.sleep(self._timing.look_again)
         job = await self._services.library.get(job_id)
         undecided = job is not None and job.state is JobState.NEEDS_CHECK
         if job and undecided and job_id not in self._tasks:

@@ -16,3 +16,6 @@ class Desktop(Protocol):
 
     def show_progress(self, share: float | None) -> None:
         """Show a *share* between 0 and 1 in the task bar; None for none."""
+
+    def keep_awake(self, why: str) -> None:
+        """Let the computer not sleep by itself, for *why*, painted; for an empty text let it."""

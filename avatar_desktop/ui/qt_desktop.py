@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from avatar_desktop.domain.note import Note
+from avatar_desktop.system.keep_awake import AwakeKeeper
 
 SHOWN_MS = 10_000
 
@@ -17,6 +18,7 @@ class QtDesktop(QObject):
     def __init__(self, clicked: Callable[[str, str], object]) -> None:
         super().__init__()
         self._key = ""
+        self._awake = AwakeKeeper()
         self._icon = QSystemTrayIcon(QGuiApplication.windowIcon(), self)
         self._icon.messageClicked.connect(lambda: clicked(self._key, ""))
         self._icon.activated.connect(lambda _how: clicked(self._key, ""))
@@ -35,3 +37,10 @@ class QtDesktop(QObject):
 
     def show_progress(self, share: float | None) -> None:
         """Show nothing: Qt has no such thing any more."""
+
+    def keep_awake(self, why: str) -> None:
+        """Let the computer not sleep by itself; for an empty text let it."""
+        if why:
+            self._awake.keep()
+        else:
+            self._awake.release()

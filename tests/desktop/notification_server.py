@@ -64,6 +64,10 @@ def answer(connection, message, number: int, *, markup: bool) -> int:
     elif member == "GetCapabilities":
         told = ["body", "actions", *(["body-markup"] if markup else [])]
         connection.send(new_method_return(message, "as", (told,)))
+    elif member == "Inhibit":
+        tell(**{member: list(message.body)})
+        request = "/org/freedesktop/portal/desktop/request/1"
+        connection.send(new_method_return(message, "o", (request,)))
     else:
         tell(**{member: list(message.body)})
         connection.send(new_method_return(message))

@@ -21,7 +21,7 @@ NOTE = Note("job-1", "Mei: Finished", "Saved & <b>sound</b>", "Open")
 @asynccontextmanager
 async def desktop() -> AsyncIterator[tuple[LinuxDesktop, list[tuple[str, str]]]]:
     one, clicked = LinuxDesktop("org.example.App"), []
-    running = asyncio.ensure_future(one.run(lambda *words: clicked.append(words)))
+    running = asyncio.ensure_future(one.run(lambda *words: clicked.append(words), lambda: None))
     yield one, clicked
     running.cancel()
     await asyncio.wait({running})
@@ -136,7 +136,7 @@ def test_without_a_bus_nothing_happens(monkeypatch, address: str):
     async def story() -> None:
         one = LinuxDesktop("org.example.App")
         one.notify(NOTE)
-        await one.run(lambda *_: None)
+        await one._speak(lambda *_: None)
 
     asyncio.run(within(story()))
 

@@ -1,6 +1,7 @@
-"""Notifications by a real service on a bus: the job ends, the person clicks, the job is shown."""
+"""The window over a real bus: a note's click opens its job, a waking looks at all of them."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from window_kit import Opened, drop, opened, until
 
 from avatar_desktop.app import desk_of
 from avatar_desktop.domain.job import JobState
+from avatar_desktop.engine import completion
 from avatar_desktop.manners import keep_manners
 from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
@@ -73,4 +75,43 @@ def test_a_click_on_a_notification_opens_that_job(
             await asyncio.wait({manners})
 
     with serving(session_bus, "desktop/notification_server.py") as server:
+        qloop.run_until_complete(story(server))
+
+
+def test_after_a_sleep_the_task_is_asked_at_once(
+    qloop, home: Path, service, session_bus: str, monkeypatch, tmp_path: Path
+):
+    """Sleep is held while the clip is uploaded; the task, asked once an hour, ends on waking."""
+    for name in ("SESSION", "SYSTEM"):
+        monkeypatch.setenv(f"DBUS_{name}_BUS_ADDRESS", session_bus)
+    monkeypatch.setattr(completion, "poll_pause", lambda *_: 3600)
+    clip = make_clip(tmp_path / "Mei.mp4", width=320, height=240, fps=15, seconds=1)
+    asked = partial(service.requests, "/api/v1/tasks/", "GET")
+
+    async def story(server) -> None:
+        async with opened(home) as app:
+            desk = desk_of(app.shop, Start(), places(home))
+            manners = asyncio.ensure_future(keep_manners(app.window, desk))
+            app.window.open_files([clip])
+            tab = app.window.tab("video_style")
+            if tab.presenter.consent_due:
+                tab.presenter.understand()
+            await until(tab.generate.isEnabled, "the verdict")
+            tab.generate.click()
+            assert (await asyncio.to_thread(server.told))["Inhibit"][0] == "sleep"
+            assert await asyncio.to_thread(server.told) == {"released": True}
+            await until(lambda: len(asked()) == 1, "the first look")
+            (job,) = app.jobs.values()
+            service.control("clock", advance_seconds=600)
+            assert app.jobs[job.id].state is JobState.RUNNING
+
+            def wakes_to_a_result() -> bool:
+                server.do("sleep", "wake")
+                return app.jobs[job.id].state is JobState.DONE
+
+            await until(wakes_to_a_result, "the result")
+            manners.cancel()
+            await asyncio.wait({manners})
+
+    with serving(session_bus, "desktop/logind_server.py", variable="SYSTEM") as server:
         qloop.run_until_complete(story(server))

@@ -27,6 +27,7 @@ class ToldDesktop:
         self.notes: list[Note] = []
         self.withdrawn = 0
         self.shares: list[float | None] = []
+        self.awake: list[str] = []
 
     def notify(self, note: Note) -> None:
         self.notes.append(note)
@@ -36,6 +37,9 @@ class ToldDesktop:
 
     def show_progress(self, share: float | None) -> None:
         self.shares.append(share)
+
+    def keep_awake(self, why: str) -> None:
+        self.awake.append(why)
 
 
 @pytest.fixture
