@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     name
@@ -14,6 +15,11 @@ pytest_plugins = [
 
 # The programs that tests start take their bytecode from the disk: it saves half of their start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+# How long a busy machine takes to think of an example says nothing of the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 class Rounds(Protocol):

@@ -37,6 +37,10 @@ NOT_IN_THE_DEMO = {
     "Today ≈ {amount}",
     "With this run, today comes to about {sum}: {spent} so far and {cost} for it.",
     "Generate asks once more above these amounts, in the currency of the model's price.",
+    # the command line's refusals of a price, which it never makes in the demo
+    "It may cost {limit} at most.",
+    "Nothing was sent. Raise --max-cost, or leave it out.",
+    "What this run costs is not known.",
     # the account's own state, of which the simulator's fixed key has none
     "Open paid use in the console, then press Retry.",
     "The account at Alibaba owes money.",

@@ -37,7 +37,7 @@ def processes() -> Iterator[list[subprocess.Popen]]:
     yield started
     for process in started:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def start(home: Path, processes: list[subprocess.Popen], *words: str) -> subprocess.Popen:
