@@ -27,9 +27,10 @@ OURS = ("DASHSCOPE_", "AVATAR_", "HUAWEICLOUD_", "METASTUDIO_")
 
 
 def open_window() -> MainWindow | None:
-    """Return the window that the person sees, if there is one."""
+    """Return the window that the person sees and that works, if there is one."""
     seen = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
-    return next((window for window in seen if window.isVisible()), None)
+    working = [window for window in seen if hasattr(window, "loading")]
+    return next((window for window in working if window.isVisible()), None)
 
 
 async def next_window(after: MainWindow | None = None) -> MainWindow:
