@@ -5,9 +5,12 @@ import socket
 
 import pytest
 
+from avatar_desktop.compose import workshop
 from avatar_desktop.connections import Connections
+from avatar_desktop.demo import Endpoint
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
+from avatar_desktop.paths import places
 from avatar_desktop.releases import LATEST
 from clouds.clouds_kit import answer, json_answer, raw_server
 
@@ -115,3 +118,15 @@ def test_the_address_is_that_of_the_project():
     """GitHub's interface for the newest release, over HTTPS."""
     assert LATEST.startswith("https://api.github.com/repos/")
     assert LATEST.endswith("/releases/latest")
+
+
+def test_the_window_asks_through_the_parts_that_come_later(tmp_path):
+    """What the window is given at once leads to the answer, here the demo's."""
+    endpoint = Endpoint("http://127.0.0.1:9/api/v1", "k", "http://127.0.0.1:9", "a", "s", "p")
+
+    async def ask():
+        async with workshop(places(tmp_path, demo=True), endpoint, resume=False) as shop:
+            await shop.connections.newest_release()
+
+    with pytest.raises(AppError, match="demo"):
+        asyncio.run(ask())
