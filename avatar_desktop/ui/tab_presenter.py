@@ -73,7 +73,7 @@ class TabPresenter(QObject):
         self.traces = Traces(desk, cache / "trials")
         self._understood = False
         self._synthetic: set[Path] = set()
-        self._refused = Refused(spec)
+        self._refused = Refused(spec, desk.library)
         self._eager = False
         self._looking = False
         self._stale = False
@@ -330,11 +330,11 @@ class TabPresenter(QObject):
         try:
             while self._stale:
                 self._stale = False
-                desk, lacking = self._desk, Message()
+                desk, cloud, lacking = self._desk, self.spec.cloud, Message()
                 if not desk.demo:
-                    cloud, keys = self.spec.cloud, desk.keys
-                    lacking = await accounts.lacking(cloud, keys, desk.settings.current)
-                look = await self._desk.intake.look(self.spec, dict(self.files), dict(self.params))
+                    lacking = await accounts.lacking(cloud, desk.keys, desk.settings.current)
+                look = await desk.intake.look(self.spec, dict(self.files), dict(self.params))
+                await self._refused.recall(self.files)
                 if not self._stale:
                     self.look, self.lacking = look, lacking
                     self.shut = bool(lacking) and keeps_back(self._desk.keys.trouble())

@@ -1,7 +1,8 @@
 """The form of a model: files, verdicts, options, price, sending."""
 
+import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import until
@@ -408,3 +409,31 @@ async def test_a_refused_file_is_not_green_any_more(qloop, tab, behind, sample):
     assert tab.generate.isEnabled()
     tab.presenter.put_file("video", None)
     assert tab.slots["video"].verdicts() == []
+
+
+async def test_a_refused_file_is_not_green_in_the_next_run(
+    qloop, a_stand, open_window, sample, tmp_path
+):
+    """The record of the refusal says so after a restart, until the file is another one."""
+    own = tmp_path / "own.mp4"
+    own.write_bytes(sample.read_bytes())
+    behind = a_stand()
+    why = Explanation(say("It was refused."), say("There is no person in it."),
+                      action=Action.CHOOSE_FILE)  # fmt: skip
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    job = Job(id="j1", model_key="video_style", created=now, params={}, inputs={})
+    job = await behind.library.create(job, {"video": own})
+    await behind.library.save(replace(job, state=JobState.FAILED, failure=Failure(why)))
+    tab = open_window(behind).tab("video_style")
+
+    tab.presenter.put_file("video", own)
+    await settled(tab)
+    refused = ("warning", "The service refused this file: There is no person in it.")
+    assert tab.slots["video"].verdicts() == [refused]
+
+    later = now.timestamp() + 60
+    os.utime(own, (later, later))
+    other = open_window(behind).tab("video_style")
+    other.presenter.put_file("video", own)
+    await settled(other)
+    assert other.slots["video"].verdicts() == [("good", "Format, size and length fit.")]
