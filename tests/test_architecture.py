@@ -15,6 +15,7 @@ LAYERS = (
 ROOTS = (
     "app",
     "cli",
+    "command_line",
     "commands",
     "resume_command",
     "history_command",

@@ -18,8 +18,6 @@ from typing import Any, BinaryIO
 
 from avatar_desktop.domain.errors import Explanation, FileRejected, StorageFull
 
-WORD = "read-media"
-"""The command line's word for this process."""
 GRACE = 2.0
 """Seconds after which a process that the app forgot ends itself."""
 MOST_MEMORY = 2**31

@@ -14,8 +14,8 @@ from threading import Lock, Timer
 from typing import Any
 
 from avatar_desktop.domain.redaction import environment_of
-from avatar_desktop.media import errors
-from avatar_desktop.media.worker import READY, WORD, Done, Rejected, Reply, Request
+from avatar_desktop.media import WORD, errors
+from avatar_desktop.media.worker import READY, Done, Rejected, Reply, Request
 
 KEPT = 2
 """Processes without work that are kept for the next file."""

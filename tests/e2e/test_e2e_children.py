@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from avatar_desktop.config.secrets import VARIABLES
-from avatar_desktop.media.worker import WORD
+from avatar_desktop.media import WORD
 from fixtures_service import Service
 from make_media import make_clip
 from patience import wait_until
