@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 APP = "avatar-desktop"
 APP_ID = "org.avatardesktop.AvatarDesktop"
 """What every system knows the app by: .desktop file, AppStream, Flatpak, bundle, task bar."""
@@ -41,6 +39,8 @@ def places(home: Path | None = None, *, demo: bool = False) -> Places:
     if named:
         root = named.expanduser().absolute() / profile
         return Places(root / "config", root / "data", root / "cache", root / "library")
+    import platformdirs
+
     config = platformdirs.user_config_path(APP, appauthor=False) / profile
     data = platformdirs.user_data_path(APP, appauthor=False) / profile
     cache = platformdirs.user_cache_path(APP, appauthor=False) / profile

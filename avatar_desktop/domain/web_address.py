@@ -7,7 +7,6 @@ browsers and IDNA 2008 have it.
 
 import re
 import unicodedata
-from encodings import idna
 from ipaddress import ip_address
 from urllib.parse import quote, unquote, urlsplit
 
@@ -97,6 +96,8 @@ def _label(label: str) -> str:
     try:
         if OWN_NAMES.search(small):
             return "xn--" + small.encode("punycode").decode()
+        from encodings import idna
+
         return idna.ToASCII(small).decode()
     except UnicodeError as error:
         raise _no_host(label) from error

@@ -4,6 +4,9 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+STYLE = "fusion"
+"""Asked for by an argument: `setStyle` hands out a QStyle, whose 28 enumerations take a while."""
+
 
 class Application(QApplication):
     """Hears macOS open files and addresses with this app, several at once as one."""
@@ -12,7 +15,8 @@ class Application(QApplication):
     """Paths or addresses, as texts."""
 
     def __init__(self, arguments: list[str]) -> None:
-        super().__init__(arguments)
+        super().__init__([*arguments, "-style", STYLE])
+        self.setProperty("style", STYLE)
         self._opened: list[str] = []
         self._together = QTimer(self, singleShot=True, interval=0)
         self._together.timeout.connect(self._tell)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from avatar_desktop.ui.application import STYLE
 from avatar_desktop.ui.motion import reduce_motion
 from avatar_desktop.ui.sheet import sheet
 from avatar_desktop.ui.tokens import BODY_PX, DARK, LIGHT, STAGE, Colours
@@ -42,7 +43,8 @@ class Theme(QObject):
         self._arrow = (icons / "combo-arrow.svg").as_posix()
         self._wanted = wanted if wanted in WANTED else "system"
         self._colours = LIGHT
-        app.setStyle("Fusion")
+        if app.property("style") != STYLE:
+            app.setStyle(STYLE)
         font = app.font()
         font.setPixelSize(BODY_PX)
         font.setFamilies([font.family(), *CHINESE_FONTS])

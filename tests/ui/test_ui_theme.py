@@ -1,6 +1,7 @@
 """The themes: contrast, live switch, sharp icons in the theme's colours."""
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QPushButton
 
@@ -88,7 +89,7 @@ def test_icon_is_drawn_for_the_screens_density(qapp):
     """On a screen of double density the drawing has double the pixels, unscaled."""
     icon = Icons(ICONS, STAGE)("history")
 
-    pixmap = icon.pixmap(icon.availableSizes()[0], 2.0)
+    pixmap = icon.pixmap(QSize(20, 20), 2.0)
 
     assert pixmap.width() == 40
     assert pixmap.devicePixelRatio() == 2.0
