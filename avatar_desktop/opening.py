@@ -86,7 +86,7 @@ def open_window(start: Start, instance: "Instance | None" = None) -> int:
         return 0
     sys.setswitchinterval(SWITCH_SECONDS)
     window.hold_input()
-    _import_beside("avatar_desktop.app")
+    _import_beside("avatar_desktop.app", "avatar_desktop.ui.window_parts")
     from avatar_desktop.app import run
 
     if isinstance(app, Application):
@@ -119,13 +119,14 @@ def say(moment: str) -> None:
     sys.stdout.flush()
 
 
-def _import_beside(module: str) -> None:
-    """Import *module* on another thread, while the windows live; what fails is told by the next."""
+def _import_beside(*modules: str) -> None:
+    """Import *modules* on another thread, while the windows live; what fails, fails later."""
     turning = QEventLoop()
 
     def work() -> None:
         try:
-            import_module(module)
+            for module in modules:
+                import_module(module)
         finally:
             QMetaObject.invokeMethod(turning, "quit", Qt.ConnectionType.QueuedConnection)
 

@@ -44,7 +44,7 @@ class MainWindow(WindowFrame):
         """
         super().__init__(outlook, state_file)
         self._cache = cache or state_file.parent / "cache"
-        self._attached = False
+        self._built = self._attached = False
         self._held: HeldInput | None = None
         self._page = ""
         self._tabs: dict[str, ModelTab] = {}
@@ -77,15 +77,20 @@ class MainWindow(WindowFrame):
         self._opened = parts.opened
         self._memory, self._news = parts.memory, parts.news
         self._status, self._onboarding = parts.status, parts.onboarding
+        self._built = True
         self._connect()
         self._add_keys()
+        yield
+        self._pages.addWidget(self._work)
         yield
         state = self._memory.restore(placed=bool(self._first))
         _, tab = window_state.pages(state, desk.models)
         if tab:
-            self.tab(tab)
+            self._tabs[tab] = self._new_tab(tab)
+            yield
+            self._work.add_tab(self._tabs[tab])
         yield
-        self._put(self._notice, self._work, self._status)
+        self._put(self._notice, self._status)
         self._restore(state)
         self._attached = True
         if self._held:
@@ -110,17 +115,20 @@ class MainWindow(WindowFrame):
     def tab(self, key: str) -> "ModelTab":
         """Return the tab of the model *key*, built when first asked for."""
         if key not in self._tabs:
-            from avatar_desktop.ui.model_tab import ModelTab
-
-            desk, presenter = self._desk, self._presenters[key]
-            successor = successor_of(presenter.spec, desk.models)
-            tab = ModelTab(presenter, desk.language, self._icons, desk.resources, successor)
-            tab.settings_wanted.connect(self._onboarding.connect_account)
-            tab.model_wanted.connect(self.show_page)
-            tab.action_wanted.connect(lambda action: self._actions.run(action, None))
-            self._tabs[key] = tab
-            self._work.add_tab(tab)
+            self._tabs[key] = self._new_tab(key)
+            self._work.add_tab(self._tabs[key])
         return self._tabs[key]
+
+    def _new_tab(self, key: str) -> "ModelTab":
+        from avatar_desktop.ui.model_tab import ModelTab
+
+        desk, presenter = self._desk, self._presenters[key]
+        successor = successor_of(presenter.spec, desk.models)
+        tab = ModelTab(presenter, desk.language, self._icons, desk.resources, successor)
+        tab.settings_wanted.connect(self._onboarding.connect_account)
+        tab.model_wanted.connect(self.show_page)
+        tab.action_wanted.connect(lambda action: self._actions.run(action, None))
+        return tab
 
     def show_page(self, key: str) -> None:
         """Bring a model's tab, the history or the settings to the front."""
@@ -178,7 +186,7 @@ class MainWindow(WindowFrame):
     async def finish(self) -> None:
         """Let go of the hub, the player and every task; the window is of no use afterwards."""
         self._theme.close()
-        if self._attached:
+        if self._built:
             self._bridge.close()
             self.stage.release()
             await self._start.close()

@@ -50,10 +50,9 @@ class WindowFrame(QWidget):
         self._column.addWidget(status)
         self._first = view, status
 
-    def _put(self, notice: QWidget, page: QWidget, status: QWidget) -> None:
+    def _put(self, notice: QWidget, status: QWidget) -> None:
         """Put what works in the place of the first view."""
         self._right.insertWidget(0, notice)
-        self._pages.addWidget(page)
         self._column.addWidget(status)
         for one in self._first:
             one.hide()
