@@ -1,6 +1,7 @@
 """The first sight of a window: form, stage and queue as they look before they work."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.spec import ModelSpec
@@ -16,23 +17,29 @@ from avatar_desktop.ui.tokens import GUTTER, ROOMY, STAGE, STATUS_HEIGHT
 from avatar_desktop.ui.widgets.basics import frame, label
 
 
-def first_work(
-    outlook: Outlook, icons: Icons, spec: ModelSpec, width: int, *, folded: bool | None
-) -> QWidget:
-    """Return the work page with the form of *spec*, in a window of *width* pixels."""
-    successor = successor_of(spec, outlook.models)
-    form = FormView(spec, outlook.language, icons, outlook.resources, successor)
-    form.show_starting()
-    dock = DockView(outlook.language, icons)
-    dock.fold(width < ROOMY if folded is None else folded)
-    page = QWidget()
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(form)
-    row.addWidget(_first_stage(outlook, icons), 1)
-    row.addWidget(dock)
-    return page
+class FirstWork(QWidget):
+    """The work page with the form of one model."""
+
+    def __init__(
+        self, outlook: Outlook, icons: Icons, spec: ModelSpec, *, folded: bool | None
+    ) -> None:
+        """Fold the queue as the person left it, or by the width."""
+        super().__init__()
+        successor = successor_of(spec, outlook.models)
+        form = FormView(spec, outlook.language, icons, outlook.resources, successor)
+        form.show_starting()
+        self._folded = folded
+        self._dock = DockView(outlook.language, icons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(form)
+        row.addWidget(_first_stage(outlook, icons), 1)
+        row.addWidget(self._dock)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dock.fold(event.size().width() < ROOMY if self._folded is None else self._folded)
 
 
 def first_page(outlook: Outlook) -> QWidget:

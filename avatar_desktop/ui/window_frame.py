@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui import window_state
-from avatar_desktop.ui.first_view import first_page, first_status, first_work
+from avatar_desktop.ui.first_view import FirstWork, first_page, first_status
 from avatar_desktop.ui.icons import Icons
 from avatar_desktop.ui.outlook import Outlook
 from avatar_desktop.ui.rail import Rail
 from avatar_desktop.ui.theme import Theme
-from avatar_desktop.ui.tokens import RAIL_WIDTH, WINDOW_MIN
+from avatar_desktop.ui.tokens import WINDOW_MIN
 
 
 class WindowFrame(QWidget):
@@ -39,12 +39,9 @@ class WindowFrame(QWidget):
         page, tab = window_state.pages(state, self._outlook.models)
         self._rail.show_page(page)
         spec = next((one for one in self._outlook.models if one.key == page == tab), None)
+        view = first_page(self._outlook)
         if spec:
-            width = self.width() - RAIL_WIDTH
-            folded = state.queue_folded
-            view = first_work(self._outlook, self._icons, spec, width, folded=folded)
-        else:
-            view = first_page(self._outlook)
+            view = FirstWork(self._outlook, self._icons, spec, folded=state.queue_folded)
         status = first_status(self._outlook)
         self._pages.addWidget(view)
         self._column.addWidget(status)
