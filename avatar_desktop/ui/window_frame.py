@@ -54,6 +54,8 @@ class WindowFrame(QWidget):
         for one in self._first:
             one.hide()
             one.deleteLater()
+        status.show()
+        self._column.activate()
         self._first = ()
 
     def _lay_out(self) -> None:

@@ -44,7 +44,8 @@ def let_work(window: MainWindow, qloop, desk) -> None:
 
 def picture_of(window: QWidget, name: str) -> QImage:
     """Return what the active *window* shows where the part *name* lies."""
-    QApplication.setActiveWindow(window)
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window, 2000)
     part = next(one for one in window.findChildren(QWidget, name) if one.isVisible())
     place = QRect(part.mapTo(window, QPoint()), part.size())
     return window.grab(place).toImage()
