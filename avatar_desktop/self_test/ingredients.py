@@ -15,11 +15,15 @@ from avatar_desktop.self_test.report import Broken, Case
 from avatar_desktop.ui.samples import sample
 
 KEY_STORES = {
-    "linux": ("keyring.backends.SecretService", ("secretstorage", "jeepney", "cryptography")),
-    "win32": ("keyring.backends.Windows", ("win32ctypes",)),
-    "darwin": ("keyring.backends.macOS", ()),
+    "linux": (
+        "keyring.backends.SecretService",
+        "Keyring",
+        ("secretstorage", "jeepney", "cryptography"),
+    ),
+    "win32": ("keyring.backends.Windows", "WinVaultKeyring", ("win32ctypes",)),
+    "darwin": ("keyring.backends.macOS", "Keyring", ()),
 }
-"""The key store of each system: keyring's module for it, and what that stands on."""
+"""The key store of each system: keyring's module and class for it, and what they stand on."""
 
 
 def model_cases() -> list[Case]:
@@ -76,7 +80,7 @@ def _key_store() -> str:
     store = KEY_STORES.get(sys.platform)
     if store is None:
         raise Broken(f"nobody knows the key store of {sys.platform}")
-    name, libraries = store
+    name, kind, libraries = store
     for library in libraries:
         importlib.import_module(library)
     from keyring import backend
@@ -84,7 +88,7 @@ def _key_store() -> str:
     backend.get_all_keyring()
     if name not in sys.modules:
         raise Broken(f"keyring does not find {name}: its entry points are gone")
-    priority: Callable[[], float] = lambda: sys.modules[name].Keyring.priority  # noqa: E731
+    priority: Callable[[], float] = lambda: getattr(sys.modules[name], kind).priority  # noqa: E731
     try:
         return f"{name}, priority {priority()}"
     except RuntimeError as reason:

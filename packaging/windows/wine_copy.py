@@ -10,12 +10,14 @@ what Wine lacks:
 - Qt asks the system's ICU for old text encodings; ICUUC_DLL stands in and knows none.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
 
 COMPLEX = {b"crealf": b"cosf", b"cimagf": b"sinf", b"creal": b"cos", b"cimag": b"sin"}
-ONE_THREAD = "\ncv2.setNumThreads(1)\n"
+CV2 = re.compile(r"^( *)import cv2\b(?!;)", re.MULTILINE)
+ONE_THREAD = r"\1import cv2; cv2.setNumThreads(1)"
 
 
 def fit_for_wine(folder: Path, icuuc: Path) -> None:
@@ -31,10 +33,12 @@ def fit_for_wine(folder: Path, icuuc: Path) -> None:
             )
         module.write_bytes(content)
         print(f"other imports in {module.name}")
-    for start in folder.glob("**/simulator/media/opencv.py"):
-        if ONE_THREAD not in (words := start.read_text("utf-8")):
-            start.write_text(words + ONE_THREAD, "utf-8")
-        print("cv2 draws with one thread")
+    for module in (folder / "avatar_desktop").rglob("*.py"):
+        words = module.read_text("utf-8")
+        changed = CV2.sub(ONE_THREAD, words)
+        if changed != words:
+            module.write_text(changed, "utf-8")
+            print(f"cv2 draws with one thread in {module.name}")
     for core in folder.rglob("Qt6Core.dll"):
         shutil.copy2(icuuc, core.parent / "icuuc.dll")
         print(f"icuuc.dll beside {core.name}")

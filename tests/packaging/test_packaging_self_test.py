@@ -1,5 +1,6 @@
 """The program's test of its own installation: what is gone or broken is named."""
 
+import importlib.util
 import os
 import random
 import shutil
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from contents import NAME, write
 
+from avatar_desktop.self_test import ingredients
 from avatar_desktop.self_test.command import main
 from avatar_desktop.self_test.parts import Part
 from avatar_desktop.self_test.report import Broken, Keeper, Outcome, Skipped, junit, kept
@@ -132,6 +134,7 @@ def test_report_for_build_services(tmp_path: Path, kind: str, tag: str, words: s
 
 
 DYING = """
+import importlib.util
 import os
 from pathlib import Path
 from avatar_desktop.self_test.report import Keeper
@@ -173,3 +176,12 @@ def test_normal_start_does_not_import_it():
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("system", ["linux", "win32", "darwin"])
+def test_the_key_store_of_each_system_is_the_one_that_keyring_has(system):
+    """Module and class are found in keyring's own source, which every system gets."""
+    module, kind, _ = ingredients.KEY_STORES[system]
+    source = importlib.util.find_spec(module).origin
+
+    assert f"class {kind}(" in Path(source).read_text("utf-8")

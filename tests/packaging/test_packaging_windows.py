@@ -98,9 +98,9 @@ def test_a_copy_is_fitted_for_wine_once(tmp_path):
     stub = tmp_path / "icuuc.dll"
     stub.write_bytes(b"stub")
     copy = tmp_path / "copy"
-    drawing = copy / "simulator" / "media" / "opencv.py"
+    drawing = copy / "avatar_desktop" / "media.py"
     drawing.parent.mkdir(parents=True)
-    drawing.write_text("import cv2\n")
+    drawing.write_text("import cv2  # why\ndef f():\n    import cv2\n")
     module = copy / "_multiarray_umath.cp313-win_amd64.pyd"
     module.write_bytes(b"\x01\0crealf\0\0\0cimag\0xcreall\0creal")
     (copy / "_wmi.pyd").write_bytes(b"")
@@ -110,6 +110,7 @@ def test_a_copy_is_fitted_for_wine_once(tmp_path):
     wine_copy.fit_for_wine(copy, stub)
 
     assert module.read_bytes() == b"\x01\0cosf\0\0\0\0\0sin\0\0\0xcreall\0creal"
-    assert drawing.read_text().count("setNumThreads") == 1
+    one = "import cv2; cv2.setNumThreads(1)"
+    assert drawing.read_text() == f"{one}  # why\ndef f():\n    {one}\n"
     assert not (copy / "_wmi.pyd").exists()
     assert (copy / "icuuc.dll").read_bytes() == b"stub"
