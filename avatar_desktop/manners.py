@@ -13,6 +13,7 @@ from avatar_desktop.ui.desktop_port import Desktop
 from avatar_desktop.ui.front import bring_to_front
 from avatar_desktop.ui.job_notifications import JobNotifications
 from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.placement import ScreenWatch
 from avatar_desktop.ui.qt_desktop import QtDesktop
 from avatar_desktop.ui.task_bar import TaskBar
 from avatar_desktop.ui.wake_watch import WakeWatch
@@ -38,6 +39,7 @@ async def keep_manners(window: MainWindow, desk: Desk) -> None:
         watch.woke.connect(look)
         parts = (
             watch,
+            ScreenWatch(window),
             Wakefulness(desk, desktop, window),
             JobNotifications(desk, desktop, window),
             TaskBar(desk.hub, desktop, window),

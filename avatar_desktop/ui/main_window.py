@@ -370,6 +370,8 @@ class MainWindow(WindowFrame):
         page, tab = window_state.pages(state, self._desk.models)
         self.show_page(tab or HISTORY)
         self.show_page(page or HISTORY)
+        if state.job and self._page in self._presenters:
+            self.open_job(state.job)
         if self._settings and state.group:
             self._settings.show_group(state.group)
         if state.connect:

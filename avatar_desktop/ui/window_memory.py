@@ -71,6 +71,7 @@ class WindowMemory:
             group=group,
             focus=_path_of(self._window.focusWidget()) if anew else "",
             scrolled=self._scrolled() if anew else {},
+            job=self._work.stage.job.id if self._work.stage.job else "",
         )
         window_state.save(self._file, state)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.system.atomic_write import write_atomically
+from avatar_desktop.ui.placement import bring_into_view
 from avatar_desktop.ui.rail import HISTORY, SETTINGS
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class WindowState:
     the step to an account that the window goes on at when it is built anew, or empty. `tab` is
     the model in front, or behind the page, `group` the one in front in the settings. `focus` names
     the control with the cursor and what it lies in, `scrolled` how far the pages are scrolled, in
-    pixels by name: both only for a window that is built anew at once.
+    pixels by name: both only for a window that is built anew at once. `job` is the id of the one on
+    the stage, or empty.
     """
 
     geometry: str = ""
@@ -47,6 +49,7 @@ class WindowState:
     group: str = ""
     focus: str = ""
     scrolled: Mapping[str, int] = field(default_factory=dict)
+    job: str = ""
 
 
 def load(path: Path) -> WindowState:
@@ -71,6 +74,7 @@ def load(path: Path) -> WindowState:
             str(data.get("group", "")),
             str(data.get("focus", "")),
             {str(name): int(value) for name, value in data.get("scrolled", {}).items()},
+            str(data.get("job", "")),
         )
     except FileNotFoundError:
         return WindowState()
@@ -96,6 +100,7 @@ def place(window: QWidget, geometry: str) -> None:
     window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
     if geometry:
         window.restoreGeometry(QByteArray.fromHex(geometry.encode()))
+    bring_into_view(window)
 
 
 def geometry_of(window: QWidget) -> str:
