@@ -18,8 +18,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # How long a busy machine takes to think of an example says nothing of the code.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("few", PATIENT, max_examples=100)
+settings.register_profile("many", PATIENT, max_examples=1000)
 
 
 class Rounds(Protocol):
@@ -33,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run say how far the generators of odd files, answers and orders go."""
     parser.addoption("--many", action="store_true", help="generators make all of their rounds")
     parser.addoption("--seed", type=int, default=1, help="where generators start (default: 1)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hypothesis go as far as the other generators."""
+    settings.load_profile("many" if config.getoption("--many") else "few")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials as TheirCredentials
 from botocore.session import Session
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from avatar_desktop.domain.errors import AppError
@@ -63,7 +63,6 @@ def assert_equal(method, target, region, life, query, headers, token=""):
     )
 
 
-@settings(max_examples=1000, deadline=None)
 @given(
     key=KEYS,
     method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from obs import ObsClient
 
@@ -77,7 +77,6 @@ def theirs(method, key, region, addressing, life, query, headers, token=""):
     return urlsplit(answer["signedUrl"])
 
 
-@settings(max_examples=1000, deadline=None)
 @given(
     key=KEYS,
     method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),

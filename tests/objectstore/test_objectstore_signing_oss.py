@@ -9,7 +9,7 @@ import pytest
 from alibabacloud_oss_v2.credentials import StaticCredentialsProvider
 from alibabacloud_oss_v2.signer import SignerV4
 from alibabacloud_oss_v2.types import HttpRequest, SigningContext
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from avatar_desktop.clouds.http.client import redacted
@@ -61,7 +61,6 @@ def parts(url):
     return split.scheme, split.netloc, split.path, sorted(split.query.split("&"))
 
 
-@settings(max_examples=1000, deadline=None)
 @given(
     key=KEYS,
     method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
