@@ -1,8 +1,9 @@
 """The one style sheet: radius, spacing and the colours of a theme.
 
 A button says what it is by its property `kind`: `primary` (one a page), `quiet` (no border until
-hovered), `link`, `rail`, `nav`, `segment`, `tile`, `danger`; without it is an ordinary bordered
-button. A label says it by `role`: `title`, `heading`, `muted`, `small`, `good`, `warning`, `bad`.
+hovered), `link`, `fold` (shows more below it), `rail`, `nav`, `segment`, `tile`, `danger`; without
+it is an ordinary bordered button. A label says it by `role`: `title`, `heading`, `muted`, `small`,
+`good`, `warning`, `bad`.
 A frame says it by `role`: `card`, `well`, `rail`, `panel`, and by `tone`: `good`, `warning`,
 `bad`, `accent`.
 """
@@ -85,9 +86,13 @@ RULES = """
 {s}QPushButton[kind="nav"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
 {s}QPushButton[kind="nav"]:focus {{ border: 2px solid {accent_text}; padding: 4px 11px; }}
 {s}QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
-  color: {accent_text}; padding: 5px 4px; text-align: left; }}
+  color: {accent_text}; padding: 5px 1px; text-align: left; }}
 {s}QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-{s}QPushButton[kind="link"]:focus {{ border: 2px solid {accent_text}; padding: 4px 3px; }}
+{s}QPushButton[kind="link"]:focus {{ border: 2px solid {accent_text}; padding: 4px 0px; }}
+{s}QPushButton[kind="fold"] {{ background: transparent; border: 1px solid transparent;
+  padding: 5px 1px; text-align: left; }}
+{s}QPushButton[kind="fold"]:hover {{ text-decoration: underline; }}
+{s}QPushButton[kind="fold"]:focus {{ border: 2px solid {accent_text}; padding: 4px 0px; }}
 {s}QToolButton[kind="rail"] {{ background: transparent; border: 2px solid transparent;
   border-radius: {radius}px; color: {muted}; font-size: 11px; padding: 2px 0px; }}
 {s}QToolButton[kind="rail"]:hover {{ background: {sunken}; color: {text}; }}
@@ -146,6 +151,8 @@ RULES = """
 {s}QScrollBar::handle {{ background: {disabled}; border-radius: 2px; margin: 2px;
   min-height: 24px; min-width: 24px; }}
 {s}QScrollBar::handle:hover {{ background: {muted}; }}
+{s}QScrollBar[idle="yes"]::handle, {s}QScrollBar[idle="yes"]::handle:hover {{
+  background: transparent; }}
 {s}QScrollBar::add-line, {s}QScrollBar::sub-line {{ width: 0; height: 0; }}
 {s}QScrollBar::add-page, {s}QScrollBar::sub-page {{ background: transparent; }}
 {s}QListView {{ background: {window}; border: none; outline: none; }}

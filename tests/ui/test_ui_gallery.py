@@ -15,6 +15,7 @@ from avatar_desktop.ui.pages.day_grid import DayGrid
 from avatar_desktop.ui.pages.gallery import Gallery
 from avatar_desktop.ui.pages.job_delegate import CardWords, JobDelegate
 from avatar_desktop.ui.pages.jobs_model import JobsModel
+from avatar_desktop.ui.sheet import sheet
 from avatar_desktop.ui.tokens import LIGHT
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
@@ -239,3 +240,19 @@ def test_times_have_one_style(code, words):
     told = moment(Language(code, RESOURCES / "locale"), when)
 
     assert told == words + f"{when.astimezone():%H:%M}"
+
+
+def test_a_bar_with_nothing_to_scroll_is_not_seen(gallery, qapp):
+    """The bar keeps its room, so that pictures stay as wide; its handle is there when needed."""
+    before = qapp.styleSheet()
+    qapp.setStyleSheet(sheet(LIGHT, ""))
+    few, many = gallery(2), gallery(60)
+
+    def colours(view: Gallery) -> int:
+        image = view.verticalScrollBar().grab().toImage()
+        rows, columns = range(image.height()), range(image.width())
+        return len({image.pixel(x, y) for x in columns for y in rows})
+
+    assert colours(few) == 1
+    assert colours(many) > 1
+    qapp.setStyleSheet(before)

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from avatar_desktop.ui.pages.day_grid import DayGrid
 from avatar_desktop.ui.pages.job_delegate import DAY_HEIGHT, GAP, SIDE, JobDelegate
 from avatar_desktop.ui.pages.jobs_model import Index, JobsModel
+from avatar_desktop.ui.widgets.basics import polish
 
 MORE_WITHIN_PX = 800
 
@@ -107,6 +108,7 @@ class Gallery(QListView):
         bar.setSingleStep(self._delegate.cell().height() // 4 if self._delegate else 1)
         bar.setPageStep(seen)
         bar.setRange(0, max(0, self.grid.height - seen))
+        polish(bar, idle="" if bar.maximum() else "yes")
         QAbstractItemView.updateGeometries(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

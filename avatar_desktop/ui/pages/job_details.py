@@ -85,7 +85,7 @@ class JobDetails(QScrollArea):
         self._form = QWidget(self)
         self._log_button = QPushButton(tr(N_("Log")), self)
         self._log_button.setObjectName("details_log_button")
-        self._log_button.setProperty("kind", "quiet")
+        self._log_button.setProperty("kind", "fold")
         self._log_button.setCheckable(True)
         speak_as(self._log_button, Role.Button)
         self._log_button.setIcon(icons("chevron-right"))
