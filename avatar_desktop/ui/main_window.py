@@ -55,6 +55,7 @@ class MainWindow(WindowFrame):
     def whole(cls, desk: "Desk", state_file: Path, cache: Path | None = None) -> Self:
         """Return a window of *desk* in which everything works."""
         window = cls(desk.outlook, state_file, cache)
+        window._theme.dress()
         for _ in window.attach(desk):
             pass
         return window

@@ -10,7 +10,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_WIDTH, colours_of
+from avatar_desktop.ui.tokens import GRID, RAIL_ICON, RAIL_PX, RAIL_WIDTH, colours_of
 from avatar_desktop.ui.widgets.basics import frame
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
@@ -107,8 +107,9 @@ class Rail(QFrame):
         made = RailButton()
         made.setObjectName(f"rail_{key}")
         made.setProperty("kind", "rail")
-        made.ensurePolished()
-        made.setText(_broken(title, made.fontMetrics()))
+        font = made.font()
+        font.setPixelSize(RAIL_PX)
+        made.setText(_broken(title, QFontMetrics(font)))
         made.setAccessibleName(title)
         made.setToolTip(f"{title} ({keys})" if keys else title)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -8,7 +8,15 @@ A frame says it by `role`: `card`, `well`, `rail`, `panel`, and by `tone`: `good
 `bad`, `accent`.
 """
 
-from avatar_desktop.ui.tokens import BODY_PX, HEADING_PX, RADIUS, SMALL_PX, TITLE_PX, Colours
+from avatar_desktop.ui.tokens import (
+    BODY_PX,
+    HEADING_PX,
+    RADIUS,
+    RAIL_PX,
+    SMALL_PX,
+    TITLE_PX,
+    Colours,
+)
 
 RULES = """
 {s}QLabel {{ background: transparent; color: {text}; }}
@@ -94,7 +102,7 @@ RULES = """
 {s}QPushButton[kind="fold"]:hover {{ text-decoration: underline; }}
 {s}QPushButton[kind="fold"]:focus {{ border: 2px solid {accent_text}; padding: 4px 0px; }}
 {s}QToolButton[kind="rail"] {{ background: transparent; border: 2px solid transparent;
-  border-radius: {radius}px; color: {muted}; font-size: 11px; padding: 2px 0px; }}
+  border-radius: {radius}px; color: {muted}; font-size: {rail_px}px; padding: 2px 0px; }}
 {s}QToolButton[kind="rail"]:hover {{ background: {sunken}; color: {text}; }}
 {s}QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
 {s}QToolButton[kind="rail"]:focus {{ border: 2px solid {accent_text}; }}
@@ -179,5 +187,6 @@ def sheet(colours: Colours, arrow: str, scope: str = "") -> str:
         heading_px=HEADING_PX,
         body_px=BODY_PX,
         small_px=SMALL_PX,
+        rail_px=RAIL_PX,
         **names,
     )

@@ -37,8 +37,11 @@ class Theme(QObject):
         icons: Path,
         wanted: str = "system",
         parent: QObject | None = None,
+        *,
+        dressed: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._dressed = dressed
         self._app = app
         self._arrow = (icons / "combo-arrow.svg").as_posix()
         self._wanted = wanted if wanted in WANTED else "system"
@@ -67,6 +70,16 @@ class Theme(QObject):
             hints.setColorScheme(WANTED[self._wanted])
         self._apply()
 
+    def dress(self) -> None:
+        """Dress every widget, those to come as well.
+
+        A widget that is put into another one when all are dressed is dressed anew, with all that
+        it holds: the first view is dressed once it is whole.
+        """
+        self._dressed = True
+        rules = sheet(self._colours, self._arrow) + sheet(STAGE, self._arrow, "QWidget#stage ")
+        self._app.setStyleSheet(rules)
+
     def reduce_motion(self, reduced: bool) -> None:  # noqa: FBT001 (a setting's value)
         """Keep still what moves by itself, or let it move again."""
         reduce_motion(self._app, reduced)
@@ -84,8 +97,8 @@ class Theme(QObject):
         dark = self._wanted == "dark" or (self._wanted == "system" and system_dark)
         self._colours = DARK if dark else LIGHT
         self._app.setPalette(palette_of(self._colours))
-        rules = sheet(self._colours, self._arrow) + sheet(STAGE, self._arrow, "QWidget#stage ")
-        self._app.setStyleSheet(rules)
+        if self._dressed:
+            self.dress()
         self.changed.emit(self._colours)
 
 

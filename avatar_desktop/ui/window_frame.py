@@ -26,7 +26,7 @@ class WindowFrame(QWidget):
         if not isinstance(app, QApplication):
             raise TypeError("a QApplication is needed")
         drawings = outlook.resources / "icons"
-        self._theme = Theme(app, drawings, outlook.theme, self)
+        self._theme = Theme(app, drawings, outlook.theme, self, dressed=False)
         self._theme.reduce_motion(outlook.reduced_motion)
         self._icons = Icons(drawings, self._theme.colours)
         self._first: tuple[QWidget, ...] = ()
@@ -46,6 +46,7 @@ class WindowFrame(QWidget):
         self._pages.addWidget(view)
         self._column.addWidget(status)
         self._first = view, status
+        self._theme.dress()
 
     def _put(self, notice: QWidget, status: QWidget) -> None:
         """Put what works in the place of the first view."""
