@@ -18,15 +18,17 @@ class WindowFrame(QWidget):
     """A window in which nothing works yet; it and all that it imports stay light."""
 
     def __init__(self, outlook: Outlook, state_file: Path) -> None:
-        super().__init__()
-        self._outlook = outlook
-        self._state_file = state_file
-        self._tr = outlook.language.text
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             raise TypeError("a QApplication is needed")
         drawings = outlook.resources / "icons"
-        self._theme = Theme(app, drawings, outlook.theme, self, dressed=False)
+        theme = Theme(app, drawings, outlook.theme, dressed=False)
+        super().__init__()  # a window keeps the font that it was made with
+        theme.setParent(self)
+        self._outlook = outlook
+        self._state_file = state_file
+        self._tr = outlook.language.text
+        self._theme = theme
         self._theme.reduce_motion(outlook.reduced_motion)
         self._icons = Icons(drawings, self._theme.colours)
         self._first: tuple[QWidget, ...] = ()
