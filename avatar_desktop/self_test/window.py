@@ -64,9 +64,11 @@ class EveryModel(Walk):
         await self._until(lambda: bool(media.file and media.file.name == name), name)
         match Path(name).suffix:
             case ".ply" | ".glb":
-                canvas = media.model3d.canvas
+                canvas, drawn = media.model3d.canvas, list[bool]()
                 await self._until(lambda: bool(media.model3d.facts), f"what {name} is made of")
-                await self._until(lambda: not canvas.image.isNull(), f"a picture of {name}")
+                canvas.drawn.connect(drawn.append)
+                canvas.reset()
+                await self._until(lambda: True in drawn, f"the best picture of {name}")
             case ".mp4":
                 await self._until(lambda: media.player.frames >= 1, f"a picture of {name}")
                 media.player.play()
@@ -107,6 +109,8 @@ class EveryModel(Walk):
 def look(keeper: Keeper, folder: Path, language: str, most: int | None) -> None:
     """Open the demo in *language* and run the first *most* models, or all; pictures in *folder*."""
     os.environ["LANGUAGE"] = language
+    for picture in folder.glob("[0-9]*-*.png"):
+        picture.unlink()
 
     async def visit(window: MainWindow, shop: Workshop) -> int:
         await EveryModel(window, shop, folder, keeper, shop.models[:most]).run()
