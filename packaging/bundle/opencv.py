@@ -94,10 +94,12 @@ def sources(work: Path, python: Path) -> Path:
 def configured(source: Path, made: Path, python: Path) -> list[str]:
     """Return what CMake is told."""
     library = sysconfig.get_config_var("LIBDIR") or sysconfig.get_config_var("base")
+    ninja = python.with_name("ninja.exe" if os.name == "nt" else "ninja")
     windows = f"libs/python{sys.version_info.major}{sys.version_info.minor}.lib"
     name = windows if os.name == "nt" else sysconfig.get_config_var("LDLIBRARY")
     return [
         "-G", "Ninja", "-S", str(source), "-B", str(made),
+        f"-DCMAKE_MAKE_PROGRAM={ninja}",  # another version of it forgets what is done
         "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_SHARED_LIBS=OFF",
         "-DCMAKE_OSX_DEPLOYMENT_TARGET=14.0",
         *(["-DCPU_DISPATCH=AVX2"] if platform.machine().lower() in {"x86_64", "amd64"} else []),
