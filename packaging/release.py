@@ -70,11 +70,11 @@ def build_cv2() -> None:
 
 def build_numpy() -> None:
     """Build numpy without BLAS, from the archive whose hash is in the lock."""
-    wanted = BUILD / "numpy.txt"
-    wanted.write_text(pinned(LOCKS[0].read_text("utf-8"), "numpy"), "utf-8")
-    run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-binary", "numpy",
-        "--require-hashes", *(f"-Csetup-args=-D{one}" for one in NUMPY_IS),
-        "-w", WHEELS, "-r", wanted)  # fmt: skip
+    wanted, pin = BUILD / "numpy.txt", pinned(LOCKS[0].read_text("utf-8"), "numpy").rstrip()
+    how = (f'--config-settings="setup-args=-D{one}"' for one in NUMPY_IS)
+    wanted.write_text(" \\\n    ".join((pin, *how)) + "\n", "utf-8")
+    run(sys.executable, "-m", "pip", "wheel", "--no-cache-dir", "--no-deps", "--no-binary", "numpy",
+        "--require-hashes", "-w", WHEELS, "-r", wanted)  # fmt: skip
 
 
 def make_venv() -> None:
