@@ -25,7 +25,8 @@ DATE = "Sat, 28 Nov 2026 00:00:00 +0000"
 CHANGES = f"""\
 {APP} ({__version__}) stable; urgency=medium
 
-  * What is new is told in {recipe.HOME}/releases.
+  * What is new is told in
+    {recipe.HOME}/releases
 
  -- The Avatar Desktop authors <avatar-desktop@users.noreply.github.com>  {DATE}
 """
@@ -47,7 +48,7 @@ def pack(bundle: Path, icons: Path, out: Path) -> None:
             run(nfpm, "package", "-f", plan, "-p", kind, "-t", made if kind == "deb" else out)
         deb = out / next(made.glob("*.deb")).name
         squeeze(next(made.glob("*.deb")), deb)
-    look("lintian", "--fail-on", "error,warning", "--no-tag-display-limit", deb)
+    look("lintian", "--fail-on", "error,warning", "--tag-display-limit", "0", deb)
     runtime = os.environ.get("RUNTIME")
     if runtime:
         target = out / f"{APP}-{__version__}-x86_64.AppImage"
@@ -75,7 +76,7 @@ def squeeze(plain: Path, deb: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "deb"
         run("dpkg-deb", "-R", plain, folder)
-        how = ["-Zzstd", "-z3"] if os.environ.get("FAST") else ["-Zxz", "-z6"]
+        how = ["-Zgzip", "-z1"] if os.environ.get("FAST") else ["-Zxz", "-z6"]
         run("dpkg-deb", "--root-owner-group", *how, "-b", folder, deb)
 
 
