@@ -50,7 +50,7 @@ NATIVES = (
     Native(r"libasyncns", "libasyncns", "LGPL-2.1-or-later", "http://0pointer.de/lennart/projects/libasyncns"),
     Native(r"lib(drm|va|va-drm|va-x11|vdpau)\b", "graphics interfaces of X", "MIT",
            "https://gitlab.freedesktop.org"),
-    Native(r"lib(Xau|Xdmcp|Xext|Xrender|Xfixes|Xi|X11|xcb|xkbcommon|ICE|SM|wayland)",
+    Native(r"lib(Xau|Xdmcp|Xext|Xrender|Xrandr|Xfixes|Xi|X11|xcb|xkbcommon|ICE|SM|wayland)",
            "X and Wayland", "MIT", "https://www.x.org"),
     Native(r"libbsd|libmd\b", "libbsd", "BSD-3-Clause", "https://libbsd.freedesktop.org"),
     Native(r"libwrap", "TCP wrappers", "BSD-source-code", "http://www.porcupine.org"),
