@@ -14,6 +14,7 @@ import pytest
 from display_kit import PATIENCE, Person, started
 from test_e2e_desktop import press_generate, state_of
 
+from avatar_desktop.paths import APP_ID
 from fixtures_service import Service
 from make_media import make_clip
 from patience import wait_until
@@ -151,3 +152,39 @@ def test_closing_by_hand_says_what_goes_on(desk: str, service: Service, tmp_path
         app.wait(PATIENCE)
     assert state_of(home) == "running"
     assert len(service.submits()) == 1
+
+
+def test_the_task_bar_knows_the_window(desk: str, service: Service, tmp_path: Path):
+    """It has an icon in several sizes, and the name of the desktop file to be grouped under."""
+    if not shutil.which("xprop"):
+        pytest.skip("not on this machine: xprop")
+    environment = service.environment(tmp_path / "home", DISPLAY=desk, QT_QPA_PLATFORM="xcb")
+    person = Person(desk, tmp_path)
+    with running(environment):
+        window = person.window("^Avatar Desktop$")
+        wait_until(lambda: set(sides(told_of(desk, window))) >= {16, 32, 48, 64, 128}, "the icon")
+        told = told_of(desk, window)
+
+    assert told["WM_CLASS"].endswith('"avatar-desktop"')
+    assert told["_GTK_APPLICATION_ID"] == told["_KDE_NET_WM_DESKTOP_FILE"] == f'"{APP_ID}"'
+
+
+def told_of(display: str, window: str) -> dict[str, str]:
+    """Return what a window tells the task bar, by property."""
+    names = ("WM_CLASS", "_GTK_APPLICATION_ID", "_KDE_NET_WM_DESKTOP_FILE", "_NET_WM_ICON")
+    done = subprocess.run(
+        ["xprop", "-notype", "-f", "_NET_WM_ICON", "32c", "-id", window, *names],
+        env={"DISPLAY": display}, capture_output=True, text=True, check=True, timeout=PATIENCE,
+    )  # fmt: skip
+    return dict(line.split(" = ", 1) for line in done.stdout.splitlines() if " = " in line)
+
+
+def sides(told: dict[str, str]) -> Iterator[int]:
+    """Yield the width of each picture of the icon, each of which is a square with some colour."""
+    numbers = [int(one) for one in told.get("_NET_WM_ICON", "").split(",") if one.strip()]
+    while numbers:
+        width, height, *rest = numbers
+        assert width == height
+        assert any(rest[: width * height])
+        yield width
+        numbers = rest[width * height :]
