@@ -59,12 +59,14 @@ class Instance:
         return listener
 
     def close(self) -> None:
-        """Let the next process be the first."""
+        """Let the next process be the first; a second call does nothing."""
         listener = self.taken_listener()
         if listener is not None:
             os.close(listener)
-        _remove_socket(self.address)
-        os.close(self._file)
+        if self._file >= 0:
+            _remove_socket(self.address)
+            os.close(self._file)
+            self._file = -1
 
 
 def claim(

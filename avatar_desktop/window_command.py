@@ -46,7 +46,12 @@ def run_window(options: argparse.Namespace) -> int:
     import_pyside()
     from avatar_desktop.opening import Start, open_window
 
-    return open_window(Start(demo=demo, files=files, visit=visit, until=options.until), instance)
+    start = Start(demo=demo, files=files, visit=visit, until=options.until)
+    try:
+        return open_window(start, instance)
+    finally:
+        if instance:
+            instance.close()
 
 
 def _tour(folder: Path) -> "Visit":

@@ -119,6 +119,7 @@ def test_a_place_that_was_given_up_is_free(tmp_path: Path):
     assert folder.is_dir()
 
     first.close()
+    first.close()
 
     second = claim(tmp_path, Handover(), QUICK)
     assert second

@@ -3,6 +3,7 @@
 import os
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 REFUSED_MS = 500
@@ -20,4 +21,8 @@ def bring_to_front(window: QWidget, token: str = "") -> None:
     window.show()
     window.raise_()
     window.activateWindow()
+    if token and QGuiApplication.platformName() == "xcb":
+        from avatar_desktop.ui.x11_launch import end_launch
+
+        end_launch(token, int(window.winId()))
     QTimer.singleShot(REFUSED_MS, window, lambda: QApplication.alert(window))

@@ -84,6 +84,28 @@ def test_a_second_start_raises_the_window_and_hands_its_file_over(
     assert kept["forms"]["video_style"]["files"] == {"video": f"{folder}/-照 片.mp4"}
 
 
+def test_a_second_start_ends_its_launch(desk: str, service: Service, tmp_path: Path):
+    """The launcher that waits with a busy cursor hears that the window has come."""
+    if not shutil.which("xev"):
+        pytest.skip("not on this machine: xev")
+    environment = service.environment(tmp_path / "home", DISPLAY=desk, QT_QPA_PLATFORM="xcb")
+    person = Person(desk, tmp_path)
+    heard = tmp_path / "xev"
+    with running(environment), heard.open("w") as output:
+        person.window("^Avatar Desktop$")
+        words = ["stdbuf", "-oL", "xev", "-root", "-event", "property"]
+        with subprocess.Popen(words, env={**os.environ, "DISPLAY": desk}, stdout=output) as xev:
+            wait_until(lambda: person.xdotool("getmouselocation"), "the display")
+            for number in range(2):
+                launch = {**environment, "DESKTOP_STARTUP_ID": f"launcher-{number}_TIME1"}
+                assert second(launch, folder=tmp_path) == 0
+                if "_NET_STARTUP_INFO_BEGIN" in heard.read_text():
+                    break
+            wait_until(lambda: "(_NET_STARTUP_INFO_BEGIN)" in heard.read_text(), "the end")
+            assert "(_NET_STARTUP_INFO)" in heard.read_text()
+            xev.kill()
+
+
 def test_the_demo_and_another_home_open_beside_it(desk: str, service: Service, tmp_path: Path):
     """Each profile has a window of its own."""
     environment = service.environment(tmp_path / "home", DISPLAY=desk, QT_QPA_PLATFORM="xcb")

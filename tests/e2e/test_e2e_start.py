@@ -19,6 +19,18 @@ def started(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def test_a_start_that_ends_leaves_nothing_behind(tmp_path: Path, monkeypatch):
+    """Neither a socket nor its folder."""
+    sockets = tmp_path / "run"
+    sockets.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(sockets))
+
+    done = started(tmp_path / "home", "--quit-after-paint")
+
+    assert done.stdout.split() == ["painted"]
+    assert list(sockets.glob("avatar-desktop-*")) == []
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
