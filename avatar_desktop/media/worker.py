@@ -83,8 +83,16 @@ READY = Done("ready")
 
 
 def main() -> int:
-    """Answer requests until there are no more."""
+    """Answer requests until there are no more; 1 when the app went away meanwhile."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _serve()
+    except (OSError, pickle.UnpicklingError):  # unhandled, Windows would show it in a dialog
+        return 1
+    return 0
+
+
+def _serve() -> None:
     with os.fdopen(os.dup(0), "rb") as requests, os.fdopen(os.dup(1), "wb") as replies:
         _load()
         _quiet()
@@ -95,7 +103,7 @@ def main() -> int:
             try:
                 request: Request = pickle.load(requests)  # noqa: S301 (the app's own words)
             except EOFError:
-                return 0
+                return
             _send(_answer(request), replies)
 
 

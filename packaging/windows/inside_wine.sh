@@ -59,17 +59,18 @@ w "$there/avatar-desktop.exe" --home "$home\\h3" --tour 'Z:\out\tour-installed'
 must test -s "$out/tour-installed/result.mp4"
 
 say "While a copy runs, nothing is uninstalled"
-w "$there/avatar-desktop.exe" --demo >/dev/null & running=$!
-for _ in $(seq 60); do
-  [ -e "$drive/users/$USER/AppData/Local/avatar-desktop" ] && break; sleep 1
-done
-w "$there/unins000.exe" /VERYSILENT /SUPPRESSMSGBOXES
-must test -s "$there/avatar-desktop.exe"
-w taskkill /IM avatar-desktop.exe /F; wait $running || true
+log="$drive/users/$USER/h4/demo/data/log.txt"
+w "$there/avatar-desktop.exe" --home "$home\\h4" --demo >/dev/null & running=$!
+for _ in $(seq 120); do grep -qs 'the window is open' "$log" && break; sleep 1; done
+must grep -q 'the window is open' "$log"
+! w "$there/unins000.exe" /VERYSILENT /SUPPRESSMSGBOXES
+must test -s "$there/unins000.exe"
+w taskkill /IM avatar-desktop.exe /F; wait $running || true  # no process of it stays behind
 
 say "It is uninstalled, and the person's files stay"
 videos="$drive/users/$USER/Videos/Avatar Desktop"
-mkdir -p "$videos" && echo kept > "$videos/kept.txt"
+settings="$drive/users/$USER/AppData/Local/avatar-desktop"
+mkdir -p "$settings" "$videos" && echo kept > "$videos/kept.txt"
 uninstall() {
   w "$there/unins000.exe" /VERYSILENT /SUPPRESSMSGBOXES "$@"
   for _ in $(seq 60); do [ -e "$there/unins000.exe" ] || return 0; sleep 1; done
@@ -77,12 +78,12 @@ uninstall() {
 uninstall
 must test ! -e "$there"
 must test -s "$videos/kept.txt"
-must test -d "$drive/users/$USER/AppData/Local/avatar-desktop"
+must test -d "$settings"
 ! w reg query 'HKCU\Software\Classes\Applications\avatar-desktop.exe' | grep -q shell
 
 say "Asked to, the uninstaller removes them"
 w "$out"/*-setup.exe /VERYSILENT /SUPPRESSMSGBOXES /CURRENTUSER
 uninstall /REMOVEFILES=1
 must test ! -e "$videos"
-must test ! -e "$drive/users/$USER/AppData/Local/avatar-desktop"
+must test ! -e "$settings"
 say "All of it went through"

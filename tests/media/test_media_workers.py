@@ -225,3 +225,21 @@ def test_clip_is_copied_and_a_cancelled_copy_stops(tmp_path):
 
     assert copy != clip
     assert copy.stat().st_size
+
+
+@pytest.mark.parametrize("said", [b"", pickle.dumps(Request("probe", (), Bounds(1, 1)))[:-9]])
+def test_a_reader_whose_app_dies_ends_without_a_word(said: bytes):
+    """Dead before it is ready, or in the middle of a request: nothing is left unhandled."""
+    words = "import os; from avatar_desktop.media.worker import main; os._exit(60 + main())"
+    reader = subprocess.Popen(
+        [sys.executable, "-c", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    if said:
+        reader.stdout.read(1)
+    else:
+        reader.stdout.close()
+    reader.stdin.write(said)
+    reader.stdin.close()
+
+    assert reader.wait(workers.START_SECONDS) == 61
+    reader.stdout.close()
