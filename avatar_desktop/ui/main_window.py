@@ -99,6 +99,11 @@ class MainWindow(WindowFrame):
         self.loading = self._start(self._load())
 
     @property
+    def works(self) -> bool:
+        """Whether everything is there that the first view only shows."""
+        return self._attached
+
+    @property
     def stage(self) -> "Stage":
         """The stage, shared by all tabs."""
         return self._work.stage

@@ -29,7 +29,7 @@ OURS = ("DASHSCOPE_", "AVATAR_", "HUAWEICLOUD_", "METASTUDIO_")
 def open_window() -> MainWindow | None:
     """Return the window that the person sees and that works, if there is one."""
     seen = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
-    working = [window for window in seen if hasattr(window, "loading")]
+    working = [window for window in seen if window.works]
     return next((window for window in working if window.isVisible()), None)
 
 

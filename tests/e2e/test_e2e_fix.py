@@ -124,9 +124,9 @@ def home(
 
 
 def in_sight(but: MainWindow | None = None) -> MainWindow | None:
-    """Return the window that the person sees, if it is not *but*."""
+    """Return the window that the person sees and that works, if it is not *but*."""
     shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
-    return next((one for one in shown if one.isVisible() and one is not but), None)
+    return next((one for one in shown if one.isVisible() and one.works and one is not but), None)
 
 
 @asynccontextmanager

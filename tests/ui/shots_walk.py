@@ -37,7 +37,7 @@ STARTING = 60.0
 def on_screen() -> MainWindow | None:
     """Return the window that a person would see."""
     found = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
-    return next((one for one in found if one.isVisible()), None)
+    return next((one for one in found if one.isVisible() and one.works), None)
 
 
 async def following(before: MainWindow | None = None) -> MainWindow:
