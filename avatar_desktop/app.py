@@ -100,7 +100,9 @@ async def _window(
         window = first or await _shown(desk, spots)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start, shop.settings)
-        attaching = asyncio.ensure_future(_attach(window, shop, desk, start, asked, single))
+        attaching = asyncio.ensure_future(
+            _attach(window, shop, desk, start, asked, single, follows=first is None)
+        )
         attaching.add_done_callback(partial(_pass_on, asked))
         stack.push_async_callback(asyncio.wait, {attaching})
         stack.callback(attaching.cancel)
@@ -135,10 +137,14 @@ async def _attach(
     start: Start,
     asked: "asyncio.Future[Start | None]",
     single: SingleWindow,
+    *,
+    follows: bool,
 ) -> int:
     """Let the shown window work, part by part; return the exit code."""
     for _ in window.attach(desk):
         await asyncio.sleep(0)
+    if follows:
+        window.activateWindow()  # the end of the one before has taken the keyboard along
     await shop.tidy()
     shop.scheduler.start_soon()
     if desk.seen:
