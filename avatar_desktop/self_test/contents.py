@@ -19,6 +19,13 @@ def cases() -> list[Case]:
     return [("files", _files), ("modules", _modules)]
 
 
+def listed_models() -> set[str]:
+    """Return the names of the models that were put in; empty where nobody listed them."""
+    files = json.loads(LIST.read_text("utf-8"))["files"] if LIST.is_file() else ()
+    named = (Path(name) for name in files if name.startswith("avatar_desktop/models/"))
+    return {path.stem for path in named if path.stem != "__init__"}
+
+
 def _listed(what: str) -> Any:
     if not LIST.is_file():
         if getattr(sys, "frozen", False):

@@ -11,6 +11,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import DOMAIN, LANGUAGES, Language
 from avatar_desktop.paths import resources
+from avatar_desktop.self_test.contents import listed_models
 from avatar_desktop.self_test.report import Broken, Case
 from avatar_desktop.ui.samples import sample
 
@@ -43,8 +44,9 @@ def key_cases() -> list[Case]:
 
 
 def _count(names: list[str]) -> str:
-    if not names:
-        raise Broken("there is no model")
+    gone = sorted(listed_models() - set(names))
+    if gone or not names:
+        raise Broken(f"of the models there is no {', no '.join(gone)}" if gone else "no model")
     return f"{len(names)} models: {', '.join(names)}"
 
 
