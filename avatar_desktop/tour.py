@@ -101,12 +101,12 @@ class Walk:
             return found
         raise RuntimeError("the tab has no button to generate with")
 
-    async def _until(self, true: Callable[[], bool], what: str) -> None:
-        end = monotonic() + PATIENCE
+    async def _until(self, true: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+        end = monotonic() + patience
         while not true():
             if monotonic() > end:
                 await self._picture("stuck")
-                raise TimeoutError(f"{what} did not come within {PATIENCE} s")
+                raise TimeoutError(f"{what} did not come within {patience} s")
             await asyncio.sleep(LOOK)
 
     async def _picture(self, name: str) -> None:

@@ -16,7 +16,7 @@ from avatar_desktop.tour import FRAMES, Walk
 from avatar_desktop.ui.main_window import MainWindow
 
 PAGES = ("history", "settings")
-WIDE_ENOUGH = 100
+WIDE_ENOUGH, PATIENCE = 100, 30
 
 
 class EveryModel(Walk):
@@ -61,23 +61,27 @@ class EveryModel(Walk):
             raise Broken(f"{key} did not come to a result: {told}")
         self._window.open_job(job.id)
         media, name = self._window.stage.media, job.outputs[0]
-        await self._until(lambda: bool(media.file and media.file.name == name), name)
+        await self._seen(lambda: bool(media.file and media.file.name == name), name)
         match Path(name).suffix:
             case ".ply" | ".glb":
                 canvas, drawn = media.model3d.canvas, list[bool]()
-                await self._until(lambda: bool(media.model3d.facts), f"what {name} is made of")
+                await self._seen(lambda: bool(media.model3d.facts), f"what {name} is made of")
                 canvas.drawn.connect(drawn.append)
                 canvas.reset()
-                await self._until(lambda: True in drawn, f"the best picture of {name}")
+                await self._seen(lambda: True in drawn, f"the best picture of {name}")
             case ".mp4":
-                await self._until(lambda: media.player.frames >= 1, f"a picture of {name}")
+                await self._seen(lambda: media.player.frames >= 1, f"a picture of {name}")
                 media.player.play()
-                await self._until(lambda: media.player.frames >= FRAMES, f"{name} to move")
+                await self._seen(lambda: media.player.frames >= FRAMES, f"{name} to move")
             case _:
                 shown = media.image
-                await self._until(lambda: shown.picture_rect().width() > WIDE_ENOUGH, name)
+                await self._seen(lambda: shown.picture_rect().width() > WIDE_ENOUGH, name)
         await self._picture(key)
         return ", ".join(job.outputs)
+
+    async def _seen(self, true: Callable[[], bool], what: str) -> None:
+        """Wait for what is on this computer already and has only to be shown."""
+        await self._until(true, what, PATIENCE)
 
     async def _page(self, name: str) -> str:
         self._window.show_page(name)
