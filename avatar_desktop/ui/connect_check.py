@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
@@ -61,9 +61,15 @@ class CheckStep(ConnectStep):
         self._scroll.setWidget(self._rows)
         self.column.addWidget(self._scroll)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
         self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self.window():
+            self._fit()
+        return False
 
     def enter(self) -> None:
         """Examine anew."""

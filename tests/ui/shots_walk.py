@@ -30,7 +30,7 @@ from avatar_desktop.ui.stage import View
 from make_media import make_clip
 from patience import until
 
-SETTLE = 0.35
+SETTLE = 0.25
 STARTING = 60.0
 
 
@@ -45,6 +45,7 @@ async def following(before: MainWindow | None = None) -> MainWindow:
     await until(lambda: on_screen() not in {None, before}, "the window", STARTING)
     window = on_screen()
     assert window is not None
+    await until(lambda: window._attached, "what works", STARTING)
     return window
 
 

@@ -232,6 +232,8 @@ async def test_the_first_trouble_is_in_sight(
 
     assert trouble.visibleRegion().boundingRect().top() == 0
     assert (bar.maximum() == 0) is whole
+    window.resize(1100, 1200)
+    await until(lambda: bar.maximum() == 0, "room for all of them")
 
 
 async def test_another_region_asks_for_new_services_and_goes_on_there(
