@@ -74,6 +74,8 @@ def _look_inside(
     form = _format(container, kind)
     video = streams.moving_pictures(container)
     frame = next(streams.pictures(path, container, video, clock), None) if video else None
+    if video and frame is None and clock.over:
+        raise errors.too_slow(path)
     audio = next((one for one in container.streams.audio if one.codec_context), None)
     if frame is None and audio and not streams.sounds(path, kind, audio.index):
         audio = None

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.spec import Viewer
+from avatar_desktop.media import streams
 from avatar_desktop.media.probe import probe
 from avatar_desktop.media.sniff import suffix
+from avatar_desktop.media.verify import verify
 from make_media import make_clip, make_picture, make_sound
 
 H264, HEVC, MPEG2 = "libx264", "libx265", "mpeg2video"
@@ -228,3 +232,20 @@ def test_relative_path_is_opened(clip, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     assert probe(Path("concat:a.mp4")).format == "mp4"
+
+
+def test_a_clip_whose_first_picture_takes_too_long_is_no_sound(clip, monkeypatch):
+    """On a machine that is busy a clip is called too slow to read, never a file of sound."""
+    path = clip("mp4")
+
+    def late(_path, _container, _stream, clock):
+        clock._end = 0.0
+        yield from ()
+
+    monkeypatch.setattr(streams, "pictures", late)
+
+    with pytest.raises(FileRejected) as told:
+        probe(path)
+
+    assert told.value.code == "TooSlow"
+    assert verify(path, Viewer.VIDEO).suffix == "mp4"
