@@ -67,7 +67,10 @@ class Stage(QWidget):
         models: Sequence[ModelSpec] = (),
         load_scene: LoadScene | None = None,
         parent: QWidget | None = None,
+        *,
+        media: MediaView | None = None,
     ) -> None:
+        """Take the viewers in *media* where they are made already."""
         super().__init__(parent)
         self.setObjectName("stage")
         self.setAccessibleName(language.text(N_("Stage")))
@@ -83,7 +86,7 @@ class Stage(QWidget):
         own = icons.for_stage()
         words = wording.notice_words(language)
         self._header = StageHeader(language, self)
-        self._media = MediaView(language, start, own, self, load_scene=load_scene)
+        self._media = media or MediaView(language, start, own, self, load_scene=load_scene)
         self._state = StatePanel(words, own, self)
         self._empty: QWidget = StatePanel(words, own, self)
         self._notice = Notice(words, own, self)

@@ -22,6 +22,7 @@ from avatar_desktop.ui.stage import Stage
 from avatar_desktop.ui.start import Starter
 from avatar_desktop.ui.status_bar import StatusBar
 from avatar_desktop.ui.tab_presenter import TabPresenter
+from avatar_desktop.ui.viewers.media_view import MediaView
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 from avatar_desktop.ui.window_memory import WindowMemory
 from avatar_desktop.ui.window_notice import WindowNotice
@@ -68,7 +69,9 @@ def parts_of(
     yield
     presenters = {spec.key: TabPresenter(spec, desk, start, cache, window) for spec in desk.models}
     yield
-    stage = Stage(desk.language, desk.library, start, icons, desk.models, desk.media.scene)
+    media = MediaView(desk.language, start, icons.for_stage(), load_scene=desk.media.scene)
+    yield
+    stage = Stage(desk.language, desk.library, start, icons, desk.models, media=media)
     yield
     empty = EmptyStage(desk, start, icons.for_stage())
     stage.set_empty(empty)

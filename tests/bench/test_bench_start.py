@@ -73,3 +73,43 @@ def test_start_beside_a_bare_window(tmp_path: Path):
             f"app {statistics.median(one[number] for one in ours):.2f} {unit}, "
             f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
         )
+
+
+SLICES = """
+import sys
+from time import thread_time
+from avatar_desktop.import_taxes import import_pyside
+import_pyside()
+from avatar_desktop.ui.main_window import MainWindow
+whole = MainWindow.attach
+def attach(self, desk):
+    parts = whole(self, desk)
+    while True:
+        began = thread_time()
+        try:
+            next(parts)
+        except StopIteration:
+            return
+        finally:
+            print(f"{(thread_time() - began) * 1000:.1f}")
+        yield
+MainWindow.attach = attach
+from avatar_desktop.cli import main
+sys.exit(main(["--quit-when-ready"]))
+"""
+
+
+def test_slices_after_the_paint(tmp_path: Path):
+    """The milliseconds of processor time that each part of the window holds the loop for."""
+    environment = {**os.environ, "AVATAR_DESKTOP_HOME": str(tmp_path)}
+    runs = []
+    for _ in range(RUNS):
+        told = subprocess.run(
+            [sys.executable, "-c", SLICES], env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True, check=True,
+        ).stdout.split()  # fmt: skip
+        runs.append([float(word) for word in told if word != "ready"])
+
+    slices = [statistics.median(one) for one in zip(*runs, strict=True)]
+    print("\nslices, ms of CPU:", " ".join(f"{one:.1f}" for one in slices))
+    print(f"longest {max(slices):.1f} ms, of all runs {max(map(max, runs)):.1f} ms")
