@@ -165,11 +165,12 @@ def _new_folder() -> str:
 
 
 def _remove_socket(address: str) -> None:
-    """Remove a socket of ours and its folder."""
+    """Remove a socket of ours, if it is still there, and its folder, which then is empty."""
     folder, _, _ = address.rpartition("/")
-    if FOLDER in folder and _is_ours(address):
+    if FOLDER in folder:
         with contextlib.suppress(OSError):
-            os.unlink(address)  # noqa: PTH108
+            if _is_ours(address):
+                os.unlink(address)  # noqa: PTH108
             os.rmdir(folder)  # noqa: PTH106
 
 

@@ -25,9 +25,10 @@ def test_a_start_that_ends_leaves_nothing_behind(tmp_path: Path, monkeypatch):
     sockets.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(sockets))
 
-    done = started(tmp_path / "home", "--quit-after-paint")
+    words = [started(tmp_path / "home", f"--quit-{when}").stdout.split()
+             for when in ("after-paint", "when-ready")]  # fmt: skip
 
-    assert done.stdout.split() == ["painted"]
+    assert words == [["painted"], ["ready"]]
     assert list(sockets.glob("avatar-desktop-*")) == []
 
 
