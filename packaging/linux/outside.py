@@ -52,7 +52,10 @@ class Outside:
     @property
     def rpm(self) -> list[str]:
         """Return what every distribution of RPM packages provides by these very names."""
-        return [f"{one}()(64bit)" for one in self.libraries]
+        return [
+            f"libc.so.6(GLIBC_{self.glibc})(64bit)",
+            *(f"{one}()(64bit)" for one in self.libraries),
+        ]
 
 
 def outside(folder: Path) -> Outside:

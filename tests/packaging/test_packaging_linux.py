@@ -1,7 +1,9 @@
 """The packages of Linux agree with each other, with the app, and with what it takes."""
 
 import configparser
+import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -158,7 +160,7 @@ def test_needs_are_read_from_the_files(tmp_path: Path):
     needs = outside(tmp_path)
 
     assert needs.libraries == ("libz.so.1",)
-    assert needs.rpm == ["libz.so.1()(64bit)"]
+    assert needs.rpm == [f"libc.so.6(GLIBC_{needs.glibc})(64bit)", "libz.so.1()(64bit)"]
     assert needs.debian[1:] == ["zlib1g"]
     assert re.fullmatch(r"libc6 \(>= 2\.\d+\)", needs.debian[0])
 
@@ -176,6 +178,30 @@ def test_appimage_refuses_a_runtime_of_another_checksum(tmp_path: Path):
     assert done.returncode == 1
     assert "is not what SHA256 says" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_appimage_is_the_runtime_with_the_folder_behind_it(tmp_path: Path):
+    """What comes out starts with the runtime and holds program, menu entry and metainfo."""
+    if not shutil.which("mksquashfs"):
+        pytest.skip("squashfs-tools is not installed")
+    folder, icons, out = tmp_path / "avatar-desktop", tmp_path / "icons", tmp_path / "out"
+    for place in (folder, icons):
+        place.mkdir()
+    (folder / APP).write_text("the program", "ascii")
+    (icons / "256.png").write_bytes(b"icon")
+    runtime = tmp_path / "runtime"
+    runtime.write_bytes(b"runtime" * 100)
+    checksum = hashlib.sha256(runtime.read_bytes()).hexdigest()
+
+    made = ["sh", LINUX / "appimage.sh", folder, icons, runtime, checksum, out]
+    subprocess.run(made, check=True)
+
+    listing = ["unsquashfs", "-o", str(runtime.stat().st_size), "-l", out]
+    told = subprocess.run(listing, capture_output=True, text=True, check=True).stdout
+    assert out.read_bytes().startswith(runtime.read_bytes())
+    assert os.access(out, os.X_OK)
+    for name in ("AppRun", f"usr/lib/{APP}/{APP}", f"{APP_ID}.desktop", f"{APP_ID}.svg"):
+        assert f"squashfs-root/{name}\n" in told
 
 
 @pytest.mark.parametrize(
