@@ -5,6 +5,22 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 CATALOGUES = ("qtbase", "qtmultimedia")
+RENAMED = {"&Look in:": "Look in:", "Files of &type:": "Files of type:", "Computer": "My Computer"}
+"""Words of the file dialog that Qt's catalogues know by an older spelling only."""
+
+
+class _Renamed(QTranslator):
+    """Looks words up by their older spelling."""
+
+    def translate(
+        self, context: str, source: str, _apart: str | None = None, _count: int = -1
+    ) -> str | None:
+        older = RENAMED.get(source) if context == "QFileDialog" else None
+        said = QCoreApplication.translate(context, older) if older else None
+        return None if said == older else said
+
+    def isEmpty(self) -> bool:
+        return False
 
 
 def translate_qt(code: str) -> Callable[[], None]:
@@ -15,12 +31,13 @@ def translate_qt(code: str) -> Callable[[], None]:
     before = QLocale()
     QLocale.setDefault(QLocale(code))
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    translators = []
+    translators: list[QTranslator] = [_Renamed()]
     for name in CATALOGUES:
         translator = QTranslator()
         if translator.load(QLocale(code), name, "_", folder):
-            QCoreApplication.installTranslator(translator)
             translators.append(translator)
+    for one in translators:
+        QCoreApplication.installTranslator(one)
 
     def end() -> None:
         for one in translators:
