@@ -5,7 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from jeepney import DBusAddress, Message
 
+from avatar_desktop.desktop.bus import Bus
 from avatar_desktop.desktop.linux import LinuxDesktop
 from avatar_desktop.desktop.logind import SleepLock
 from fixtures_dbus import Server, serving
@@ -92,12 +94,20 @@ def test_the_end_of_the_window_lets_go(buses: str):
         asyncio.run(within(whole(server)))
 
 
-def test_waking_is_told_and_falling_asleep_is_not(buses: str):
+def test_waking_is_told_and_falling_asleep_is_not(buses: str, monkeypatch):
     """Each sleep once."""
+    listening: list[str] = []
+    hear = Bus.hear
 
-    async def story(one: LinuxDesktop, server: Server, woken: list[int]) -> None:
-        one.keep_awake("why")
-        assert "Inhibit" in await told(server)
+    async def noted(bus: Bus, place: DBusAddress) -> "asyncio.Queue[Message]":
+        queue = await hear(bus, place)
+        listening.append(place.interface)
+        return queue
+
+    monkeypatch.setattr(Bus, "hear", noted)
+
+    async def story(_one: LinuxDesktop, server: Server, woken: list[int]) -> None:
+        await until(lambda: "org.freedesktop.login1.Manager" in listening, "the listening")
         for number in range(1, 4):
             server.do("sleep")
             server.do("wake")
