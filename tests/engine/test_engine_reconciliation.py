@@ -22,6 +22,11 @@ from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
 from avatar_desktop.models import picture_modeling
 
+pytestmark = pytest.mark.filterwarnings(
+    # a process that is killed here leaves its coroutines where they stood
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 SPECS = (
     a_spec(key="toy", model="toy-v1", rate=Rate(per_second=1000, running=1)),
     a_spec(key="other", model="other-v2", rate=Rate(per_second=1000, running=2)),
