@@ -1,7 +1,8 @@
 """Says, as JSON, what a screen reader finds in the app: role, name and hint of every control.
 
-Then presses the one whose name ends in TURNED and says its name from then on.
-Runs under the system's Python, which has pyatspi: `screen_reader.py SECONDS TURNED`.
+It waits for those whose names begin with TURNED and the WORDS; then it presses TURNED and says its
+name from then on. Runs under the system's Python, which has pyatspi: `screen_reader.py SECONDS
+TURNED WORDS…`.
 """
 
 import json
@@ -9,6 +10,7 @@ import sys
 import time
 
 import pyatspi
+from gi.repository import GLib
 
 TITLE = "Avatar Desktop"
 
@@ -49,19 +51,36 @@ def told(node):
 
 def until(true):
     end = time.monotonic() + float(sys.argv[1])
-    while not (found := true()) and time.monotonic() < end:
-        time.sleep(0.2)
+    found = None
+    while not found and time.monotonic() < end:
+        try:
+            found = true()
+        except GLib.Error:  # a control went while it was looked at
+            found = None
+        time.sleep(0 if found else 0.2)
     return found
 
 
 def turned():
-    return next((one for one in controls(window()) if one.name.endswith(sys.argv[2])), None)
+    return next((one for one in controls(window()) if one.name == sys.argv[2]), None)
 
 
-until(lambda: window() and len(list(controls(window()))) >= 5 and turned())
+def press():
+    """Press the switch unless it is turned already; a window that has just come may not hear it."""
+    switch = turned()
+    if switch:
+        switch.queryAction().doAction(0)
+    return not switch
+
+
+def is_whole():
+    names = [one.name for one in controls(window())] if window() else []
+    return all(any(name.startswith(one) for name in names) for one in sys.argv[2:])
+
+
+until(is_whole)
 print(json.dumps([told(one) for one in controls(window())]))
-switch = turned()
-before = switch.name
-switch.queryAction().doAction(0)
-until(lambda: switch.name != before)
-print(json.dumps([before, switch.name]))
+until(press)
+stem = sys.argv[2].rsplit(":", 1)[0]
+after = until(lambda: [one.name for one in controls(window()) if one.name.startswith(stem)])
+print(json.dumps([sys.argv[2], *after]))

@@ -19,7 +19,9 @@ TOOLS = ("xvfb-run", "dbus-run-session")
 READER = Path(__file__).parent / "screen_reader.py"
 SESSION = f"""
 "$0" -m avatar_desktop --demo & app=$!
-{SYSTEM_PYTHON} "$1" {PATIENCE} "$2"
+reader=$1
+shift
+{SYSTEM_PYTHON} "$reader" {PATIENCE} "$@"
 kill $app
 wait $app
 """
@@ -35,7 +37,7 @@ def has_reader() -> bool:
     return known.returncode == 0
 
 
-def heard(home: Path, language: str, turned: str) -> tuple[list[dict], list[str]]:
+def heard(home: Path, language: str, *words_there: str) -> tuple[list[dict], list[str]]:
     """Return what a reader finds in the app, and the name of a switch around its press."""
     file = SettingsStore(places(home, demo=True).settings_file, {})
     file.save(replace(file.current, language=language))
@@ -45,7 +47,7 @@ def heard(home: Path, language: str, turned: str) -> tuple[list[dict], list[str]
     }  # fmt: skip
     words = ["xvfb-run", "-a", "dbus-run-session", "--", "sh", "-c", SESSION]
     done = subprocess.run(
-        [*words, sys.executable, str(READER), turned], env=environment, capture_output=True,
+        [*words, sys.executable, str(READER), *words_there], env=environment, capture_output=True,
         text=True, timeout=3 * PATIENCE, check=False,
     )  # fmt: skip
     found, names = (json.loads(row) for row in done.stdout.splitlines() if row.startswith("["))
@@ -75,7 +77,7 @@ def test_a_screen_reader_finds_every_control_by_its_name(tmp_path: Path, languag
     """
     wanted, turned = LANGUAGES[language]
 
-    found, names = heard(tmp_path, language, turned[0])
+    found, names = heard(tmp_path, language, turned[0], *wanted)
 
     assert [one for one in found if not one["name"].strip()] == []
     told = [one["name"] for one in found]

@@ -50,7 +50,7 @@ async def test_what_ends_after_its_window_is_told_to_nobody(
     if work == "probe":
         monkeypatch.setattr(behind.desk.intake, "_media", media)
     desk = replace(behind.desk, media=media)
-    window = MainWindow(desk, tmp_path / "window.json", tmp_path / "cache")
+    window = MainWindow.whole(desk, tmp_path / "window.json", tmp_path / "cache")
     window.show()
     for key in ("video_style", "emo"):
         window.show_page(key)
