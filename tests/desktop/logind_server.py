@@ -40,14 +40,20 @@ def main() -> None:
                 signal = new_signal(PLACE, "PrepareForSleep", "b", (word == b"sleep",))
                 connection.send(signal)
         if connection.sock in readable:
-            message = connection.receive(timeout=1)
-            if message.header.message_type is MessageType.method_call:
-                member = message.header.fields[HeaderFields.member]
-                ours, theirs = os.pipe()
-                connection.send(new_method_return(message, "h", (theirs,)))
-                os.close(theirs)
-                held.append(ours)
-                tell(**{member: list(message.body)})
+            message = connection.receive(timeout=5)
+            while message:
+                if message.header.message_type is MessageType.method_call:
+                    held.append(answer(connection, message))
+                message = connection.parser.get_next_message()
+
+
+def answer(connection, message) -> int:
+    """Give the caller one end of a pipe and return the other, which tells when it is closed."""
+    ours, theirs = os.pipe()
+    connection.send(new_method_return(message, "h", (theirs,)))
+    os.close(theirs)
+    tell(**{message.header.fields[HeaderFields.member]: list(message.body)})
+    return ours
 
 
 main()
