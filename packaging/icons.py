@@ -31,7 +31,7 @@ def drawn(side: int, scale: float = 1.0) -> Image.Image:
     """Return the icon, *side* pixels wide and high, of which it fills the part *scale*."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    app_picture(resources() / "icons", side, scale).save(buffer, "PNG")
+    app_picture(resources() / "icons", side, scale).save(buffer, "PNG")  # type: ignore[call-overload]  # its stub asks for bytes, which it refuses
     return Image.open(io.BytesIO(buffer.data().data())).convert("RGBA")
 
 
