@@ -1,14 +1,15 @@
 """Icons drawn from SVG in the colours of the theme, sharp on every screen."""
 
 import logging
+import math
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QIconEngine, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QAction, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from avatar_desktop.ui.tokens import STAGE, Colours
+from avatar_desktop.ui.tokens import ICON, RAIL_ICON, STAGE, Colours
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,10 @@ def app_picture(folder: Path, side: int, scale: float = 1.0) -> QImage:
 
 
 class Icons:
-    """Makes icons by the name of their file and re-tints those in use when the theme changes."""
+    """Makes icons by the name of their file and re-tints those in use when the theme changes.
+
+    They hold pictures: a QIconEngine of Python's that is garbage ends the process.
+    """
 
     def __init__(self, folder: Path, colours: Colours) -> None:
         self._folder = folder
@@ -86,9 +90,18 @@ class Icons:
                     owner.setIcon(self(*known))
 
     def _drawn(self, name: str, tint: str) -> QIcon:
-        source = self._source(name)
-        normal, disabled = self._colours.named(tint), self._colours.disabled
-        return QIcon(_Drawing(source, normal, disabled))
+        icon = QIcon()
+        there = {math.ceil(screen.devicePixelRatio()) for screen in QApplication.screens()}
+        sides = sorted({side * ratio for side in (ICON, RAIL_ICON) for ratio in RATIOS | there})
+        colours = {
+            QIcon.Mode.Normal: self._colours.named(tint),
+            QIcon.Mode.Disabled: self._colours.disabled,
+        }
+        for mode, colour in colours.items():
+            svg = self._renderer(name, colour)
+            for side in sides:
+                icon.addPixmap(_picture(svg, side), mode)
+        return icon
 
     def _renderer(self, name: str, colour: str) -> QSvgRenderer:
         svg = self._source(name).replace("currentColor", colour)
@@ -102,34 +115,6 @@ class Icons:
                 path = self._folder / "circle-help.svg"
             self._sources[name] = path.read_text(encoding="utf-8")
         return self._sources[name]
-
-
-class _Drawing(QIconEngine):
-    """An icon that is drawn when it is looked at, once for every size."""
-
-    def __init__(self, source: str, normal: str, disabled: str) -> None:
-        super().__init__()
-        self._source = source
-        self._normal = normal
-        self._disabled = disabled
-        self._made: dict[tuple[str, int], QPixmap] = {}
-
-    def clone(self) -> QIconEngine:
-        return _Drawing(self._source, self._normal, self._disabled)
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        ratio = painter.device().devicePixelRatio()
-        painter.drawPixmap(rect, self._at(mode, round(min(rect.width(), rect.height()) * ratio)))
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        return self._at(mode, min(size.width(), size.height()))
-
-    def _at(self, mode: QIcon.Mode, side: int) -> QPixmap:
-        colour = self._disabled if mode is QIcon.Mode.Disabled else self._normal
-        if (colour, side) not in self._made:
-            svg = self._source.replace("currentColor", colour)
-            self._made[colour, side] = _picture(QSvgRenderer(QByteArray(svg.encode())), side)
-        return self._made[colour, side]
 
 
 def _picture(svg: QSvgRenderer, side: int) -> QPixmap:
