@@ -59,8 +59,8 @@ BEFORE_THE_PAINT = {
     "system": "atomic_write file_lock private",
     "ui": (
         "application dock_view empty_view figures first_paint first_view form_view held_input "
-        "icons incoming input_method main_window motion options outlook placing rail "
-        "retired_banner sheet slot theme tokens window_frame window_state"
+        "icons incoming input_method main_window motion options outlook placement placing "
+        "rail retired_banner sheet slot theme tokens window_frame window_state"
     ),
     "ui.widgets": "basics choices drop_zone elided ranges spoken switch verdicts wheel",
 }
