@@ -8,7 +8,7 @@ from clouds_kit import key_of
 
 from avatar_desktop.clouds.dashscope.client import DashScope
 from avatar_desktop.clouds.http.client import new_client
-from avatar_desktop.diagnostics import service
+from avatar_desktop.diagnostics import dashscope
 from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import BEIJING, DashScopeSettings, Settings
@@ -90,7 +90,7 @@ def test_the_doctor_names_it_first(variable):
             room = CheckContext(
                 settings, lambda _name: key_of("sk-x")(), client, client, "", lambda _n: variable
             )
-            first = service.account(room, {}, "reached")[0]
+            first = dashscope.account(room, {}, "reached")[0]
             assert first.name == "settings"
             await first.attempt()
 

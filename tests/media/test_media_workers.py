@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def processes() -> set[int]:
     """Return the processes that this one has started and not ended."""
     found: set[int] = set()
     for one in Path("/proc/self/task").iterdir():
-        found |= {int(word) for word in (one / "children").read_text().split()}
+        with suppress(FileNotFoundError):  # a thread that has ended meanwhile
+            found |= {int(word) for word in (one / "children").read_text().split()}
     return found
 
 
