@@ -34,8 +34,7 @@ def display() -> Iterator[str]:
     width, height = SCREEN
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-noreset",
-            "-nolisten",
-         "tcp"],
+         "-r", "-nolisten", "tcp"],
         pass_fds=(writing,), stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(writing)

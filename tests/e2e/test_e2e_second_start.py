@@ -149,8 +149,9 @@ def height(person: Person, window: str) -> int:
     return int(dict(row.split("=") for row in rows if "=" in row)["HEIGHT"])
 
 
-def answered(person: Person) -> bool:
+def answered(person: Person, app: subprocess.Popen[bytes]) -> bool:
     """Press Return in the question as long as it is in front; whether the window is again."""
+    assert app.poll() is None, f"the window is gone: {app.poll()}"
     front = active(person)
     if front == "Close":
         person.xdotool("key", "Return")
@@ -171,7 +172,7 @@ def test_closing_by_hand_says_what_goes_on(desk: str, service: Service, tmp_path
         wait_until(lambda: state_of(home) == "running", "the task")
         person.xdotool("windowfocus", "--sync", window, "key", "alt+F4")
         wait_until(lambda: active(person) == "Close", "the question")
-        wait_until(lambda: answered(person), "the window")
+        wait_until(lambda: answered(person, app), "the window")
         person.xdotool("key", "alt+F4")
         wait_until(lambda: active(person) == "Close", "the question again")
         person.xdotool("windowfocus", "--sync", window, "key", "alt+F4")
