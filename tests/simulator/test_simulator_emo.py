@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from simulator_kit import DETECT, EMO, PATHS, SAMPLES, Caller
+from simulator_kit import DETECT, EMO, PATHS, Caller
 
 URL = "http://127.0.0.1:9/portrait.jpg"
 BOX = {"face_bbox": [10, 20, 30, 40], "ext_bbox": [10, 20, 30, 40]}
@@ -366,11 +366,3 @@ def test_task_fails_for_its_inputs(
     output = caller.ordered(EMO, given)["output"]
 
     assert (output["task_status"], output["code"]) == ("FAILED", code)
-
-
-def test_sample_voice_is_fit() -> None:
-    """The sample voice is a WAV of about six seconds, well under a megabyte."""
-    path = SAMPLES / "voice.wav"
-    with wave.open(str(path)) as sound:
-        assert 5.5 < sound.getnframes() / sound.getframerate() < 6.5
-    assert path.stat().st_size < 1_000_000
