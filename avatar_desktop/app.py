@@ -25,13 +25,13 @@ from avatar_desktop.opening import READY, Start, Visit, say
 from avatar_desktop.paths import Places, places, resources
 from avatar_desktop.single_instance import Instance
 from avatar_desktop.single_window import SingleWindow, open_named
-from avatar_desktop.ui.application import Application
-from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.first_paint import FirstPaint
-from avatar_desktop.ui.garbage import Garbage
-from avatar_desktop.ui.icons import app_icon
-from avatar_desktop.ui.main_window import MainWindow
-from avatar_desktop.ui.qt_words import translate_qt
+from avatar_desktop.ui.core.gc_guard import Garbage
+from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.desktop.application import Application
+from avatar_desktop.ui.shell.first_paint import FirstPaint
+from avatar_desktop.ui.shell.main_window import MainWindow
+from avatar_desktop.ui.theme.icons import app_icon
+from avatar_desktop.ui.theme.qt_words import translate_qt
 
 log = logging.getLogger(__name__)
 

@@ -7,17 +7,17 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 from avatar_desktop.paths import APP_ID
-from avatar_desktop.ui.closing import Closing
-from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.desktop_port import Desktop
-from avatar_desktop.ui.front import bring_to_front
-from avatar_desktop.ui.job_notifications import JobNotifications
-from avatar_desktop.ui.main_window import MainWindow
-from avatar_desktop.ui.placement import ScreenWatch
-from avatar_desktop.ui.qt_desktop import QtDesktop
-from avatar_desktop.ui.task_bar import TaskBar
-from avatar_desktop.ui.wake_watch import WakeWatch
-from avatar_desktop.ui.wakefulness import Wakefulness
+from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.desktop.closing import Closing
+from avatar_desktop.ui.desktop.desktop_port import Desktop
+from avatar_desktop.ui.desktop.front import bring_to_front
+from avatar_desktop.ui.desktop.job_notifications import JobNotifications
+from avatar_desktop.ui.desktop.placement import ScreenWatch
+from avatar_desktop.ui.desktop.qt_desktop import QtDesktop
+from avatar_desktop.ui.desktop.task_bar import TaskBar
+from avatar_desktop.ui.desktop.wake_watch import WakeWatch
+from avatar_desktop.ui.desktop.wakefulness import Wakefulness
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 Clicked = Callable[[str, str], object]
 """Takes a job's id and the launcher's token."""

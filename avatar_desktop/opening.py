@@ -18,11 +18,11 @@ from avatar_desktop.config.look import saved_look
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import APP, APP_ID, places, resources
-from avatar_desktop.ui.application import Application
-from avatar_desktop.ui.first_paint import FirstPaint
-from avatar_desktop.ui.input_method import choose_input_method
-from avatar_desktop.ui.main_window import MainWindow
-from avatar_desktop.ui.outlook import Outlook
+from avatar_desktop.ui.core.outlook import Outlook
+from avatar_desktop.ui.desktop.application import Application
+from avatar_desktop.ui.desktop.input_method import choose_input_method
+from avatar_desktop.ui.shell.first_paint import FirstPaint
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
     from avatar_desktop.compose import Workshop
@@ -86,7 +86,7 @@ def open_window(start: Start, instance: "Instance | None" = None) -> int:
         return 0
     sys.setswitchinterval(SWITCH_SECONDS)
     window.hold_input()
-    _import_beside("avatar_desktop.app", "avatar_desktop.ui.window_parts")
+    _import_beside("avatar_desktop.app", "avatar_desktop.ui.shell.window_parts")
     from avatar_desktop.app import run
 
     if isinstance(app, Application):

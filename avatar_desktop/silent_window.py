@@ -10,7 +10,7 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.paths import places, resources
 from avatar_desktop.single_instance import Unanswered
-from avatar_desktop.ui.icons import app_icon
+from avatar_desktop.ui.theme.icons import app_icon
 
 
 class Answer(Enum):

@@ -10,11 +10,11 @@ from avatar_desktop.domain.handover import Handover
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.named_files import is_web_address
 from avatar_desktop.single_instance import Instance, Unanswered, claim
-from avatar_desktop.ui.front import bring_to_front
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.desktop.front import bring_to_front
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from avatar_desktop.ui.second_starts import SecondStarts
+    from avatar_desktop.ui.desktop.second_starts import SecondStarts
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class SingleWindow:
         for one in waiting:
             self.hear(one)
         if self._instance and not self._starts:
-            from avatar_desktop.ui.second_starts import SecondStarts
+            from avatar_desktop.ui.desktop.second_starts import SecondStarts
 
             address, listener = self._instance.address, self._instance.taken_listener()
             self._starts = SecondStarts(address, listener)

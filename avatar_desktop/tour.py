@@ -17,8 +17,8 @@ from avatar_desktop.compose import Workshop
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.engine.events import Event, JobChanged
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.main_window import MainWindow
-from avatar_desktop.ui.stage import View
+from avatar_desktop.ui.shell.main_window import MainWindow
+from avatar_desktop.ui.stage.result_stage import View
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from avatar_desktop.windows_identity import group_windows
 if TYPE_CHECKING:
     from avatar_desktop.compose import Workshop
     from avatar_desktop.opening import Visit
-    from avatar_desktop.ui.main_window import MainWindow
+    from avatar_desktop.ui.shell.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QGuiApplication
 
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.icons import app_picture
+from avatar_desktop.ui.theme.icons import app_picture
 
 PNG_SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 ICO_SIDES = (16, 20, 24, 32, 40, 48, 64, 128, 256)

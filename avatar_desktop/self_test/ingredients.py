@@ -13,7 +13,7 @@ from avatar_desktop.i18n import DOMAIN, LANGUAGES, Language
 from avatar_desktop.paths import resources
 from avatar_desktop.self_test.contents import listed_models
 from avatar_desktop.self_test.report import Broken, Case
-from avatar_desktop.ui.samples import sample
+from avatar_desktop.ui.core.sample_files import sample
 
 KEY_STORES = {
     "linux": (

@@ -70,7 +70,7 @@ def _icons() -> str:
 def _words(code: str) -> str:
     from PySide6.QtCore import QCoreApplication, QLibraryInfo
 
-    from avatar_desktop.ui.qt_words import translate_qt
+    from avatar_desktop.ui.theme.qt_words import translate_qt
 
     _application()
     end = translate_qt(code)

@@ -13,7 +13,7 @@ from avatar_desktop.engine.events import Event, JobChanged
 from avatar_desktop.opening import Start, open_window
 from avatar_desktop.self_test.report import Broken, Keeper, judged
 from avatar_desktop.tour import FRAMES, Walk
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 PAGES = ("history", "settings")
 WIDE_ENOUGH, PATIENCE = 100, 30

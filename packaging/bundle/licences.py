@@ -13,7 +13,7 @@ from pathlib import Path
 
 import natives
 
-from avatar_desktop.ui.third_party import third_party
+from avatar_desktop.ui.settings.third_party import third_party
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = ("licen", "copying", "notice", "authors")

@@ -80,7 +80,7 @@ import sys
 from time import thread_time
 from avatar_desktop.import_taxes import import_pyside
 import_pyside()
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 whole = MainWindow.attach
 def attach(self, desk):
     parts = whole(self, desk)

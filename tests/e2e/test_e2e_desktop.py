@@ -14,7 +14,7 @@ from pathlib import Path
 from display_kit import PATIENCE, Person, started
 from PIL import ImageChops
 
-from avatar_desktop.ui.tokens import STAGE as COLOURS
+from avatar_desktop.ui.theme.design_tokens import STAGE as COLOURS
 from fixtures_service import Service
 from make_media import make_clip
 from patience import wait_until

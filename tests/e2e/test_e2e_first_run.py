@@ -18,7 +18,7 @@ from avatar_desktop.app import windows
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.query import Query
 from avatar_desktop.opening import Start
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 from fixtures_service import Service
 from make_media import make_clip
 

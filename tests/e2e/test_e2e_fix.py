@@ -21,8 +21,8 @@ from avatar_desktop.domain.job import JobState
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
-from avatar_desktop.ui.job_card import JobCard
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.queue.job_card import JobCard
+from avatar_desktop.ui.shell.main_window import MainWindow
 from fixtures_service import Service
 from make_media import make_clip
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from test_e2e_first_run import STARTING, done, empty_home, next_window, told
 from window_kit import until
 
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 __all__ = ["empty_home"]
 

@@ -16,7 +16,7 @@ from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 from patience import until
 
 __all__ = ["Opened", "drop", "opened", "until"]

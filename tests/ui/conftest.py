@@ -8,7 +8,7 @@ import pytest
 from fakes import SAMPLE, Stand, stand
 from PySide6.QtGui import QClipboard, QGuiApplication
 
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 from make_media import make_clip
 
 Open = Callable[..., MainWindow]

@@ -27,7 +27,7 @@ from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.desk import Desk
+from avatar_desktop.ui.core.ui_context import Desk
 from shared_workers import WORKERS
 
 until = patience.until

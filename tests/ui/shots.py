@@ -28,7 +28,7 @@ from avatar_desktop.engine.ports import Candidate
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 from avatar_desktop.ui.widgets.drop_zone import Hover
 from make_media import make_clip
 

@@ -11,9 +11,9 @@ from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.pages.settings_huawei import SignIn
-from avatar_desktop.ui.pages.settings_page import SettingsPage
-from avatar_desktop.ui.pages.whereabouts import StoredList
+from avatar_desktop.ui.settings.huawei_section import SignIn
+from avatar_desktop.ui.settings.settings_page import SettingsPage
+from avatar_desktop.ui.settings.uploads_section import StoredList
 
 REGION = Explanation(
     say("The bucket is in cn-shanghai but the settings say cn-beijing."),

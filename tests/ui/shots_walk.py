@@ -25,8 +25,8 @@ from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.opening import QUIET, Start, introduce
 from avatar_desktop.paths import places
-from avatar_desktop.ui.main_window import MainWindow
-from avatar_desktop.ui.stage import View
+from avatar_desktop.ui.shell.main_window import MainWindow
+from avatar_desktop.ui.stage.result_stage import View
 from make_media import make_clip
 from patience import until
 

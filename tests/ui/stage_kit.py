@@ -26,10 +26,10 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.desk import Desk
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.theme import Theme
-from avatar_desktop.ui.tokens import LIGHT
+from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.theme.design_tokens import LIGHT
+from avatar_desktop.ui.theme.icons import Icons
+from avatar_desktop.ui.theme.theme import Theme
 from make_media import make_clip
 from patience import until, within
 from shared_workers import WORKERS

@@ -17,8 +17,8 @@ from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.release import RELEASE_PAGE
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.pages import about_section
-from avatar_desktop.ui.third_party import collected, third_party
+from avatar_desktop.ui.settings import about_section
+from avatar_desktop.ui.settings.third_party import collected, third_party
 from clouds.clouds_kit import json_answer, raw_server
 
 

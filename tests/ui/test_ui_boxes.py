@@ -11,7 +11,7 @@ from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.models import emo, video_style
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.box_dialog import BoxDialog
+from avatar_desktop.ui.form.box_dialog import BoxDialog
 
 SAMPLES = resources() / "samples"
 FORM = {"image": SAMPLES / "portrait.jpg", "audio": SAMPLES / "voice.wav"}

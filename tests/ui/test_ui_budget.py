@@ -15,7 +15,7 @@ from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.settings import BudgetSettings
 from avatar_desktop.engine.spending import committed
-from avatar_desktop.ui.asking import SOON, Asking
+from avatar_desktop.ui.form.resend_question import SOON, Asking
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
 

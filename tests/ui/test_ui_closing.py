@@ -12,8 +12,8 @@ from avatar_desktop.domain.job import ACTIVE, ENDED, JobState
 from avatar_desktop.domain.settings import DesktopSettings
 from avatar_desktop.engine.events import JobChanged, JobDeleted
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.closing import Closing
-from avatar_desktop.ui.closing_question import ClosingQuestion, what_goes_on
+from avatar_desktop.ui.desktop.closing import Closing
+from avatar_desktop.ui.desktop.closing_question import ClosingQuestion, what_goes_on
 from patience import until
 
 S = JobState

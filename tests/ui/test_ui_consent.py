@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog, cosplay, video_style
-from avatar_desktop.ui.samples import samples
+from avatar_desktop.ui.core.sample_files import samples
 
 PORTRAITS = {"emo", "cosplay", "gen3d", "picture_modeling"}
 

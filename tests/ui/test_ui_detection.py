@@ -11,7 +11,7 @@ from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import Verdict
 from avatar_desktop.models import emo
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.stage import View
+from avatar_desktop.ui.stage.result_stage import View
 
 FACE, CUT = [302, 286, 610, 593], [71, 9, 840, 778]
 PASSED = Verdict(True, {"face_bbox": FACE, "ext_bbox": CUT})

@@ -11,7 +11,7 @@ from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.settings import Addressing
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.pages.doctor_panel import StepRow
+from avatar_desktop.ui.settings.diagnostics_panel import StepRow
 
 WRONG_REGION = Step(
     "bucket_region",

@@ -21,9 +21,9 @@ from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog, picture_modeling, video_style
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.incoming import local_files, ruled_out
-from avatar_desktop.ui.pasted_image import kept_image
-from avatar_desktop.ui.tokens import colours_of
+from avatar_desktop.ui.form.dropped_files import local_files, ruled_out
+from avatar_desktop.ui.form.pasted_image import kept_image
+from avatar_desktop.ui.theme.design_tokens import colours_of
 from avatar_desktop.ui.widgets.drop_zone import Hover
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction

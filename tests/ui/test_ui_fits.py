@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.rail import RailButton
+from avatar_desktop.ui.shell.nav_rail import RailButton
 
 SCREENS = {
     "1024x600": (1024, 560),

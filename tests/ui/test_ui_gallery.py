@@ -10,13 +10,13 @@ from stage_kit import ICONS, NOON, RESOURCES
 
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.pages.day_grid import DayGrid
-from avatar_desktop.ui.pages.gallery import Gallery
-from avatar_desktop.ui.pages.job_delegate import CardWords, JobDelegate
-from avatar_desktop.ui.pages.jobs_model import JobsModel
-from avatar_desktop.ui.sheet import sheet
-from avatar_desktop.ui.tokens import LIGHT
+from avatar_desktop.ui.history.day_grid import DayGrid
+from avatar_desktop.ui.history.gallery import Gallery
+from avatar_desktop.ui.history.job_delegate import CardWords, JobDelegate
+from avatar_desktop.ui.history.jobs_model import JobsModel
+from avatar_desktop.ui.theme.design_tokens import LIGHT
+from avatar_desktop.ui.theme.icons import Icons
+from avatar_desktop.ui.theme.stylesheet import sheet
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 CELL, HEADING = QSize(100, 80), 30
@@ -233,7 +233,7 @@ def test_many_thousand_jobs_stay_quick(gallery, qtbot):
 @pytest.mark.parametrize(("code", "words"), [("en", "1 Jun 2020 "), ("zh_CN", "2020年6月1日 ")])
 def test_times_have_one_style(code, words):
     """A day and a time of 24 hours, whatever the language."""
-    from avatar_desktop.ui.job_facts import moment
+    from avatar_desktop.ui.core.job_facts import moment
 
     when = NOON.replace(year=2020)
 

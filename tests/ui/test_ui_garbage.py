@@ -6,7 +6,7 @@ import weakref
 
 from PySide6.QtCore import QObject
 
-from avatar_desktop.ui.garbage import Garbage
+from avatar_desktop.ui.core.gc_guard import Garbage
 
 
 class Ring(QObject):

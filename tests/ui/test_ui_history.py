@@ -26,9 +26,9 @@ from avatar_desktop.domain.errors import Action
 from avatar_desktop.domain.job import JobState, Submit
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.query import Query
-from avatar_desktop.ui.pages import history_filters
-from avatar_desktop.ui.pages.history import HistoryPage
-from avatar_desktop.ui.pages.jobs_model import ROW
+from avatar_desktop.ui.history import filters
+from avatar_desktop.ui.history.history_page import HistoryPage
+from avatar_desktop.ui.history.jobs_model import ROW
 from avatar_desktop.ui.widgets.breakable import Breakable
 from avatar_desktop.ui.widgets.notice import Severity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
@@ -469,7 +469,7 @@ def test_job_that_no_longer_fits_the_filter_leaves(kit, opened):
 
 def test_more_pages_come_by_scrolling(kit, opened, monkeypatch):
     """The list goes on where the page before ended, without gaps or doubles."""
-    monkeypatch.setattr(history_filters, "PAGE", 8)
+    monkeypatch.setattr(filters, "PAGE", 8)
     for _ in range(20):
         kit.job()
     page = opened()

@@ -16,9 +16,9 @@ from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog, video_style
 from avatar_desktop.paths import resources
-from avatar_desktop.ui import job_facts
-from avatar_desktop.ui.job_card import bills_again
-from avatar_desktop.ui.wording import state_icon
+from avatar_desktop.ui.core import job_facts
+from avatar_desktop.ui.core.labels import state_icon
+from avatar_desktop.ui.queue.job_card import bills_again
 
 ENGLISH = Language("en", resources() / "locale")
 MIN_TITLE = 100

@@ -13,8 +13,8 @@ from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged, JobDeleted, Progress, Stage
 from avatar_desktop.i18n import Language
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.job_notifications import LISTED, JobNotifications, note_of
-from avatar_desktop.ui.task_bar import TaskBar, share_of
+from avatar_desktop.ui.desktop.job_notifications import LISTED, JobNotifications, note_of
+from avatar_desktop.ui.desktop.task_bar import TaskBar, share_of
 from patience import until
 
 S = JobState

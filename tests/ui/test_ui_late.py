@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from shiboken6 import isValid
 
 from avatar_desktop.models import catalog
-from avatar_desktop.ui import start
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.core import task_runner
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 
 class Stubborn:
@@ -42,7 +42,7 @@ async def test_what_ends_after_its_window_is_told_to_nobody(
     qapp, qloop, a_stand, tmp_path, monkeypatch, caplog, work
 ):
     """Closing waits a moment only; a look that ends later finds no window, and no fault is told."""
-    monkeypatch.setattr(start, "CLOSING_SECONDS", 0.05)
+    monkeypatch.setattr(task_runner, "CLOSING_SECONDS", 0.05)
     qapp.setQuitOnLastWindowClosed(False)
     caplog.set_level(logging.INFO)
     behind = a_stand(models=catalog())

@@ -18,8 +18,8 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.opening import introduce
 from avatar_desktop.paths import resources
-from avatar_desktop.ui import motion
-from avatar_desktop.ui.icons import APP_ICON_SIDES, app_icon
+from avatar_desktop.ui.core import motion
+from avatar_desktop.ui.theme.icons import APP_ICON_SIDES, app_icon
 from avatar_desktop.ui.widgets.choices import Item, Segments
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 

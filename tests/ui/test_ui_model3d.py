@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 from stage_kit import Kit, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
 
-from avatar_desktop.ui import outside
-from avatar_desktop.ui.stage import Stage
-from avatar_desktop.ui.viewers import canvas3d
-from avatar_desktop.ui.viewers.camera3d import Camera, Style
-from avatar_desktop.ui.viewers.model3d import Model3DView
+from avatar_desktop.ui.core import desktop_integration
+from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.viewers.model3d import canvas
+from avatar_desktop.ui.viewers.model3d.camera import Camera, Style
+from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
 from make_3d import CUBE, CUBE_FACES, Glb, make_bust, make_points_ply, make_relief, write_ply, xyz
 
 MIDDLE = QPoint(200, 120)
@@ -216,7 +216,7 @@ def test_wheel_zooms_to_the_pointer(show):
     wheel(view, QPointF(20, 20), -3)
     back = view.canvas.camera
 
-    assert camera.zoom == pytest.approx(canvas3d.ZOOM_STEP**3)
+    assert camera.zoom == pytest.approx(canvas.ZOOM_STEP**3)
     assert camera.pan_x > 0.3
     assert (back.zoom, back.pan_x, back.pan_y) == pytest.approx((1, 0, 0))
 
@@ -276,7 +276,7 @@ def test_buttons_zoom_and_reset(show):
     changed = view.canvas.camera
     view.findChild(QToolButton, "reset_3d").click()
 
-    assert (changed.zoom, changed.up) == (canvas3d.ZOOM_STEP, 1)
+    assert (changed.zoom, changed.up) == (canvas.ZOOM_STEP, 1)
     assert view.canvas.camera == Camera(up=1)
 
 
@@ -313,13 +313,13 @@ def test_pictures_come_from_another_thread(kit, show, monkeypatch):
     """The window's own thread never waits for a picture."""
     view = show("cube")
     painters: set[str] = set()
-    render = canvas3d._render
+    render = canvas._render
 
     def noting(*given):
         painters.add(threading.current_thread().name)
         return render(*given)
 
-    monkeypatch.setattr(canvas3d, "_render", noting)
+    monkeypatch.setattr(canvas, "_render", noting)
     settled(kit, view)
 
     assert painters
@@ -455,7 +455,9 @@ def test_stage_shows_where_a_result_lies_that_it_cannot_show(kit, stage, monkeyp
     file = kit.library.folder(job.id) / name
     file.write_bytes(unread if name.endswith("ply") else b"PK\x03\x04" + bytes(60))
     revealed: list[Path] = []
-    monkeypatch.setattr(outside, "reveal_in_folder", lambda path: not revealed.append(path))
+    monkeypatch.setattr(
+        desktop_integration, "reveal_in_folder", lambda path: not revealed.append(path)
+    )
 
     stage.show_job(kit.keep(job.changed(outputs=(name,))))
     words = stage.findChild(QLabel, "media_sentence")

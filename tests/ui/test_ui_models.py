@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractButton
 
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.models import catalog, cosplay, emo
-from avatar_desktop.ui.samples import samples
-from avatar_desktop.ui.stage import View
+from avatar_desktop.ui.core.labels import step_text
+from avatar_desktop.ui.core.sample_files import samples
+from avatar_desktop.ui.stage.result_stage import View
 from avatar_desktop.ui.viewers.image_view import ImageView
-from avatar_desktop.ui.wording import step_text
 
 KEYS = [spec.key for spec in catalog()]
 ALIBABA, HUAWEI = {"dashscope": "sk-x"}, {"huawei_ak": "ak", "huawei_sk": "sk"}

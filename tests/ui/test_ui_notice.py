@@ -15,10 +15,10 @@ from avatar_desktop.domain.errors import Action, Explanation, Unexpected
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.text import say
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui import outside, wording
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import LIGHT
-from avatar_desktop.ui.widgets.elided import Elided
+from avatar_desktop.ui.core import desktop_integration, labels
+from avatar_desktop.ui.theme.design_tokens import LIGHT
+from avatar_desktop.ui.theme.icons import Icons
+from avatar_desktop.ui.widgets.elided_label import Elided
 from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
 
 ENGLISH = Language("en", RESOURCES / "locale")
@@ -27,7 +27,7 @@ ENGLISH = Language("en", RESOURCES / "locale")
 @pytest.fixture
 def notice(qtbot: QtBot) -> Notice:
     """A notice that has said nothing yet."""
-    one = Notice(wording.notice_words(ENGLISH), Icons(ICONS, LIGHT))
+    one = Notice(labels.notice_words(ENGLISH), Icons(ICONS, LIGHT))
     qtbot.addWidget(one)
     return one
 
@@ -52,7 +52,7 @@ def test_words_of_a_service_stay_plain_text(notice):
 
 def test_details_are_behind_a_button_and_can_be_copied(notice, qtbot):
     """Code, request id and the raw words unfold, and Copy takes all of it."""
-    notice.show_text(Severity.ERROR, wording.notice_of(ENGLISH, a_failure()))
+    notice.show_text(Severity.ERROR, labels.notice_of(ENGLISH, a_failure()))
     details = notice.findChild(QLabel, "notice_detail")
     assert details.isHidden()
 
@@ -91,7 +91,7 @@ def test_severities_differ_by_icon_and_not_by_colour_alone(notice):
 
 def test_second_text_leaves_nothing_of_the_first(notice):
     """A notice that is used again forgets the old button and details."""
-    notice.show_text(Severity.ERROR, wording.notice_of(ENGLISH, a_failure()))
+    notice.show_text(Severity.ERROR, labels.notice_of(ENGLISH, a_failure()))
 
     notice.show_text(Severity.SUCCESS, NoticeText("Saved."))
 
@@ -102,15 +102,15 @@ def test_second_text_leaves_nothing_of_the_first(notice):
 
 def test_every_state_and_action_has_its_words():
     """No state and no action of the domain is without a name or an icon."""
-    assert all(wording.state_text(ENGLISH, state) for state in JobState)
-    assert all((ICONS / f"{wording.state_icon(state)}.svg").is_file() for state in JobState)
-    assert all(wording.action_text(ENGLISH, one) for one in Action if one is not Action.NONE)
+    assert all(labels.state_text(ENGLISH, state) for state in JobState)
+    assert all((ICONS / f"{labels.state_icon(state)}.svg").is_file() for state in JobState)
+    assert all(labels.action_text(ENGLISH, one) for one in Action if one is not Action.NONE)
 
 
 def test_errors_and_explanations_are_painted_alike():
     """An error brings its reference along."""
-    text = wording.notice_of(ENGLISH, Unexpected("ab12", "KeyError: 'x'"))
-    plain = wording.notice_of(ENGLISH, Explanation(say("Only this.")))
+    text = labels.notice_of(ENGLISH, Unexpected("ab12", "KeyError: 'x'"))
+    plain = labels.notice_of(ENGLISH, Explanation(say("Only this.")))
 
     assert (text.code, text.request_id, text.detail) == ("Unexpected", "ab12", "KeyError: 'x'")
     assert text.action == "Retry"
@@ -133,13 +133,13 @@ def test_long_name_is_shortened_and_whole_in_its_tip(qtbot):
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "https://", "nope"])
 def test_only_web_pages_are_opened(qapp, url):
     """Nothing but a web address goes to the browser."""
-    assert not outside.open_url(url)
+    assert not desktop_integration.open_url(url)
 
 
 def test_what_is_gone_cannot_be_revealed(qapp, tmp_path):
     """A missing file is told to the caller."""
-    assert not outside.reveal_in_folder(tmp_path / "gone.mp4")
-    assert not outside.open_file(tmp_path / "gone.mp4")
+    assert not desktop_integration.reveal_in_folder(tmp_path / "gone.mp4")
+    assert not desktop_integration.open_file(tmp_path / "gone.mp4")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="D-Bus")
@@ -165,7 +165,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot, ClassInfo
 from PySide6.QtDBus import QDBusConnection
 from PySide6.QtWidgets import QApplication
-from avatar_desktop.ui.outside import reveal_in_folder
+from avatar_desktop.ui.core.desktop_integration import reveal_in_folder
 
 app = QApplication([])
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.models import catalog
 from avatar_desktop.single_window import open_named
-from avatar_desktop.ui.application import Application
-from avatar_desktop.ui.incoming import SUFFIXES
-from avatar_desktop.ui.placing import place
-from avatar_desktop.ui.shares import shares
-from avatar_desktop.ui.tab_choice import TabChoice
+from avatar_desktop.ui.desktop.application import Application
+from avatar_desktop.ui.form.dropped_files import SUFFIXES
+from avatar_desktop.ui.form.placing import place
+from avatar_desktop.ui.form.shares import shares
+from avatar_desktop.ui.shell.tab_choice import TabChoice
 
 KINDS = [*SUFFIXES.values()]
 PICTURE_TABS = {"cosplay", "emo", "gen3d", "picture_modeling"}

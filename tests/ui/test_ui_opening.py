@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from avatar_desktop.config.look import SavedLook, saved_look
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 SIZE = QSize(1360, 840)
 

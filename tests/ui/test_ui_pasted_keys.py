@@ -2,7 +2,7 @@
 
 import pytest
 
-from avatar_desktop.ui.pasted_keys import alibaba_key, huawei_pair, tail, tidied
+from avatar_desktop.ui.accounts.pasted_keys import alibaba_key, huawei_pair, tail, tidied
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect
 
-from avatar_desktop.ui.placement import GRIP, ScreenWatch, fitted
+from avatar_desktop.ui.desktop.placement import GRIP, ScreenWatch, fitted
 from patience import until
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
-from avatar_desktop.ui import window_state
-from avatar_desktop.ui.placement import bring_into_view
+from avatar_desktop.ui.shell import window_state
+from avatar_desktop.ui.desktop.placement import bring_into_view
 app = QApplication([])
 window, file = QWidget(), Path(sys.argv[1])
 if sys.argv[2:]:

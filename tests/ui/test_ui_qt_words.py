@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 
-from avatar_desktop.ui import input_method
-from avatar_desktop.ui.qt_words import translate_qt
+from avatar_desktop.ui.desktop import input_method
+from avatar_desktop.ui.theme.qt_words import translate_qt
 
 
 def test_menus_and_dialogs_of_qt_are_chinese(qtbot):

@@ -5,9 +5,9 @@ import pytest
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.rail import TEXT_WIDTH, Rail, RailButton
-from avatar_desktop.ui.tokens import LIGHT
+from avatar_desktop.ui.shell.nav_rail import TEXT_WIDTH, Rail, RailButton
+from avatar_desktop.ui.theme.design_tokens import LIGHT
+from avatar_desktop.ui.theme.icons import Icons
 
 
 @pytest.mark.parametrize("code", ["en", "zh_CN"])

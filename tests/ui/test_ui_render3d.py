@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 
 from avatar_desktop.domain.model3d import Form, Gaussians, Material, Part, Scene
 from avatar_desktop.media.model3d import read_scene
-from avatar_desktop.ui.viewers.camera3d import (
+from avatar_desktop.ui.viewers.model3d.camera import (
     STYLES,
     ZOOM_LEAST,
     ZOOM_MOST,
@@ -18,8 +18,8 @@ from avatar_desktop.ui.viewers.camera3d import (
     Shot,
     Style,
 )
-from avatar_desktop.ui.viewers.prepared3d import IN_MOTION, framing, prepare
-from avatar_desktop.ui.viewers.render3d import render
+from avatar_desktop.ui.viewers.model3d.render import render
+from avatar_desktop.ui.viewers.model3d.render_model import IN_MOTION, framing, prepare
 from make_3d import CUBE, CUBE_FACES, as_png, make_bust, make_mesh_ply, make_relief
 
 FRONT = Camera(yaw=0, pitch=0)

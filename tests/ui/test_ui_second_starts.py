@@ -12,8 +12,8 @@ from avatar_desktop.domain.handover import Handover
 from avatar_desktop.named_files import absolute, path_of_url
 from avatar_desktop.single_instance import claim
 from avatar_desktop.single_window import SingleWindow
-from avatar_desktop.ui.front import bring_to_front
-from avatar_desktop.ui.second_starts import SecondStarts
+from avatar_desktop.ui.desktop.front import bring_to_front
+from avatar_desktop.ui.desktop.second_starts import SecondStarts
 from patience import until
 
 

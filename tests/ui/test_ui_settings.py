@@ -21,7 +21,7 @@ from avatar_desktop.domain.endpoints import SINGAPORE, WORKSPACE_REGIONS
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.settings import BEIJING, Addressing, StoreKind
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.tokens import DARK, LIGHT
+from avatar_desktop.ui.theme.design_tokens import DARK, LIGHT
 
 
 async def test_a_bucket_is_saved_field_by_field(qloop, page, real, tmp_path):

@@ -15,7 +15,7 @@ from settings_kit import (  # noqa: F401 (fixtures)
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.pages.settings_network import hosts
+from avatar_desktop.ui.settings.network_section import hosts
 
 
 async def test_only_an_own_proxy_has_fields(qloop, page, real):

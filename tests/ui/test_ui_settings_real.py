@@ -16,7 +16,7 @@ from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.settings import StoreKind, StoreSettings
 from avatar_desktop.objectstore.upload_manager import UploadManager
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
-from avatar_desktop.ui.main_window import MainWindow
+from avatar_desktop.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

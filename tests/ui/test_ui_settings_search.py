@@ -118,7 +118,7 @@ async def test_the_smallest_window_needs_no_scrolling_aside(qloop, page):
 
 def test_the_synonyms_belong_to_titles():
     """No list of synonyms waits for a title that nothing has."""
-    from avatar_desktop.ui.pages.settings_synonyms import SYNONYMS
+    from avatar_desktop.ui.settings.synonyms import SYNONYMS
 
     pages = resources().parent / "avatar_desktop" / "ui" / "pages"
     sources = "".join(

@@ -10,9 +10,9 @@ from odd_splats import degenerate_models, dense_models, scene
 from PySide6.QtGui import QColor, QImage
 
 from avatar_desktop.domain.model3d import Scene
-from avatar_desktop.ui.viewers.camera3d import DISTANCE, Camera, Shot, Style
-from avatar_desktop.ui.viewers.prepared3d import Model, prepare
-from avatar_desktop.ui.viewers.render3d import BOTTOM, TOP, render
+from avatar_desktop.ui.viewers.model3d.camera import DISTANCE, Camera, Shot, Style
+from avatar_desktop.ui.viewers.model3d.render import BOTTOM, TOP, render
+from avatar_desktop.ui.viewers.model3d.render_model import Model, prepare
 
 ZOOMS = (1.0, 3.0, 30.0)
 

@@ -21,9 +21,9 @@ from stage_kit import Kit, a_failure, clips_fixture, kit_fixture  # noqa: F401 (
 
 from avatar_desktop.domain.errors import Action
 from avatar_desktop.domain.job import ACTIVE, JobInput, JobState
-from avatar_desktop.ui import copying
-from avatar_desktop.ui.stage import Stage, View
-from avatar_desktop.ui.tokens import STAGE
+from avatar_desktop.ui.stage import save_copy
+from avatar_desktop.ui.stage.result_stage import Stage, View
+from avatar_desktop.ui.theme.design_tokens import STAGE
 from avatar_desktop.ui.viewers.image_view import ImageView
 from avatar_desktop.ui.widgets.notice import Severity
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
@@ -324,7 +324,7 @@ def test_every_control_of_the_stage_has_a_name(kit, stage):
 )
 def test_file_names_suit_every_system(wanted, name):
     """A suggested name has nothing that a file system refuses."""
-    assert copying.file_name(wanted) == name
+    assert save_copy.file_name(wanted) == name
 
 
 def an_image(width: int, height: int) -> QImage:

@@ -7,8 +7,8 @@ from fakes import until
 from avatar_desktop.domain.errors import AppError, Explanation, Unexpected
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub, Progress, Stage, Waiting
-from avatar_desktop.ui.bridge import Bridge
-from avatar_desktop.ui.start import Starter
+from avatar_desktop.ui.core.bridge import Bridge
+from avatar_desktop.ui.core.task_runner import Starter
 
 
 async def test_an_exception_of_a_started_task_is_told(qloop):

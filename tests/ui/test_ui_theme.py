@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QPushButton
 
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.theme import Theme, palette_of
-from avatar_desktop.ui.tokens import DARK, LIGHT, STAGE, THEMES, Colours, colours_of
+from avatar_desktop.ui.theme.design_tokens import DARK, LIGHT, STAGE, THEMES, Colours, colours_of
+from avatar_desktop.ui.theme.icons import Icons
+from avatar_desktop.ui.theme.theme import Theme, palette_of
 
 ICONS = resources() / "icons"
 TEXTS = ("text", "muted", "accent_text", "good", "warning", "bad")

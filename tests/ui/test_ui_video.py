@@ -328,7 +328,7 @@ def test_player_is_imported_without_multimedia():
     import sys
 
     code = (
-        "import sys, avatar_desktop.ui.stage\n"
+        "import sys, avatar_desktop.ui.stage.result_stage\n"
         "sys.exit(any(name.startswith('PySide6.QtMultimedia') for name in sys.modules))"
     )
     root = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from test_ui_job_notifications import S, ToldDesktop, tell
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.engine.events import JobChanged, JobDeleted, Progress, Stage
-from avatar_desktop.ui.wake_watch import EVERY_SECONDS, WakeWatch
-from avatar_desktop.ui.wakefulness import SENDING, Wakefulness
+from avatar_desktop.ui.desktop.wake_watch import EVERY_SECONDS, WakeWatch
+from avatar_desktop.ui.desktop.wakefulness import SENDING, Wakefulness
 
 WHY = "A file is being uploaded."
 

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.models import video_style
-from avatar_desktop.ui import window_state
-from avatar_desktop.ui.window_state import FormState, WindowState
+from avatar_desktop.ui.shell import window_state
+from avatar_desktop.ui.shell.window_state import FormState, WindowState
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit,
@@ -310,7 +310,8 @@ def test_the_window_needs_no_player_to_start():
     import subprocess
     import sys
 
-    code = "import sys, avatar_desktop.ui.main_window; print('PySide6.QtMultimedia' in sys.modules)"
+    window = "avatar_desktop.ui.shell.main_window"
+    code = f"import sys, {window}; print('PySide6.QtMultimedia' in sys.modules)"
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)

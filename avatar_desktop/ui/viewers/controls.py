@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.theme.design_tokens import GRID
+from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.player import RATES, Player
 
 SEEK_EVERY_MS = 50

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from avatar_desktop.ui.tokens import GRID, RADIUS, STAGE
+from avatar_desktop.ui.theme.design_tokens import GRID, RADIUS, STAGE
 
 BADGE_HEIGHT = 24
 

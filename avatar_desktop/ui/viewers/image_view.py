@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from avatar_desktop.ui.tokens import STAGE
-from avatar_desktop.ui.viewers import marks
-from avatar_desktop.ui.viewers.marks import Mark
+from avatar_desktop.ui.theme.design_tokens import STAGE
+from avatar_desktop.ui.viewers import box_overlay
+from avatar_desktop.ui.viewers.box_overlay import Mark
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 ZOOM_STEP = 1.25
@@ -158,7 +158,7 @@ class ImageView(QWidget):
         rect = self.picture_rect()
         painter.drawImage(rect, self._image)
         if self._marks:
-            marks.paint(painter, self._marks, rect, self.from_image)
+            box_overlay.paint(painter, self._marks, rect, self.from_image)
         if self._before.isNull():
             return
         line = self._line_x()

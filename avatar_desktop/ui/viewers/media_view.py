@@ -21,12 +21,12 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.start import Start
-from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.theme.design_tokens import GRID
+from avatar_desktop.ui.theme.icons import Icons
+from avatar_desktop.ui.viewers.box_overlay import Mark
 from avatar_desktop.ui.viewers.image_view import ImageView, load_image
-from avatar_desktop.ui.viewers.marks import Mark
-from avatar_desktop.ui.viewers.model3d import SUFFIXES, LoadScene, Model3DView
+from avatar_desktop.ui.viewers.model3d.scene_view import SUFFIXES, LoadScene, Model3DView
 from avatar_desktop.ui.viewers.player import Player
 from avatar_desktop.ui.viewers.video_view import VideoView
 

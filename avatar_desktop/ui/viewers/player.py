@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
-    from avatar_desktop.ui.viewers.track import Track
+    from avatar_desktop.ui.viewers.media_track import Track
 
 NO_FRAME_MS = 2000
 RATES = (0.25, 0.5, 1.0, 1.5, 2.0)
@@ -255,7 +255,7 @@ class Player(QObject):
         return self._second
 
     def _new_track(self, *, sound: bool) -> Track:
-        from avatar_desktop.ui.viewers.track import Track
+        from avatar_desktop.ui.viewers.media_track import Track
 
         track = Track(self, sound=sound)
         track.set_watched(watched=bool(self._lookers))

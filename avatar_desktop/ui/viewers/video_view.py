@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID, STAGE
+from avatar_desktop.ui.theme.design_tokens import GRID, STAGE
+from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.controls import VideoControls
 from avatar_desktop.ui.viewers.frame_view import FrameView
 from avatar_desktop.ui.viewers.player import Player, PlayerFailure

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avatar_desktop.ui.tokens import GRID, RADIUS, SMALL_PX, colours_of
+from avatar_desktop.ui.theme.design_tokens import GRID, RADIUS, SMALL_PX, colours_of
 
 TILE_COLUMNS = 4
 TILE_PICTURE = 54

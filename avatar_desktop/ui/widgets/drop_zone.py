@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from avatar_desktop.ui.tokens import GRID, GUTTER, RADIUS, STAGE, colours_of
+from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, RADIUS, STAGE, colours_of
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 EMPTY_HEIGHT = 136

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import DRAWING, GRID
+from avatar_desktop.ui.theme.design_tokens import DRAWING, GRID
+from avatar_desktop.ui.theme.icons import Icons
 
 
 class EmptyState(QWidget):

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from avatar_desktop.domain.text import in_a_row
-from avatar_desktop.ui.icons import Icons
-from avatar_desktop.ui.tokens import GRID, HIT
+from avatar_desktop.ui.theme.design_tokens import GRID, HIT
+from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 

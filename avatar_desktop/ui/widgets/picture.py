@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from avatar_desktop.ui.tokens import RADIUS, colours_of
+from avatar_desktop.ui.theme.design_tokens import RADIUS, colours_of
 from avatar_desktop.ui.widgets.choices import cropped
 
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from avatar_desktop.ui.motion import is_reduced
-from avatar_desktop.ui.tokens import colours_of
+from avatar_desktop.ui.core.motion import is_reduced
+from avatar_desktop.ui.theme.design_tokens import colours_of
 
 HEIGHT = 4
 TICK_MS = 50

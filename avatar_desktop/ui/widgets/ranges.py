@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QSpinBox, QWidget
 
-from avatar_desktop.ui.tokens import GRID
+from avatar_desktop.ui.theme.design_tokens import GRID
 
 FIELD_WIDTH = 72
 STEPS = 100

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from avatar_desktop.ui.tokens import GRID, HIT, colours_of
+from avatar_desktop.ui.theme.design_tokens import GRID, HIT, colours_of
 from avatar_desktop.ui.widgets.spoken import speak_as_switch
 
 TRACK = QSize(36, 20)

@@ -16,7 +16,7 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.engine.ports import Media
 from avatar_desktop.system.private import make_folder, private
-from avatar_desktop.ui.start import Start
+from avatar_desktop.ui.core.task_runner import Start
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""The ways to an account, and what is known of each."""

@@ -1,0 +1,255 @@
+"""The first step to an account: its key, and the region that the key belongs to."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.key_store import KeyTrouble, explain, keeps_back
+from avatar_desktop.domain.text import N_
+from avatar_desktop.ui.accounts import accounts
+from avatar_desktop.ui.accounts.connect_step import ConnectStep, named
+from avatar_desktop.ui.accounts.pasted_keys import alibaba_key, huawei_pair, tail, tidied, travels
+from avatar_desktop.ui.core.desktop_integration import open_url
+from avatar_desktop.ui.core.settings_editor import SettingsKeeper
+from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.widgets.factories import button, label, polish
+from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
+
+TITLES = {
+    "dashscope": N_("API key"),
+    "huawei_ak": N_("Access key (AK)"),
+    "huawei_sk": N_("Secret key (SK)"),
+}
+REGION_NOTES = {
+    "dashscope": N_("A key belongs to one region. Most models of this app run in Beijing."),
+}
+CODING_PLAN = "sk-sp-"
+PROJECT = "metastudio.project_id"
+
+
+class KeyStep(ConnectStep):
+    """Takes the key of the service *cloud*, tidies what was pasted and keeps it."""
+
+    more_wanted = Signal()
+    """Another way to sign in, an own address or a workspace: the settings have them."""
+
+    def __init__(self, cloud: str, desk: Desk, keeper: SettingsKeeper, start: Start) -> None:
+        tr = desk.language.text
+        super().__init__("key", tr(N_("Paste the key")))
+        self._cloud = cloud
+        self._account = accounts.ACCOUNTS[cloud]
+        self._desk = desk
+        self._keeper = keeper
+        self._start = start
+        self._tr = tr
+        self._copied = ""
+        self._kept: set[str] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self.memory_only = False
+        """Whether the key is kept for this run alone, because there is no key store."""
+        self.forward = tr(N_("Save and go on"))
+        self.from_clipboard = button("use_clipboard", "")
+        self.from_clipboard.clicked.connect(self._use_copied)
+        self.from_clipboard.hide()
+        self.column.addWidget(self.from_clipboard)
+        self.unlock = button("connect_unlock", tr(N_("Unlock")))
+        self.unlock.clicked.connect(lambda: start(self._unlock()))
+        self.unlock.hide()
+        self.column.addWidget(self.unlock)
+        self.lines: dict[str, QLineEdit] = {}
+        for name in self._account.secrets[0]:
+            self.column.addWidget(self._key_line(name))
+        self._note = label("", "small")
+        self.column.addWidget(self._note)
+        self.region = self._regions()
+        self.column.addWidget(named(tr(N_("Region")), self.region, tr(REGION_NOTES.get(cloud, ""))))
+        self._project = QLineEdit(str(accounts.value_of(keeper.current, PROJECT)))
+        self._project.setObjectName("connect_project")
+        self._project_row = named(tr(N_("Project id")), self._project)
+        self._project_row.hide()
+        self.column.addWidget(self._project_row)
+        link = button("connect_get_key", tr(N_("Get a key in the console")), "link")
+        link.clicked.connect(lambda: open_url(accounts.console(cloud, keeper.current)))
+        row = QHBoxLayout()
+        more = button("connect_more", tr(N_("More choices in the settings")), "link")
+        more.clicked.connect(self.more_wanted)
+        row.addWidget(link)
+        row.addStretch(1)
+        row.addWidget(more)
+        self.column.addLayout(row)
+        leave_wheel_to_page(self)
+        self._say("")
+
+    def enter(self) -> None:
+        """Put the cursor into the first field; tell which keys are there already."""
+        self.memory_only = False
+        next(iter(self.lines.values())).setFocus()
+        self._looking = self._start(self._look())
+
+    def leave(self) -> None:
+        """Forget what was typed or copied and not saved; an answer that is late counts no more."""
+        for task in (self._looking, self._keeping):
+            if task and task is not asyncio.current_task():
+                task.cancel()
+        self._looking = self._keeping = None
+        self.busy = False
+        self._copied = ""
+        self.from_clipboard.hide()
+        for line in self.lines.values():
+            line.clear()
+
+    def offer_clipboard(self) -> None:
+        """Offer the key that the clipboard holds; it shows only the last characters."""
+        key = alibaba_key(QGuiApplication.clipboard().text())
+        if self._cloud != "dashscope" or not key or self._desk.keys.from_environment("dashscope"):
+            return
+        self._copied = key
+        words = self._tr(N_("Use the key from the clipboard ({end})")).format(end=tail(key))
+        self.from_clipboard.setText(words)
+        self.from_clipboard.setAccessibleName(words)
+        self.from_clipboard.show()
+
+    def go(self) -> None:
+        """Keep the key and go on; say what is missing instead."""
+        if not self.busy:
+            self.busy = True
+            if not any(line.hasFocus() for line in self.lines.values()):
+                next(iter(self.lines.values())).setFocus()
+            self._keeping = self._start(self._keep())
+            self.changed.emit()
+
+    async def _look(self) -> None:
+        keys = self._desk.keys
+        self._kept = {name for name in self.lines if await keys.get(name)}
+        for name, line in self.lines.items():
+            forced = keys.from_environment(name)
+            line.setEnabled(not forced)
+            line.setPlaceholderText(self._tr(N_("A key is saved.")) if name in self._kept else "")
+            if forced:
+                self._say(N_("The key comes from an environment variable, which wins."), "warning")
+
+        trouble = None if self._kept else keys.trouble()
+        self.unlock.setVisible(keeps_back(trouble))
+        if trouble and keeps_back(trouble):
+            self._note.setText(explain(trouble).painted(self._tr))
+            polish(self._note, role="warning")
+        elif trouble and not any(line.text() for line in self.lines.values()):
+            self._say("")
+
+    async def _unlock(self) -> None:
+        """Have the key store unlock itself; a key that it holds need not be pasted."""
+        self.unlock.setEnabled(False)
+        try:
+            await self._desk.keys.unlock()
+        finally:
+            self.unlock.setEnabled(True)
+        self._say("")
+        await self._look()
+        if self._kept:
+            self._say(N_("A key is saved."), "good")
+
+    async def _keep(self) -> None:
+        try:
+            if await self._kept_all() and await self._project_known():
+                self.done.emit()
+        except AppError as error:
+            self._note.setText(self._desk.language.paint(error.explanation.what))
+            polish(self._note, role="bad")
+        finally:
+            if self._keeping is asyncio.current_task():
+                self.busy = False
+                self.changed.emit()
+
+    async def _kept_all(self) -> bool:
+        typed = {name: tidied(line.text()) for name, line in self.lines.items()}
+        missing = next((n for n, key in typed.items() if not key and n not in self._kept), "")
+        if missing:
+            self._say(N_("Paste the key first, or leave it for later."), "warning")
+            self.lines[missing].setFocus()
+            return False
+        wrong = next((name for name, key in typed.items() if not travels(key)), "")
+        if wrong:
+            self._say(N_("This is no key: it holds blanks or letters that no key has."), "bad")
+            self.lines[wrong].setFocus()
+            return False
+        url = self.region.currentData()
+        if self.region.isEnabled() and not self._keeper.put(self._account.address, url):
+            return False
+        for name, key in typed.items():
+            if key:
+                stored = await self._desk.keys.set(name, key)
+                self.memory_only = self.memory_only or not stored
+                self._kept.add(name)
+        return True
+
+    async def _project_known(self) -> bool:
+        """Look up the project that Huawei's account needs, or take it from the field."""
+        if PROJECT not in self._account.needs:
+            return True
+        typed = tidied(self._project.text())
+        settings = self._keeper.current.metastudio
+        if not typed:
+            self._say(N_("Looking up the project…"))
+            try:
+                typed = await self._desk.connections.find_project(settings)
+            except AppError:
+                self._project_row.show()
+                raise
+        return self._keeper.forced(PROJECT) or self._keeper.put(PROJECT, typed)
+
+    def _use_copied(self) -> None:
+        self.lines["dashscope"].setText(self._copied)
+        self.go()
+
+    def _typed(self, line: QLineEdit, text: str) -> None:
+        access, secret = huawei_pair(text) if len(self.lines) > 1 else ("", "")
+        if access:
+            self.lines["huawei_ak"].setText(access)
+            self.lines["huawei_sk"].setText(secret)
+            self._say(N_("Both keys were in what you pasted."), "good")
+            return
+        key = tidied(text)
+        if key != text.strip():
+            line.setText(key)
+        if key.startswith(CODING_PLAN):
+            self._say(N_("This is a Coding Plan key; the models of this app refuse it."), "warning")
+        elif alibaba_key(key):
+            words = self._tr(N_("The key that ends in {end}.")).format(end=tail(key))
+            self._note.setText(words)
+            polish(self._note, role="small")
+        else:
+            self._say("")
+
+    def _say(self, words: str, tone: str = "small") -> None:
+        kept = N_("It is kept in this computer's key store and goes to the service alone.")
+        if self._desk.keys.trouble() is KeyTrouble.ABSENT:
+            kept = N_("It is kept only until the app is closed, and goes to the service alone.")
+        self._note.setText(self._tr(words or kept))
+        polish(self._note, role=tone)
+
+    def _key_line(self, name: str) -> QWidget:
+        line = QLineEdit()
+        line.setObjectName(f"connect_{name}")
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+        line.textEdited.connect(lambda text: self._typed(line, text))
+        line.returnPressed.connect(self.go)
+        self.lines[name] = line
+        return named(self._tr(TITLES[name]), line)
+
+    def _regions(self) -> QComboBox:
+        combo = QComboBox()
+        combo.setObjectName("connect_region")
+        for url, title in self._account.regions.items():
+            combo.addItem(self._tr(title), url)
+        current = str(accounts.value_of(self._keeper.current, self._account.address))
+        if combo.findData(current) < 0:
+            combo.addItem(urlsplit(current).netloc, current)
+        combo.setCurrentIndex(combo.findData(current))
+        combo.setEnabled(not self._keeper.forced(self._account.address))
+        return combo

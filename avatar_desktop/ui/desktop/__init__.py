@@ -1,0 +1,1 @@
+"""The window's manners towards the desktop around it."""

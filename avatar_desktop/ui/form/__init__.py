@@ -1,0 +1,1 @@
+"""The inputs and options of one model, and sending them."""

@@ -1,0 +1,401 @@
+"""The form of one model: its files, its options, what is wrong with them, and sending it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from avatar_desktop.domain.boxes import rectangles, without_boxes
+from avatar_desktop.domain.errors import AppError, Explanation
+from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.key_store import keeps_back
+from avatar_desktop.domain.params import check_values, defaults
+from avatar_desktop.domain.price import Estimate, estimate
+from avatar_desktop.domain.problems import Problem, Severity
+from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import Message
+from avatar_desktop.engine.budget import OverBudget
+from avatar_desktop.engine.intake import Look
+from avatar_desktop.ui.accounts import accounts
+from avatar_desktop.ui.accounts.storage_note import storage_note
+from avatar_desktop.ui.core.sample_files import is_sample, samples
+from avatar_desktop.ui.core.task_runner import Start, as_app_error
+from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.form import consent
+from avatar_desktop.ui.form.form_posters import Posters
+from avatar_desktop.ui.form.pasted_image import kept_image
+from avatar_desktop.ui.form.placing import Placed, advice, input_for, left_words, place, takers
+from avatar_desktop.ui.form.refused import Refused
+from avatar_desktop.ui.form.resend_question import Asking
+from avatar_desktop.ui.form.traces import Traces
+from avatar_desktop.ui.shell.window_state import FormState
+
+Former = tuple[dict[str, Path], dict[str, Any]]
+
+SETTLE_MS = 1200
+"""How long Generate rests after a press, so that a double click is not two bills."""
+
+
+class TabPresenter(QObject):
+    """Keeps the form whatever happens; probes in the background, the latest form wins."""
+
+    changed = Signal()
+    """Files, options, verdict or readiness are others now."""
+    filled = Signal()
+    """A file has found its place."""
+    failed = Signal(object)
+    """An `AppError` that belongs to this form."""
+    sent = Signal(object)
+    """The `Job` that was made of the form."""
+
+    def __init__(
+        self, spec: ModelSpec, desk: Desk, start: Start, cache: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self._desk = desk
+        self.start = start
+        self._cache = cache
+        self.files: dict[str, Path] = {}
+        self.params: dict[str, Any] = defaults(spec.params)
+        self.look: Look | None = None
+        self.sending = False
+        self.lacking = Message()
+        """What the account lacks before anything can be sent; empty when nothing."""
+        self.shut = False
+        """Whether that is because the key store does not give its keys."""
+        self.question: Explanation | None = None
+        self._param_keys = {param.key for param in spec.params}
+        """What has to be answered before this form is sent."""
+        self._asking = Asking(desk)
+        self.traces = Traces(desk, cache / "trials")
+        self._understood = False
+        self._synthetic: set[Path] = set()
+        self._refused = Refused(spec, desk.library)
+        self._eager = False
+        self._looking = False
+        self._stale = False
+        self.posters = Posters(desk.media, self)
+        self.left: Explanation | None = None
+        """What is to be said of files that arrived last and found no place."""
+        self._former: list[Former] = []
+        """The files and options before each change of the files, the latest last."""
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.changed)
+
+    @property
+    def checking(self) -> bool:
+        """Whether a verdict is on its way."""
+        return self._looking
+
+    @property
+    def resting(self) -> bool:
+        """Whether a job was queued a moment ago."""
+        return self._settle.isActive()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether runs go to the simulator."""
+        return self._desk.demo
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """What this form would cost; None until the deciding file is known."""
+        return estimate(self.spec.price, self.params, self.look.facts if self.look else {})
+
+    @property
+    def storage_note(self) -> Message:
+        """What is not certain about the service's temporary storage, where this form uses it."""
+        return storage_note(self.spec, self._desk)
+
+    @property
+    def consent_due(self) -> bool:
+        """Whether the note on likeness and consent has to be read first."""
+        if self._understood:
+            return False
+        noted = self._desk.settings.current.privacy.noted
+        own = set(self.files.values()) - self._synthetic
+        return consent.due(self.spec, noted, own, self._desk.resources)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the form may be sent now."""
+        waits = self.sending or self.resting or self._looking or self.lacking
+        asks = self.consent_due or self.traces.ask(self.files.values())
+        return not waits and self.look is not None and self.look.ok and not asks
+
+    def problems(self, name: str) -> list[Problem]:
+        """Return what is wrong with the input or the option *name*, errors first."""
+        return [one for one in self.look.problems if one.input == name] if self.look else []
+
+    def first_error(self) -> Problem | None:
+        """Return what keeps the form from being sent."""
+        found = self.look.problems if self.look else ()
+        return next((one for one in found if one.severity is Severity.ERROR), None)
+
+    @property
+    def draws(self) -> bool:
+        """Whether boxes have to be drawn by hand on one of the pictures."""
+        return self._desk.intake.needs_boxes(self.spec)
+
+    def put_file(self, name: str, path: Path | None) -> None:
+        """Use *path* for the input *name*; None takes the file away."""
+        self._remember()
+        self._put({name: path})
+
+    def put_files(self, paths: Sequence[Path], under: str = "") -> bool:
+        """Give each file to the input that takes its kind, the first that fits to *under*.
+
+        Return whether any was taken; what is to be said of the others is in `left`.
+        """
+        placed = self.placed(paths, under)
+        if placed.taken:
+            self._remember()
+        self.left = left_words(self.spec, self._desk.models, placed)
+        if placed.taken:
+            self._put(placed.taken)
+        self.changed.emit()
+        return bool(placed.taken)
+
+    def placed(self, paths: Sequence[Path], under: str = "") -> Placed:
+        """Return where `put_files` would put *paths*."""
+        return place(self.spec, self.files, paths, under)
+
+    def advice(self, path: Path) -> Message:
+        """Return what can be done with *path*, which this form does not take."""
+        return advice(self._desk.models, path)
+
+    def forget_left(self) -> None:
+        """Say no more of files that found no place."""
+        self.left = None
+        self.changed.emit()
+
+    def undo(self) -> bool:
+        """Bring back the files from before the last change; False when there was none."""
+        while self._former:
+            files, params = self._former.pop()
+            if any(path != self.files.get(name) for name, path in files.items()):
+                names = {*files, *self.files}
+                back = {n: files.get(n) for n in names if files.get(n) != self.files.get(n)}
+                self.left = None
+                self._put(back)
+                drawn = [one for one in rectangles(self.spec.params) if one.input in back]
+                boxes = {one.key: params[one.key] for one in drawn if one.key in params}
+                self.params.update(boxes)
+                return True
+        return False
+
+    def replaced(self, name: str) -> bool:
+        """Whether `undo` would bring a file back into the input *name*."""
+        before = self._former[-1][0].get(name) if self._former else None
+        return before is not None and before != self.files.get(name)
+
+    def input_for(self, path: Path) -> str | None:
+        """Return the input that takes *path*, an empty one first; None when no kind fits."""
+        return input_for(self.spec, path, self.files)
+
+    def takes_by_name(self, path: Path) -> bool:
+        """Whether the name of *path* promises a kind that this model takes."""
+        return self.spec in takers([self.spec], path)
+
+    def put_param(self, key: str, value: Any) -> None:
+        """Set an option; the files need no second look."""
+        if key in {one.shape for one in rectangles(self.spec.params)}:
+            self.params = without_boxes(self.spec.params, self.params)
+        self.params[key] = value
+        self.question = None
+        if self.look is None:
+            self.recheck()
+            return
+        files = [one for one in self.look.problems if one.input not in self._param_keys]
+        facts = self.look.facts
+        wrong = self._desk.intake.option_problems(self.spec, self.params, facts)
+        self.look = Look(facts, (*files, *wrong), self.estimate)
+        self.changed.emit()
+
+    def reset_params(self) -> None:
+        """Set every option to its default."""
+        self.params = defaults(self.spec.params)
+        self.recheck()
+
+    def restore(self, files: Mapping[str, Path], params: Mapping[str, Any]) -> None:
+        """Fill the form again, as far as this model still knows the names and values."""
+        known = {one.name for one in self.spec.inputs}
+        self.files = {name: path for name, path in files.items() if name in known}
+        values = {key: value for key, value in params.items() if key in self._param_keys}
+        wrong = {one.input for one in check_values(self.spec.params, values)}
+        kept = {key: value for key, value in values.items() if key not in wrong}
+        self.posters.forget_all()
+        self.params = {**defaults(self.spec.params), **kept}
+        self.recheck()
+
+    def take_job(self, job: Job) -> None:
+        """Fill the form with what *job* was made of."""
+        folder = self._desk.library.folder(job.id)
+        files = {name: folder / item.file for name, item in job.inputs.items()}
+        self._synthetic |= {
+            files[name]
+            for name, item in job.inputs.items()
+            if is_sample(Path(item.source), self._desk.resources)
+        }
+        self._remember()
+        self.restore(files, job.params)
+
+    def take_refused(self, job: Job) -> str:
+        """Fill the form with what *job* was made of, unless it still is that.
+
+        Return the input that was refused before the run; empty when nobody knows which.
+        """
+        sources = {name: Path(item.source) for name, item in job.inputs.items()}
+        if self.files != sources or self.params != dict(job.params):
+            self.take_job(job)
+        look = self.spec.precheck
+        return look.inputs[0] if look and not job.precheck else ""
+
+    def take_news(self, job: Job) -> None:
+        """Remember the files of *job* where the service has refused them."""
+        self._asking.take_news(job)
+        if self._refused.take(job):
+            self.changed.emit()
+
+    def refused_why(self, name: str) -> Message:
+        """Return why the service has refused the file of the input *name*; empty if it has not."""
+        return self._refused.why(self.files.get(name))
+
+    def try_sample(self) -> None:
+        """Fill the form with the model's sample; in the demo, where nothing costs, run it too."""
+        files = samples(self.spec, self._desk.resources)
+        if files:
+            self._remember()
+            self.files = files
+            self.posters.forget_all()
+            self._forget_boxes(*files)
+            self.recheck()
+            self._eager = self.simulated
+
+    def kept(self) -> FormState:
+        """Return what the next window is to fill the form with."""
+        return FormState({n: str(path) for n, path in self.files.items()}, dict(self.params))
+
+    def fill(self, form: FormState) -> None:
+        """Fill the form with what an earlier window kept."""
+        self.restore({name: Path(path) for name, path in form.files.items()}, form.params)
+
+    def paste_image(self, name: str, image: QImage) -> None:
+        """Keep *image* as a PNG in the cache and use it for the input *name*."""
+        self.start(self._keep_image(name, image))
+
+    def recheck(self) -> None:
+        """Look at the form again; what is on its way already counts for nothing."""
+        self._stale = True
+        self._eager = False
+        self.question = None
+        if not self._looking:
+            self._looking = True
+            self.start(self._look())
+        self.changed.emit()
+
+    def understand(self) -> None:
+        """Remember that this model's note on likeness and consent was read."""
+        settings = self._desk.settings.current
+        noted = (*settings.privacy.noted, self.spec.key)
+        try:
+            self._desk.settings.save(
+                replace(settings, privacy=replace(settings.privacy, noted=noted))
+            )
+        except AppError as error:
+            self._understood = True
+            self.failed.emit(error)
+        self.changed.emit()
+
+    def forget_question(self) -> None:
+        """Take the question back; nothing was sent."""
+        self.question = None
+        self.changed.emit()
+
+    def generate(self, *, anyway: bool = False) -> None:
+        """Send the form once; it stays as it is, whatever comes of it.
+
+        What is dear or was sent just now is not sent but asked about, unless it goes *anyway*.
+        """
+        if self.ready:
+            self.question = None
+            self.sending = True
+            self.changed.emit()
+            self.start(self._send(anyway=anyway))
+
+    async def _look(self) -> None:
+        try:
+            while self._stale:
+                self._stale = False
+                desk, cloud, lacking = self._desk, self.spec.cloud, Message()
+                if not desk.demo:
+                    lacking = await accounts.lacking(cloud, desk.keys, desk.settings.current)
+                look = await desk.intake.look(self.spec, dict(self.files), dict(self.params))
+                await self._refused.recall(self.files)
+                if not self._stale:
+                    self.look, self.lacking = look, lacking
+                    self.shut = bool(lacking) and keeps_back(self._desk.keys.trouble())
+        finally:
+            self._looking = False
+            self.changed.emit()
+        if self._eager:
+            self._eager = False
+            self.generate()
+        await self.posters.draw(lambda: self.files, self.look)
+        known = self.look.facts if self.look else {}
+        await self.traces.look_at([p for name, p in self.files.items() if name in known])
+        self.changed.emit()
+
+    def _remember(self) -> None:
+        """Keep the files and their boxes, to be brought back by `undo`."""
+        self.left = None
+        self._former.append((dict(self.files), dict(self.params)))
+
+    def _put(self, files: Mapping[str, Path | None]) -> None:
+        for path in files.values():
+            self.traces.forget(path)
+        changed = {**self.files, **files}
+        self.files = {name: path for name, path in changed.items() if path}
+        self.posters.forget(*files)
+        self._forget_boxes(*files)
+        self.recheck()
+        if any(files.values()):
+            self.filled.emit()
+
+    def _forget_boxes(self, *names: str) -> None:
+        if any(one.input in names for one in rectangles(self.spec.params)):
+            self.params = without_boxes(self.spec.params, self.params)
+
+    async def _send(self, *, anyway: bool) -> None:
+        files, params = dict(self.files), dict(self.params)
+        try:
+            form, may = (files, params), self.traces.as_is(files)
+            self.question = None if anyway else await self._asking.question(form, self.estimate)
+            if self.question:
+                return
+            send = self._desk.scheduler.submit
+            job = await send(self.spec.key, files, params, may, anyway=anyway)
+        except OverBudget as error:
+            self.question = error.explanation
+        except Exception as error:  # noqa: BLE001 (the form has to be usable after any failure)
+            self.failed.emit(as_app_error(error))
+            self.recheck()
+        else:
+            self._asking.sent(form, job, anyway=anyway)
+            self._settle.start()
+            self.sent.emit(job)
+        finally:
+            self.sending = False
+            self.changed.emit()
+
+    async def _keep_image(self, name: str, image: QImage) -> None:
+        try:
+            path = await kept_image(self._cache, image, self._desk.language.text(self.spec.title))
+        except AppError as error:
+            self.failed.emit(error)
+        else:
+            self.put_file(name, path)

@@ -1,0 +1,1 @@
+"""Everything that was made, without a network."""

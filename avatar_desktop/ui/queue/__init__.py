@@ -1,0 +1,1 @@
+"""The jobs that go on, a card each."""

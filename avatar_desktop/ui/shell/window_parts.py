@@ -1,0 +1,104 @@
+"""All that works in a window, made part by part, so that the window lives meanwhile."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from avatar_desktop.ui.accounts.account_flow import Onboarding
+from avatar_desktop.ui.accounts.account_tests import AccountTests
+from avatar_desktop.ui.accounts.account_watch import WatchedJobs, watched
+from avatar_desktop.ui.accounts.empty_stage import EmptyStage
+from avatar_desktop.ui.core.bridge import Bridge
+from avatar_desktop.ui.core.task_runner import Starter
+from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.form.tab_presenter import TabPresenter
+from avatar_desktop.ui.queue.job_actions import JobActions
+from avatar_desktop.ui.queue.queue_dock import QueueDock
+from avatar_desktop.ui.shell.file_router import Arrivals
+from avatar_desktop.ui.shell.job_notifier import JobNews
+from avatar_desktop.ui.shell.opened_files import OpenedFiles
+from avatar_desktop.ui.shell.status_bar import StatusBar
+from avatar_desktop.ui.shell.window_memory import WindowMemory
+from avatar_desktop.ui.shell.window_notice import WindowNotice
+from avatar_desktop.ui.shell.work_page import WorkPage
+from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.theme.icons import Icons
+from avatar_desktop.ui.viewers.media_view import MediaView
+from avatar_desktop.ui.widgets.thumbnails import Thumbnails
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a window works with; `desk` is the one whose accounts are watched."""
+
+    desk: Desk
+    tests: AccountTests
+    watched_jobs: WatchedJobs
+    notice: WindowNotice
+    start: Starter
+    actions: JobActions
+    thumbnails: Thumbnails
+    bridge: Bridge
+    presenters: Mapping[str, TabPresenter]
+    arrivals: Arrivals
+    opened: OpenedFiles
+    empty: EmptyStage
+    work: WorkPage
+    memory: WindowMemory
+    news: JobNews
+    status: StatusBar
+    onboarding: Onboarding
+
+
+def parts_of(
+    window: QWidget, desk: Desk, icons: Icons, state_file: Path, cache: Path
+) -> Generator[None, None, Parts]:
+    """Make the parts of *window* and return them; yields after each that takes a moment."""
+    tests = AccountTests(
+        state_file.with_name("account-tests.json"), desk.keys, desk.settings, window
+    )
+    watched_jobs = WatchedJobs(desk.models, tests)
+    desk = watched(desk, tests)
+    notice = WindowNotice(desk.language, icons)
+    start = Starter(notice.show_error, desk.seen)
+    actions = JobActions(desk, start, window)
+    thumbnails = Thumbnails(desk.media, cache / "thumbnails", start, window)
+    bridge = Bridge(desk.hub, window)
+    yield
+    presenters = {spec.key: TabPresenter(spec, desk, start, cache, window) for spec in desk.models}
+    yield
+    media = MediaView(desk.language, start, icons.for_stage(), load_scene=desk.media.scene)
+    yield
+    stage = Stage(desk.language, desk.library, start, icons, desk.models, media=media)
+    yield
+    empty = EmptyStage(desk, start, icons.for_stage())
+    stage.set_empty(empty)
+    yield
+    queue = QueueDock(desk, icons, actions, thumbnails)
+    work = WorkPage(stage, queue)
+    yield
+    status = StatusBar(desk, start, tests)
+    front = work.presenter_in_front
+    arrivals = Arrivals(presenters, front, window)
+    looks = desk.language, icons
+    return Parts(
+        desk=desk,
+        tests=tests,
+        watched_jobs=watched_jobs,
+        notice=notice,
+        start=start,
+        actions=actions,
+        thumbnails=thumbnails,
+        bridge=bridge,
+        presenters=presenters,
+        arrivals=arrivals,
+        opened=OpenedFiles(window, arrivals, desk.models, front, looks),
+        empty=empty,
+        work=work,
+        memory=WindowMemory(window, state_file, presenters, work),
+        news=JobNews(stage, queue, desk.language, window),
+        status=status,
+        onboarding=Onboarding(empty, stage, status, presenters, actions),
+    )

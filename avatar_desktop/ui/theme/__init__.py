@@ -1,0 +1,1 @@
+"""Colours, measures, icons and Qt's own words."""

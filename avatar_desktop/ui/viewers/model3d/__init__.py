@@ -1,0 +1,1 @@
+"""A 3D model, looked at from all sides."""
