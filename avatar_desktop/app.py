@@ -25,9 +25,9 @@ from avatar_desktop.opening import READY, Start, Visit, say
 from avatar_desktop.paths import Places, places, resources
 from avatar_desktop.single_instance import Instance
 from avatar_desktop.single_window import SingleWindow, open_named
+from avatar_desktop.ui.core.application import Application
 from avatar_desktop.ui.core.gc_guard import Garbage
 from avatar_desktop.ui.core.ui_context import Desk
-from avatar_desktop.ui.desktop.application import Application
 from avatar_desktop.ui.shell.first_paint import FirstPaint
 from avatar_desktop.ui.shell.main_window import MainWindow
 from avatar_desktop.ui.theme.icons import app_icon

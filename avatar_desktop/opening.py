@@ -18,8 +18,8 @@ from avatar_desktop.config.look import saved_look
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import APP, APP_ID, places, resources
+from avatar_desktop.ui.core.application import Application
 from avatar_desktop.ui.core.outlook import Outlook
-from avatar_desktop.ui.desktop.application import Application
 from avatar_desktop.ui.desktop.input_method import choose_input_method
 from avatar_desktop.ui.shell.first_paint import FirstPaint
 from avatar_desktop.ui.shell.main_window import MainWindow

@@ -109,6 +109,23 @@ def test_files_stay_small():
     assert long == []
 
 
+def test_rooms_of_the_window_are_few_and_form_no_circle():
+    """The window's code lies in at most twelve rooms, and no two need each other on any way."""
+    ui = ROOT / "ui"
+    rooms = sorted(path.name for path in ui.iterdir() if (path / "__init__.py").exists())
+    used: dict[str, set[str]] = {}
+    for room in rooms:
+        text = "\n".join(path.read_text("utf-8") for path in (ui / room).rglob("*.py"))
+        used[room] = set(re.findall(rf"{APP}\.ui\.(\w+)", text)) & set(rooms) - {room}
+
+    assert len(rooms) <= 12
+    assert [path.name for path in ui.glob("*.py")] == ["__init__.py"]
+    while used:
+        grounds = {room for room, needs in used.items() if not needs & used.keys()}
+        assert grounds, f"a circle: {used}"
+        used = {room: needs for room, needs in used.items() if room not in grounds}
+
+
 def test_sql_stays_in_the_library():
     """No other layer speaks SQL."""
     words = ("SELECT ", "INSERT INTO", "CREATE TABLE", "DELETE FROM")

@@ -18,7 +18,7 @@ from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegis
 from avatar_desktop.opening import SWITCH_SECONDS
 from avatar_desktop.paths import places
 from avatar_desktop.ui.core.gc_guard import Garbage
-from avatar_desktop.ui.shell.nav_rail import SETTINGS
+from avatar_desktop.ui.core.page_keys import SETTINGS
 from fixtures_service import Service
 
 pytestmark = pytest.mark.bench

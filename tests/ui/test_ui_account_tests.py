@@ -15,7 +15,7 @@ from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.models import catalog
 from avatar_desktop.ui.accounts.account_tests import AccountTests
 from avatar_desktop.ui.accounts.account_watch import WatchedKeys
-from avatar_desktop.ui.accounts.accounts import ACCOUNTS
+from avatar_desktop.ui.core.accounts import ACCOUNTS
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 REFUSED = Explanation(

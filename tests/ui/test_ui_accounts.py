@@ -7,7 +7,7 @@ import pytest
 
 from avatar_desktop.domain.endpoints import HONG_KONG, SINGAPORE, VIRGINIA
 from avatar_desktop.domain.settings import DashScopeSettings, MetaStudioSettings, Settings
-from avatar_desktop.ui.accounts.accounts import ACCOUNTS, console, lacking
+from avatar_desktop.ui.core.accounts import ACCOUNTS, console, lacking
 
 PAIR = {"huawei_ak": "a", "huawei_sk": "s"}
 NAMES = {"iam_account": "a", "iam_user": "u"}

@@ -14,7 +14,7 @@ from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.accounts.accounts import SINGAPORE
+from avatar_desktop.ui.core.accounts import SINGAPORE
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"

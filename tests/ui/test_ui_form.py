@@ -22,8 +22,8 @@ from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.models import cosplay, picture_modeling, video_style
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.core.formatting import clock, size
+from avatar_desktop.ui.form.form_state import FormState
 from avatar_desktop.ui.form.options import Options
-from avatar_desktop.ui.shell.window_state import FormState
 from avatar_desktop.ui.widgets.choices import Choices
 from odd_jpeg import unfinished
 

@@ -16,10 +16,11 @@ from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.text import say
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import desktop_integration, labels
+from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.theme.design_tokens import LIGHT
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.elided_label import Elided
-from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.widgets.notice import Notice, Severity
 
 ENGLISH = Language("en", RESOURCES / "locale")
 

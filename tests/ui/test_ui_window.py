@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.models import video_style
+from avatar_desktop.ui.form.form_state import FormState
 from avatar_desktop.ui.shell import window_state
-from avatar_desktop.ui.shell.window_state import FormState, WindowState
+from avatar_desktop.ui.shell.window_state import WindowState
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit,

@@ -14,7 +14,7 @@ from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.system.atomic_write import write_atomically
-from avatar_desktop.ui.accounts.accounts import ACCOUNTS, value_of
+from avatar_desktop.ui.core.accounts import ACCOUNTS, value_of
 
 log = logging.getLogger(__name__)
 

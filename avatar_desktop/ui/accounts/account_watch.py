@@ -10,7 +10,7 @@ from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.ports import Checkup, Keys
 from avatar_desktop.ui.accounts.account_tests import AccountTests, Mark
-from avatar_desktop.ui.accounts.accounts import ACCOUNTS
+from avatar_desktop.ui.core.accounts import ACCOUNTS
 from avatar_desktop.ui.core.job_facts import spec_of
 from avatar_desktop.ui.core.ui_context import Desk
 

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from avatar_desktop.domain.errors import Action, AppError, Fix
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.accounts import accounts
 from avatar_desktop.ui.accounts.connect_check import CheckStep
 from avatar_desktop.ui.accounts.connect_key import KeyStep
 from avatar_desktop.ui.accounts.connect_step import ConnectStep
 from avatar_desktop.ui.accounts.connect_store import StoreStep
+from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_url
 from avatar_desktop.ui.core.settings_editor import SettingsKeeper
 from avatar_desktop.ui.core.task_runner import Start

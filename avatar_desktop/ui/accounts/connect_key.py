@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.key_store import KeyTrouble, explain, keeps_back
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.accounts import accounts
 from avatar_desktop.ui.accounts.connect_step import ConnectStep, named
 from avatar_desktop.ui.accounts.pasted_keys import alibaba_key, huawei_pair, tail, tidied, travels
+from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_url
 from avatar_desktop.ui.core.settings_editor import SettingsKeeper
 from avatar_desktop.ui.core.task_runner import Start

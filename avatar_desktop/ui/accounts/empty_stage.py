@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.accounts.accounts import ACCOUNTS, any_connected, lacking
 from avatar_desktop.ui.accounts.connect_flow import KEY, ConnectFlow
+from avatar_desktop.ui.core.accounts import ACCOUNTS, any_connected, lacking
 from avatar_desktop.ui.core.sample_files import kinds, samples
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk

@@ -10,6 +10,9 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.formatting import clock, size
 from avatar_desktop.ui.core.labels import step_text
 
+TOLD = frozenset({JobState.DONE, JobState.FAILED, JobState.NEEDS_CHECK})
+"""States that a person is told of wherever they are."""
+
 BEFORE_SUBMIT = frozenset({JobState.QUEUED, JobState.UPLOADING, JobState.CHECKING})
 UNSENT = N_("Cancel. Nothing was sent yet, so nothing is billed.")
 STOPS = {

@@ -6,7 +6,7 @@ from avatar_desktop.domain.needles import STATE_TITLES
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.widgets.notice import NoticeText, NoticeWords
+from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 
 Remedy = Action | Fix
 """What the button beside a message does."""

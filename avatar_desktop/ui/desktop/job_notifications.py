@@ -11,10 +11,10 @@ from avatar_desktop.domain.note import Note
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Event, JobChanged, JobDeleted
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.core.job_words import TOLD
 from avatar_desktop.ui.core.labels import notice_of, state_text
 from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.desktop.desktop_port import Desktop
-from avatar_desktop.ui.shell.job_notifier import TOLD
 
 TOGETHER_MS = 1000
 """What ends within this time of each other is told as one."""

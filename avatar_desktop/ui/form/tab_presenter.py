@@ -19,19 +19,19 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.intake import Look
-from avatar_desktop.ui.accounts import accounts
-from avatar_desktop.ui.accounts.storage_note import storage_note
+from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.sample_files import is_sample, samples
+from avatar_desktop.ui.core.storage_note import storage_note
 from avatar_desktop.ui.core.task_runner import Start, as_app_error
 from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.form import consent
 from avatar_desktop.ui.form.form_posters import Posters
+from avatar_desktop.ui.form.form_state import FormState
 from avatar_desktop.ui.form.pasted_image import kept_image
 from avatar_desktop.ui.form.placing import Placed, advice, input_for, left_words, place, takers
 from avatar_desktop.ui.form.refused import Refused
 from avatar_desktop.ui.form.resend_question import Asking
 from avatar_desktop.ui.form.traces import Traces
-from avatar_desktop.ui.shell.window_state import FormState
 
 Former = tuple[dict[str, Path], dict[str, Any]]
 
@@ -68,16 +68,14 @@ class TabPresenter(QObject):
         self.shut = False
         """Whether that is because the key store does not give its keys."""
         self.question: Explanation | None = None
-        self._param_keys = {param.key for param in spec.params}
         """What has to be answered before this form is sent."""
+        self._param_keys = {param.key for param in spec.params}
         self._asking = Asking(desk)
         self.traces = Traces(desk, cache / "trials")
         self._understood = False
         self._synthetic: set[Path] = set()
         self._refused = Refused(spec, desk.library)
-        self._eager = False
-        self._looking = False
-        self._stale = False
+        self._eager = self._looking = self._stale = False
         self.posters = Posters(desk.media, self)
         self.left: Explanation | None = None
         """What is to be said of files that arrived last and found no place."""

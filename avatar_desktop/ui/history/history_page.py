@@ -12,6 +12,7 @@ from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core import desktop_integration, job_facts, labels
+from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.history.filters import HistoryFilters
@@ -25,7 +26,7 @@ from avatar_desktop.ui.history.trash_bar import TrashBar
 from avatar_desktop.ui.theme.design_tokens import GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.empty import EmptyState
-from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.widgets.notice import Notice, Severity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 EVERYTHING = Query()

@@ -13,9 +13,10 @@ from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.ui.core import labels
 from avatar_desktop.ui.core.formatting import size
+from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk
-from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.widgets.notice import Notice, Severity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 AT_ONCE = 50

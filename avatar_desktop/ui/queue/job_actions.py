@@ -10,7 +10,7 @@ from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.key_store import key_kept_back
 from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.ports import Candidate
-from avatar_desktop.ui.accounts import accounts
+from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_file, open_url
 from avatar_desktop.ui.core.job_facts import spec_of
 from avatar_desktop.ui.core.labels import Remedy

@@ -18,12 +18,13 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.job_facts import moment, price_text, short_moment, telling
 from avatar_desktop.ui.core.job_words import COUNTING, link_line, stage_line, stop_words
 from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remedy_of, state_icon
+from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.stage import precheck_overlay
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.elided_label import Elided
 from avatar_desktop.ui.widgets.factories import button, label, polish, tool
-from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.widgets.notice import Notice, Severity
 from avatar_desktop.ui.widgets.picture import Picture
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 from avatar_desktop.ui.widgets.spoken import Role, speak_as

@@ -10,7 +10,7 @@ from avatar_desktop.domain.endpoints import WORKSPACE_REGIONS
 from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.accounts.accounts import ACCOUNTS
+from avatar_desktop.ui.core.accounts import ACCOUNTS
 from avatar_desktop.ui.core.desktop_integration import open_url
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk

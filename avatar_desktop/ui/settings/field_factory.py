@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit,
 
 from avatar_desktop.domain.text import N_, Message
 from avatar_desktop.domain.web_address import BadAddress
-from avatar_desktop.ui.accounts.accounts import value_of
+from avatar_desktop.ui.core.accounts import value_of
 from avatar_desktop.ui.core.settings_editor import SettingsKeeper
 from avatar_desktop.ui.settings.rows import Row, Words, alone, beside
 from avatar_desktop.ui.theme.design_tokens import GRID

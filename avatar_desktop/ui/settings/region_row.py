@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from avatar_desktop.domain.base_address import AddressFault
 from avatar_desktop.domain.endpoints import WORKSPACE_ID, workspace_address, workspace_at
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.ui.accounts.accounts import Account
+from avatar_desktop.ui.core.accounts import Account
 from avatar_desktop.ui.settings.field_factory import Fields
 from avatar_desktop.ui.settings.rows import Line, Part, Row
 from avatar_desktop.ui.widgets.factories import button

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from avatar_desktop.domain.errors import AppError, Fix
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remedy_of
+from avatar_desktop.ui.core.page_keys import CHECKUP
 from avatar_desktop.ui.core.settings_editor import SettingsKeeper
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk
@@ -42,7 +43,6 @@ from avatar_desktop.ui.settings.sections import (
 from avatar_desktop.ui.settings.sidebar import SettingsContents
 from avatar_desktop.ui.settings.storage_section import StorageSection
 from avatar_desktop.ui.settings.uploads_section import WhereaboutsSection
-from avatar_desktop.ui.shell.nav_rail import CHECKUP
 from avatar_desktop.ui.theme.design_tokens import GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import label

@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from avatar_desktop.domain.job import ACTIVE, Job, JobState
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.core.job_words import TOLD
 from avatar_desktop.ui.core.labels import state_text
 from avatar_desktop.ui.queue.queue_dock import QueueDock
 from avatar_desktop.ui.stage.result_stage import Stage
-
-TOLD = frozenset({JobState.DONE, JobState.FAILED, JobState.NEEDS_CHECK})
 
 
 class JobNews:

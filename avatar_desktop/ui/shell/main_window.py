@@ -9,10 +9,10 @@ from PySide6.QtGui import QCloseEvent
 
 from avatar_desktop.domain.text import Message, in_a_row
 from avatar_desktop.ui.core.outlook import Outlook
+from avatar_desktop.ui.core.page_keys import CHECKUP, HISTORY, SETTINGS
 from avatar_desktop.ui.form.retired_banner import successor_of
 from avatar_desktop.ui.shell import window_state
 from avatar_desktop.ui.shell.held_input import HeldInput
-from avatar_desktop.ui.shell.nav_rail import CHECKUP, HISTORY, SETTINGS
 from avatar_desktop.ui.shell.window_frame import WindowFrame
 from avatar_desktop.ui.theme.design_tokens import Colours
 
@@ -177,7 +177,7 @@ class MainWindow(WindowFrame):
 
     def tell(self, *messages: Message) -> None:
         """Say *messages* above the page."""
-        from avatar_desktop.ui.widgets.notice import NoticeText
+        from avatar_desktop.ui.core.notice_text import NoticeText
 
         self._notice.warn(NoticeText(in_a_row(*map(self._desk.language.paint, messages))))
 

@@ -9,15 +9,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QV
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
+from avatar_desktop.ui.core.page_keys import HISTORY, SETTINGS
 from avatar_desktop.ui.theme.design_tokens import GRID, RAIL_ICON, RAIL_PX, RAIL_WIDTH, colours_of
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import frame
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
-HISTORY = "history"
-CHECKUP = "checkup"
-"""The group of the settings that tries the account."""
-SETTINGS = "settings"
 BUTTON = QSize(64, 56)
 TALL_BUTTON = QSize(64, 68)
 """With two lines of text."""

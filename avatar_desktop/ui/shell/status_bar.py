@@ -13,8 +13,8 @@ from avatar_desktop.domain.price import money
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.spending import spent_today
-from avatar_desktop.ui.accounts import accounts
 from avatar_desktop.ui.accounts.account_tests import AccountTests
+from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.formatting import clock, size
 from avatar_desktop.ui.core.job_words import link_left
 from avatar_desktop.ui.core.task_runner import Start

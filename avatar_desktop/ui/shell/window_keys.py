@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from avatar_desktop.ui.shell.nav_rail import SETTINGS
+from avatar_desktop.ui.core.page_keys import SETTINGS
 from avatar_desktop.ui.shell.work_page import WorkPage
 
 Keys = Mapping[QKeySequence.StandardKey | str, Callable[[], None]]

@@ -6,9 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from avatar_desktop.ui.form.form_state import FormState
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.shell import window_state
-from avatar_desktop.ui.shell.window_state import FormState, WindowState
+from avatar_desktop.ui.shell.window_state import WindowState
 from avatar_desktop.ui.shell.work_page import WorkPage
 
 

@@ -7,9 +7,10 @@ from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remedy_of
+from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.notice import Notice, NoticeText, Severity
+from avatar_desktop.ui.widgets.notice import Notice, Severity
 
 
 class WindowNotice(QWidget):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from avatar_desktop.ui.accounts.account_flow import Onboarding
 from avatar_desktop.ui.accounts.account_tests import AccountTests
 from avatar_desktop.ui.accounts.account_watch import WatchedJobs, watched
 from avatar_desktop.ui.accounts.empty_stage import EmptyStage
@@ -16,6 +15,7 @@ from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.queue.job_actions import JobActions
 from avatar_desktop.ui.queue.queue_dock import QueueDock
+from avatar_desktop.ui.shell.account_flow import Onboarding
 from avatar_desktop.ui.shell.file_router import Arrivals
 from avatar_desktop.ui.shell.job_notifier import JobNews
 from avatar_desktop.ui.shell.opened_files import OpenedFiles

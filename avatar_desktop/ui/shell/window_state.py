@@ -5,27 +5,19 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QWidget
 
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.system.atomic_write import write_atomically
+from avatar_desktop.ui.core.page_keys import HISTORY, SETTINGS
 from avatar_desktop.ui.desktop.placement import bring_into_view
-from avatar_desktop.ui.shell.nav_rail import HISTORY, SETTINGS
+from avatar_desktop.ui.form.form_state import FormState
 
 log = logging.getLogger(__name__)
 
 FIRST_SIZE = (1360, 840)
-
-
-@dataclass(frozen=True, slots=True)
-class FormState:
-    """The form of one tab: paths by input, values by option."""
-
-    files: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from avatar_desktop.ui.core.application import STYLE
 from avatar_desktop.ui.core.motion import reduce_motion
-from avatar_desktop.ui.desktop.application import STYLE
 from avatar_desktop.ui.theme.design_tokens import BODY_PX, DARK, LIGHT, STAGE, Colours
 from avatar_desktop.ui.theme.stylesheet import sheet
 

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 from avatar_desktop.ui.theme.design_tokens import DRAWING, GRID
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.notice import Notice, NoticeText, NoticeWords, Severity
+from avatar_desktop.ui.widgets.notice import Notice, Severity
 
 NOTICE_WIDTH = 480
 

@@ -1,6 +1,5 @@
 """A message next to what it is about."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from avatar_desktop.domain.text import in_a_row
+from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 from avatar_desktop.ui.theme.design_tokens import GRID, HIT
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
@@ -29,30 +29,6 @@ class Severity(StrEnum):
     SUCCESS = "success"
     WARNING = "warning"
     ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeText:
-    """What a notice says, painted; `action` is the label of its button, or empty."""
-
-    what: str
-    why: str = ""
-    do: str = ""
-    action: str = ""
-    code: str = ""
-    request_id: str = ""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeWords:
-    """The fixed words of a notice, painted."""
-
-    details: str
-    copy: str
-    close: str
-    code: str
-    request_id: str
 
 
 LOOKS = {
