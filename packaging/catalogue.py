@@ -5,8 +5,10 @@ from the marked strings, compiles it, and ends with 1 when a translation is miss
 """
 
 import io
+import re
 import string
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +34,18 @@ def marked() -> Catalog:
     )
     for name, line, message, _, context in found:
         catalog.add(message, None, [(f"avatar_desktop/{name}", line)], context=context)
+    for sentence in tabled():
+        catalog.add(sentence)
     return catalog
+
+
+def tabled() -> Iterator[str]:
+    """Yield the sentences in the package's tables of errors; one that is only a gap is nobody's."""
+    for path in PACKAGE.rglob("errors.toml"):
+        for rows in tomllib.loads(path.read_text("utf-8")).values():
+            for row in rows.values() if isinstance(rows, dict) else rows:
+                told = (row.get(name, "") for name in ("what", "why", "do"))
+                yield from (one for one in told if one and not re.fullmatch(r"\{\w+\}", one))
 
 
 def saved() -> Catalog:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.clouds.dashscope.client import DashScope
-from avatar_desktop.clouds.dashscope.errors import ADDRESS, address_unfit, key_missing
+from avatar_desktop.clouds.dashscope.errors import ADDRESS, address_unfit, told
 from avatar_desktop.clouds.dashscope.key_probe import Access, knows_key_elsewhere
 from avatar_desktop.diagnostics.context import CachedCall, CheckContext
 from avatar_desktop.domain.base_address import fault_of
@@ -35,7 +35,7 @@ def account(room: CheckContext, regions: Mapping[str, str], ready: str) -> tuple
             raise address_unfit(fault, held)
         if not await room.secret(CLOUD):
             room.kept_back()
-            raise key_missing()
+            raise told("NoKey")
         return Message()
 
     async def known() -> Message:

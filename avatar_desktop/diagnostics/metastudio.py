@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.clouds.metastudio.client import MetaStudio
 from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
-from avatar_desktop.clouds.metastudio.errors import not_connected
+from avatar_desktop.clouds.metastudio.errors import told
 from avatar_desktop.diagnostics.context import CachedCall, CheckContext
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
 from avatar_desktop.domain.health import NotTried
@@ -63,7 +63,7 @@ class HuaweiCheckup:
         user = self._account.iam_account.strip() and self._account.iam_user.strip() and password
         if not ((access_key and secret_key) or token or user):
             self._room.kept_back()
-            raise not_connected()
+            raise told("NoKey")
         if access_key and secret_key:
             security_token = (await self._room.secret("huawei_security_token")).strip()
             expires = read_expiry(self._account.valid_until)

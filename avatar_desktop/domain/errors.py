@@ -92,6 +92,18 @@ class AppError(Exception):
         self.billed = billed
         self.retry_after = retry_after
 
+    def retold(self, explanation: Explanation) -> "AppError":
+        """Return the same failure in other words; a plain AppError."""
+        return AppError(
+            explanation,
+            retry=self.retry,
+            code=self.code,
+            request_id=self.request_id,
+            detail=self.detail,
+            billed=self.billed,
+            retry_after=self.retry_after,
+        )
+
 
 class FileRejected(AppError):
     """A file cannot be used: unreadable here, or refused by the service."""

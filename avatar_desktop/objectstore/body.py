@@ -8,8 +8,9 @@ from io import FileIO
 from pathlib import Path
 
 from avatar_desktop.clouds.http.client import off_loop
-from avatar_desktop.domain.errors import Action, Explanation, FileRejected
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.text import N_, Message, say, verbatim
+from avatar_desktop.objectstore.s3_errors import told
 
 BytesDone = Callable[[int, int | None], None]
 
@@ -123,16 +124,10 @@ async def size_of(path: Path) -> int:
         raise unreadable(path, error) from error
 
 
-def unreadable(path: Path, error: OSError) -> FileRejected:
+def unreadable(path: Path, error: OSError) -> AppError:
     """Return that the file at *path* cannot be read."""
     return _rejected(path, verbatim(error.strerror or type(error).__name__), "Unreadable")
 
 
-def _rejected(path: Path, why: Message, code: str) -> FileRejected:
-    explanation = Explanation(
-        say(N_("The file {name} could not be read for the upload."), name=path.name),
-        why,
-        say(N_("Check that it is still there, or choose another one.")),
-        Action.CHOOSE_FILE,
-    )
-    return FileRejected(explanation, code=code)
+def _rejected(path: Path, why: Message, code: str) -> AppError:
+    return told("Unreadable", name=path.name, why=why, code=code)

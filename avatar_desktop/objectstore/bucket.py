@@ -76,9 +76,9 @@ class Bucket:
             raise AppError(misplaced, code="EndpointPath")
         signed_by_name = settings.kind is StoreKind.OSS
         if not name and (settings.addressing is not Addressing.CNAME or signed_by_name):
-            raise errors.bucket_missing()
+            raise errors.told("BucketMissing")
         if name and not NAME.fullmatch(name):
-            raise errors.bucket_unusable()
+            raise errors.told("BadBucket", code="InvalidBucketName")
         if settings.addressing is Addressing.VIRTUAL and not host.startswith(f"{name}."):
             host = f"{name}.{host}"
         if port and port != DEFAULT_PORTS[parts.scheme]:
@@ -113,7 +113,7 @@ class Bucket:
         try:
             return ascii_base(self.settings.public_url) + encoded_path(key)
         except BadAddress as error:
-            raise errors.public_address_unusable(error.words) from error
+            raise errors.told("BadPublicAddress", why=error.words) from error
 
 
 def _region(settings: StoreSettings) -> str:
@@ -125,4 +125,4 @@ def _region(settings: StoreSettings) -> str:
         return region
     if settings.kind is StoreKind.S3:
         return "auto" if provider_of(settings) is CLOUDFLARE else DEFAULT_REGION
-    raise errors.region_missing()
+    raise errors.told("NoRegion")

@@ -1,5 +1,6 @@
 """DashScope's own temporary storage: no bucket needed, 48 hours, for one model each."""
 
+import math
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,15 +12,18 @@ import httpx
 
 from avatar_desktop.clouds.http.bodies import read_at_most
 from avatar_desktop.clouds.http.client import failures_in_words
+from avatar_desktop.clouds.http.redaction import redacted
+from avatar_desktop.clouds.http.refusals import refusal as refused
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Upload
-from avatar_desktop.objectstore import dashscope_temporary_errors as errors
+from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of, streamed
 from avatar_desktop.objectstore.naming import content_type, random_name
 from avatar_desktop.objectstore.s3_error_response import ANSWER_BYTES, read_refusal
 
 LIFE = timedelta(hours=48)
 MARGIN = timedelta(hours=1)
+MB = 10**6
 MIB = 1024 * 1024
 WEB = re.compile(r"https?://[^\s/]+")
 PATIENCE = httpx.Timeout(connect=10, read=300, write=60, pool=60)
@@ -54,7 +58,7 @@ class TemporaryStorage:
         host = policy.get("upload_host", "")
         whole = all(policy.get(name) for name in ("upload_dir", *FIELDS.values()))
         if not whole or not WEB.match(host):
-            raise errors.permission_incomplete(host)
+            raise errors.told("NoPermissionToUpload", detail=redacted(host))
         _check_size(size, policy.get("max_file_size_mb", ""))
         key = f"{policy['upload_dir'].strip('/')}/{random_name(path)}"
         meter = Meter(size, progress)
@@ -88,7 +92,14 @@ class TemporaryStorage:
                     await response.aclose()
             if not response.is_success:
                 refusal = read_refusal(response.status_code, response.headers, answer)
-                raise errors.refused(refusal, request.url.host)
+                raise refused(
+                    errors.SENTENCES.table("temporary"),
+                    refusal.status,
+                    refusal.code,
+                    refusal.message,
+                    host=request.url.host,
+                    request_id=refusal.request_id,
+                )
 
 
 def _check_size(size: int, limit: str) -> None:
@@ -101,7 +112,11 @@ def _check_size(size: int, limit: str) -> None:
     except ValueError:
         return
     if size > most:
-        raise errors.too_large(size, most)
+        raise errors.told(
+            "EntityTooLarge",
+            size=f"{math.ceil(size / MB * 10) / 10:.1f}",
+            most=f"{math.floor(most / MB * 10) / 10:.1f}",
+        )
 
 
 def _form(policy: Mapping[str, str], key: str, path: Path, size: int) -> tuple[str, Body]:

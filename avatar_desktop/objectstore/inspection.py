@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix, Retry
+from avatar_desktop.domain.errors import AppError, Explanation, Fix, Retry
 from avatar_desktop.domain.health import NotTried
 from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.domain.text import N_, Message, say, verbatim
@@ -142,7 +142,7 @@ class Inspection:
         if reply.status != httpx.codes.OK:
             raise _not_public(reply, url) if public else requests.refused(reply)
         if reply.body != self._content:
-            raise differs()
+            raise errors.told("ReadBackDiffers")
         if public:
             return say(N_("By its plain link"))
         life = timedelta(hours=self._settings.life_hours)
@@ -217,7 +217,11 @@ class Inspection:
         except AppError as error:
             return error
         if reply.status == httpx.codes.OK:
-            return None if LISTING in reply.body else errors.not_an_answer(reply.status)
+            return (
+                None
+                if LISTING in reply.body
+                else errors.told("BadAnswer", detail=f"HTTP {reply.status}")
+            )
         if _only_forbidden(reply):
             seen.listed = False
             return None
@@ -230,7 +234,7 @@ HOUR = timedelta(hours=1)
 def _not_public(reply: Reply, url: str) -> AppError:
     closed = reply.status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
     host = httpx.URL(url).host
-    return errors.not_public(host) if closed else errors.not_at_public_address(host)
+    return errors.not_shown(host, closed=closed)
 
 
 async def _nobody() -> Credentials:
@@ -276,22 +280,5 @@ def other_style(error: AppError, here: Addressing, there: Addressing) -> AppErro
     title = (
         N_("Put the bucket into the path") if into_path else N_("Put the bucket into the host name")
     )
-    explanation = Explanation(
-        say(N_("The object store wants the bucket's name in another place.")),
-        say(N_("The bucket answers there, and not under the form of address in the settings.")),
-        say(N_("Change the form of address in the settings.")),
-        Action.OPEN_SETTINGS,
-        Fix(say(title), (("store.addressing", str(there)),)),
-    )
-    return AppError(explanation, code="OtherStyle", detail=f"{here}: {error.code}")
-
-
-def differs() -> AppError:
-    """What came back is not what was put."""
-    explanation = Explanation(
-        say(N_("The file that came back is not the one that was uploaded.")),
-        say(N_("Something between changes what it carries, a proxy for example.")),
-        say(N_("Look at the proxy and the domain of the bucket.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(explanation, code="ReadBackDiffers")
+    fix = Fix(say(title), (("store.addressing", str(there)),))
+    return errors.told("OtherStyle", fix=fix, detail=f"{here}: {error.code}")

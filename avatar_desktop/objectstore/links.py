@@ -53,14 +53,14 @@ async def linked(
         told = reply.headers.get("Content-Length", str(size))
         whole = reply.headers.get("Content-Range", told).rpartition("/")[2]
         if whole != str(size):
-            raise errors.unreadable_again(f"{whole} of {size} bytes")
+            raise errors.told("NotReadable", detail=f"{whole} of {size} bytes")
     return Upload(url, until, location=key if settings.delete_after else "")
 
 
 def _not_public(reply: Reply, url: str) -> AppError:
     host = host_of(url)
     if reply.status in CLOSED:
-        return errors.not_public(host)
+        return errors.not_shown(host, closed=True)
     if reply.status in MISSING:
-        return errors.not_at_public_address(host)
-    return errors.unreadable_again(f"HTTP {reply.status} at {host}")
+        return errors.not_shown(host, closed=False)
+    return errors.told("NotReadable", detail=f"HTTP {reply.status} at {host}")

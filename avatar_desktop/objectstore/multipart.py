@@ -97,7 +97,7 @@ class MultipartUpload:
         )
         upload_id = element(reply.body.decode("utf-8", "replace"), "UploadId")
         if not upload_id:
-            raise errors.not_an_answer(reply.status)
+            raise errors.told("BadAnswer", detail=f"HTTP {reply.status}")
         return upload_id
 
     async def _send_all(self, waiting: Iterator[tuple[int, Body]], sent: Count) -> None:
@@ -124,7 +124,7 @@ class MultipartUpload:
         )
         tag = reply.headers.get("ETag", "")
         if not tag:
-            raise errors.not_an_answer(reply.status)
+            raise errors.told("BadAnswer", detail=f"HTTP {reply.status}")
         self._tags[number] = tag
 
     async def _complete(self) -> None:

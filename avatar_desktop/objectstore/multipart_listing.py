@@ -49,7 +49,7 @@ async def arrived_parts(
         reply = await requests.send("GET", key, query=query)
         xml = reply.body.decode("utf-8", "replace")
         if "<ListPartsResult" not in xml:
-            raise errors.not_an_answer(reply.status)
+            raise errors.told("BadAnswer", detail=f"HTTP {reply.status}")
         for part in elements(xml, "Part"):
             number, size = element(part, "PartNumber"), element(part, "Size")
             if number.isdecimal() and size.isdecimal():

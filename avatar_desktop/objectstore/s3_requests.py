@@ -91,7 +91,7 @@ class SignedRequests:
         """Return what signs the next request; AppError when it is known not to work at *now*."""
         own = (await self._credentials()).tidied()
         if not own.complete:
-            raise errors.credentials_missing()
+            raise errors.told("NoKey")
         check_key(own.access_key, own.token, own.expires, now)
         return own
 
@@ -146,7 +146,8 @@ class SignedRequests:
             except AppError as error:
                 if error.code != "NoAnswer":
                     raise
-                raise errors.cut_off(content.path.name, error) from error
+                words = errors.SENTENCES.explained("CutOff", name=content.path.name)
+                raise error.retold(words) from error
             if reply.status >= httpx.codes.BAD_REQUEST:
                 sent(-content.length)
             return reply

@@ -99,7 +99,7 @@ class BucketStore:
         elif entry.lies_in(self._settings):
             await self.discard(entry)
         else:
-            raise errors.lies_elsewhere(entry.name, entry.place, entry.key)
+            raise errors.told("LiesElsewhere", name=entry.name, place=entry.place, key=entry.key)
 
     async def abandon(self, path: Path) -> None:
         """Remove what interrupted uploads of *path* have left in the bucket; AppError."""
@@ -124,7 +124,7 @@ class BucketStore:
             await self._discard(entry)
             return
         if not await self._notes.ledger.hold(entry):
-            raise errors.being_sent(entry.name)
+            raise errors.told("BeingSent", name=entry.name)
         try:
             await self._discard(entry)
         finally:

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
 from avatar_desktop.domain.stored import StoredObject
-from avatar_desktop.objectstore.s3_errors import lies_elsewhere, still_needed
+from avatar_desktop.objectstore.s3_errors import told
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 
 
@@ -51,8 +51,8 @@ class UploadManager:
         if entry is None:
             return
         if entry.key in await self._needed():
-            raise still_needed(entry.name)
+            raise told("StillNeeded", name=entry.name)
         async with self._opened() as store:
             if not isinstance(store, DeletableStore) or not store.holds(entry):
-                raise lies_elsewhere(entry.name, entry.place, entry.key)
+                raise told("LiesElsewhere", name=entry.name, place=entry.place, key=entry.key)
             await store.discard(entry)

@@ -12,10 +12,10 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from avatar_desktop.clouds.http.client import off_loop
-from avatar_desktop.domain.errors import Action, Explanation, StorageFull
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.stored import StoredObject
-from avatar_desktop.domain.text import N_, say
+from avatar_desktop.objectstore.s3_errors import told
 from avatar_desktop.objectstore.upload_locks import UploadLocks
 from avatar_desktop.system import disk_errors
 from avatar_desktop.system.atomic_write import write_atomically
@@ -227,11 +227,5 @@ def _plain(value: Any) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _cannot_write(error: OSError) -> StorageFull:
-    explanation = Explanation(
-        say(N_("The upload cannot be noted on this computer, so it was not begun.")),
-        disk_errors.reason(error),
-        say(N_("Make room or give this app the right to write there, then try again.")),
-        Action.RETRY,
-    )
-    return StorageFull(explanation, code=disk_errors.name(error))
+def _cannot_write(error: OSError) -> AppError:
+    return told("NotNoted", why=disk_errors.reason(error), code=disk_errors.name(error))

@@ -11,9 +11,8 @@ import httpx
 
 from avatar_desktop.clouds.dashscope.errors import (
     address_unfit,
-    key_missing,
-    key_unusable,
     refusal,
+    told,
 )
 from avatar_desktop.clouds.dashscope.parsing import candidate, error_of, read_report, whole_number
 from avatar_desktop.clouds.http.api_client import (
@@ -193,18 +192,18 @@ class DashScope:
         try:
             return self._read(answer)
         except AppError as error:
-            told = doubtful(error, answer.status) if once else error
+            doubted = doubtful(error, answer.status) if once else error
             lost = not answer.readable or answer.status in NOWHERE
             if self._fault and lost:
-                told = address_unfit(self._fault, self._variable, told)
-            raise told from None
+                doubted = address_unfit(self._fault, self._variable, doubted)
+            raise doubted from None
 
     async def _identity(self) -> dict[str, str]:
         key = (await self._key()).strip()
         if not key:
-            raise key_missing()
+            raise told("NoKey")
         if not fit_for_header(key):
-            raise key_unusable()
+            raise told("BadKey")
         workspace = {"X-DashScope-WorkSpace": self._workspace} if self._workspace else {}
         return {"Authorization": f"Bearer {key}", **workspace}
 

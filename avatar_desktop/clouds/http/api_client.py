@@ -19,10 +19,11 @@ from avatar_desktop.clouds.http.client import (
     redacted,
     retry_after,
 )
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.service_clock import ServiceClock, date_of
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.spec import Json
-from avatar_desktop.domain.text import N_, clean, say, verbatim
+from avatar_desktop.domain.text import clean
 
 SUBMIT_SECONDS = 120.0
 SUBMIT_SECONDS_IN_ALL = 300.0
@@ -182,16 +183,9 @@ def doubtful(error: AppError, status: int) -> AppError:
 
 def nonsense(host: str, answer: Answer) -> AppError:
     """The *answer* is not one of this service: no JSON, or JSON of another shape."""
-    explanation = Explanation(
-        say(N_("{host} answered something that this app does not understand."), host=host),
-        say(N_("The address may belong to another service, or a proxy answered instead.")),
-        say(N_("Check the address in the settings and the network, then try again.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(
-        explanation,
-        retry=Retry.LATER,
-        code="BadAnswer",
+    return told(
+        "BadAnswer",
+        host=host,
         request_id=answer.request_id,
         detail=redacted(f"HTTP {answer.status}: {answer.body[:500]}"),
         retry_after=answer.wait,
@@ -200,10 +194,4 @@ def nonsense(host: str, answer: Answer) -> AppError:
 
 def moved(host: str, location: str) -> AppError:
     """The service sends the app elsewhere, where the key must not go."""
-    explanation = Explanation(
-        say(N_("{host} sends the app to another address."), host=host),
-        verbatim(location),
-        say(N_("The key is not sent there. Check the address in the settings.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(explanation, code="Moved", detail=location)
+    return told("Moved", host=host, words=location, detail=location)

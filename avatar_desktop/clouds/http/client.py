@@ -18,13 +18,13 @@ import httpx
 
 from avatar_desktop import __version__
 from avatar_desktop.clouds.http.bodies import UNPACKED
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxies import Route
 from avatar_desktop.clouds.http.redaction import RedactingFilter, redacted
 from avatar_desktop.clouds.http.transport import RoutedTransport
 from avatar_desktop.clouds.http.transport_errors import bad_address, failures_in_words
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import NetworkSettings
-from avatar_desktop.domain.text import N_, say
 from avatar_desktop.paths import own_path
 
 __all__ = [
@@ -141,18 +141,8 @@ def _context(
         try:
             context.load_verify_locations(cafile=str(path))
         except (OSError, ValueError) as error:
-            raise _unusable(path, error) from error
+            raise told("CaFile", name=path.name, detail=str(error)) from error
     return context
-
-
-def _unusable(path: Path, error: OSError | ValueError) -> AppError:
-    explanation = Explanation(
-        say(N_("The file of certificate authorities cannot be used.")),
-        say(N_("{name} cannot be read or holds no certificate."), name=path.name),
-        say(N_("Choose a PEM file in the settings, or leave the field empty.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(explanation, code="CaFile", detail=str(error))
 
 
 def retry_after(headers: httpx.Headers) -> float | None:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from avatar_desktop.clouds.http.client import client_with, opened_client
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxies import Route, UnusableProxy
 from avatar_desktop.clouds.http.proxy_errors import proxy_address_wrong
 from avatar_desktop.clouds.http.transport_errors import failures_in_words, host_of
@@ -63,12 +64,7 @@ async def server_time(client: httpx.AsyncClient, url: str) -> timedelta:
         theirs = parsedate_to_datetime(response.headers.get("Date", ""))
         return theirs + timedelta(seconds=0.5) - here
     except (ValueError, TypeError) as error:
-        explanation = Explanation(
-            say(N_("{host} does not tell the time."), host=host_of(url)),
-            say(N_("Its answer carries no date.")),
-            say(N_("Compare the computer's clock with another one.")),
-        )
-        raise AppError(explanation, code="NoDate") from error
+        raise told("NoDate", host=host_of(url)) from error
 
 
 async def resolved(host: str) -> tuple[str, ...]:
@@ -79,14 +75,14 @@ async def resolved(host: str) -> tuple[str, ...]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except UnicodeError as error:
-        raise _no_such_name(host, str(error)) from error
+        raise told("NoSuchName", host=host, detail=str(error)) from error
     except socket.gaierror as error:
         if error.errno in NO_SUCH_NAME:
-            raise _no_such_name(host, str(error)) from error
-        raise _no_name_server(host, str(error)) from error
+            raise told("NoSuchName", host=host, detail=str(error)) from error
+        raise told("NoNameServer", host=host, detail=str(error)) from error
     except OSError as error:
         name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-        raise _no_name_server(host, name) from error
+        raise told("NoNameServer", host=host, detail=name) from error
     return tuple(dict.fromkeys(str(one[4][0]) for one in found))
 
 
@@ -248,23 +244,3 @@ def _captive(host: str, elsewhere: str) -> AppError:
         Action.RETRY,
     )
     return AppError(explanation, retry=Retry.NOT_SENT, code="CaptivePortal")
-
-
-def _no_such_name(host: str, detail: str) -> AppError:
-    explanation = Explanation(
-        say(N_("There is no host named {host}."), host=host),
-        say(N_("The name servers do not know it.")),
-        say(N_("Check the address in the settings. A company's own names need its network.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(explanation, retry=Retry.NOT_SENT, code="NoSuchName", detail=detail)
-
-
-def _no_name_server(host: str, detail: str) -> AppError:
-    explanation = Explanation(
-        say(N_("The name {host} cannot be looked up."), host=host),
-        say(N_("No name server answers: there is no network, or its settings are wrong.")),
-        say(N_("Check the internet connection, then try again.")),
-        Action.RETRY,
-    )
-    return AppError(explanation, retry=Retry.NOT_SENT, code="NoNetwork", detail=detail)

@@ -17,13 +17,16 @@ from avatar_desktop.clouds.http.client import (
     off_loop,
     retry_after,
 )
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.link_guard import LinkGuard, joined, may_go
 from avatar_desktop.clouds.http.partial_file import PartFile, Whole
 from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull
+from avatar_desktop.domain.text import clean
 
 BytesDone = Callable[[int, int | None], None]
 
+GB = 10**9
 DEFAULT_LIMIT = 2 * 1024**3
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 MOST_REDIRECTS = 5
@@ -89,7 +92,7 @@ class Downloader:
             try:
                 await self._once(url, file, progress)
             except AppError as error:
-                if error.retry is Retry.NEVER or error.code == errors.TOO_SLOW:
+                if error.retry is Retry.NEVER or error.code == "TooSlow":
                     raise
                 if file.size >= best + WORTH_A_TRY:
                     pauses, best = list(self._pauses), file.size
@@ -111,17 +114,17 @@ class Downloader:
                 await self._guard.judge(response)
                 if "Range" in headers and not _fits(response, file):
                     await off_loop(partial(file.begin, Whole()))
-                    raise errors.cut_off()
+                    raise told("CutOff")
                 self._judge(response)
                 if response.status_code == httpx.codes.OK:
                     await off_loop(partial(file.begin, _whole(response)))
                 if file.whole.total is not None and file.whole.total > self._limit:
-                    raise errors.too_large(self._limit)
+                    raise told("TooLarge", limit=f"{self._limit / GB:.3g}")
                 await self._stream(response, file, progress)
             finally:
                 await response.aclose()
         if file.whole.total is not None and file.size != file.whole.total:
-            raise errors.cut_off()
+            raise told("CutOff")
 
     async def _follow(self, url: str, headers: dict[str, str]) -> httpx.Response:
         """Return the streamed answer behind *url*; each redirect is checked like the link."""
@@ -146,14 +149,16 @@ class Downloader:
     def _judge(self, response: httpx.Response) -> None:
         status = response.status_code
         if status in DEAD:
-            raise errors.link_dead(status)
+            raise told("LinkDead", code=f"HTTP {status}")
         if status in PASSING or response.is_server_error:
-            raise errors.server_busy(status, retry_after(response.headers))
+            wait = retry_after(response.headers)
+            raise told("ServerBusy", status=status, code=f"HTTP {status}", retry_after=wait)
         ranged = status == httpx.codes.PARTIAL_CONTENT and "Range" in response.request.headers
         if status != httpx.codes.OK and not ranged:
-            raise errors.odd_answer(status)
+            raise told("OddAnswer", status=status, code=f"HTTP {status}")
         if not is_plain(response):
-            raise errors.packed(response.headers.get("Content-Encoding", ""))
+            packing = response.headers.get("Content-Encoding", "")
+            raise told("Packed", detail=clean(packing)[:200])
 
     async def _stream(self, response: httpx.Response, file: PartFile, progress: BytesDone) -> None:
         """Append the body to *file* in batches; what has come is written even when it breaks."""
@@ -165,14 +170,14 @@ class Downloader:
                 batch += chunk
                 lately += len(chunk)
                 if file.size + len(batch) > self._limit:
-                    raise errors.too_large(self._limit)
+                    raise told("TooLarge", limit=f"{self._limit / GB:.3g}")
                 if len(batch) >= BATCH:
                     full, batch = batch, bytearray()
                     await off_loop(partial(file.append, full))
                     progress(file.size, total)
                 if monotonic() - since >= SLOW_SECONDS:
                     if lately < SLOWEST * SLOW_SECONDS:
-                        raise errors.too_slow(host_of(str(response.url)))
+                        raise told("TooSlow", host=host_of(str(response.url)))
                     since, lately = monotonic(), 0
         finally:
             if batch:

@@ -4,6 +4,7 @@ import re
 
 import httpx
 
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxies import UnusableProxy
 from avatar_desktop.clouds.http.transport import Journey
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
@@ -48,33 +49,19 @@ def proxy_failure(
     proxy = journey.proxy.shown if journey.proxy else ""
     if journey.at_proxy or not (isinstance(error, httpx.ProxyError) or journey.opening):
         return _unreachable(reason, journey, detail)
-    told = str(error) if isinstance(error, httpx.ProxyError) else ""
-    if SIGN_IN.search(told):
+    words_of_it = str(error) if isinstance(error, httpx.ProxyError) else ""
+    if SIGN_IN.search(words_of_it):
         return _sign_in(journey, detail)
-    answer = ANSWER.search(told)
+    answer = ANSWER.search(words_of_it)
     words = (answer["socks"] or answer[0]) if answer else ""
-    if REFUSED_BY_RULE.search(told):
-        return _failure(
-            "ProxyRefused",
-            say(N_("The proxy {proxy} does not let the app reach {host}."), proxy=proxy, host=host),
-            say(N_('It answered "{answer}".'), answer=words),
-            say(N_("Ask whoever runs the proxy to allow it, or choose another way.")),
-            detail,
-        )
-    if words:
-        return _failure(
-            "ProxyCannotReach",
-            say(N_("The proxy {proxy} cannot reach {host}."), proxy=proxy, host=host),
-            say(N_('It answered "{answer}".'), answer=words),
-            say(N_("Check the address of the service. If it is right, the proxy has no network.")),
-            detail,
-        )
-    return _failure(
-        "ProxyBroken",
-        say(N_("The proxy {proxy} opened no way to {host}."), proxy=proxy, host=host),
-        say(N_("It broke off, did not answer in time, or is a proxy of another kind.")),
-        _look(journey),
-        detail,
+    name = "ProxyCannotReach" if words else "ProxyBroken"
+    return told(
+        "ProxyRefused" if REFUSED_BY_RULE.search(words_of_it) else name,
+        proxy=proxy,
+        host=host,
+        answer=words,
+        look=_look(journey),
+        detail=detail,
     )
 
 
@@ -95,19 +82,14 @@ def _sign_in(journey: Journey, detail: str) -> AppError:
 
 
 def _unreachable(reason: str, journey: Journey, detail: str) -> AppError:
-    words = {
-        "NoName": ("ProxyNoName", say(N_("Its name was not found."))),
-        "Refused": ("ProxyUnreachable", say(N_("It refused the connection."))),
-        "NoNetwork": ("ProxyUnreachable", say(N_("There is no network."))),
-        "CutEarly": (
-            "ProxyUnreachable",
-            say(N_("The connection was cut while it was being set up.")),
-        ),
-    }
-    code, why = words.get(reason, ("ProxyUnreachable", say(N_("It did not answer in time."))))
+    why = {
+        "Refused": N_("It refused the connection."),
+        "NoNetwork": N_("There is no network."),
+        "CutEarly": N_("The connection was cut while it was being set up."),
+    }.get(reason, N_("It did not answer in time."))
     proxy = journey.proxy.shown if journey.proxy else ""
-    what = say(N_("The proxy {proxy} cannot be reached."), proxy=proxy)
-    return _failure(code, what, why, _look(journey), detail)
+    name = "ProxyNoName" if reason == "NoName" else "ProxyUnreachable"
+    return told(name, proxy=proxy, why=say(why), look=_look(journey), detail=detail)
 
 
 def _look(journey: Journey) -> Message:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from avatar_desktop.clouds.http.certificates import hung_up, insecure
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxy_errors import (
     proxy_address_wrong,
     proxy_failure,
@@ -16,8 +17,7 @@ from avatar_desktop.clouds.http.proxy_errors import (
 )
 from avatar_desktop.clouds.http.redaction import redacted
 from avatar_desktop.clouds.http.transport import Journey, journey_of
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.errors import AppError, Retry
 
 UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 HUNG_UP = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
@@ -40,13 +40,8 @@ def failures_in_words(url: str, after_sending: Retry) -> Iterator[None]:
 
 def bad_address(url: str, detail: str = "") -> AppError:
     """The address cannot be asked at all."""
-    explanation = Explanation(
-        say(N_("The address {address} cannot be used."), address=redacted(url.partition("?")[0])),
-        say(N_("It is not a complete web address.")),
-        say(N_("Correct it in the settings.")),
-        Action.OPEN_SETTINGS,
-    )
-    return AppError(explanation, code="BadAddress", detail=redacted(detail))
+    address = redacted(url.partition("?")[0])
+    return told("BadAddress", address=address, detail=redacted(detail))
 
 
 def _transport_failure(error: Exception, url: str, after_sending: Retry) -> AppError:
@@ -71,43 +66,9 @@ def _transport_failure(error: Exception, url: str, after_sending: Retry) -> AppE
         why = insecure(causes, host, journey, detail)
         if why is None and journey.proxy and not isinstance(error, httpx.PoolTimeout):
             why = proxy_failure(error, reason(causes), host, journey, detail)
-        return why or _not_reached(host, reason(causes), detail)
-    doubt = after_sending is Retry.UNKNOWN
-    explanation = Explanation(
-        say(N_("The connection to {host} broke off."), host=host),
-        say(N_("No complete answer came.")),
-        say(N_("Check the connection, then try again.")),
-        Action.CHECK_NOW if doubt else Action.RETRY,
-    )
-    billed = None if doubt else False
-    return AppError(explanation, retry=after_sending, code="NoAnswer", detail=detail, billed=billed)
-
-
-def _not_reached(host: str, code: str, detail: str) -> AppError:
-    again = say(N_("Check the internet connection, then try again."))
-    words: dict[str, tuple[Message, Message]] = {
-        "NoName": (
-            say(N_("Its name was not found: there is no network, or the address is wrong.")),
-            again,
-        ),
-        "Refused": (
-            say(N_("It refused the connection.")),
-            say(N_("Check the address in the settings, or try again later.")),
-        ),
-        "NoNetwork": (say(N_("There is no network.")), again),
-        "CutEarly": (
-            say(N_("The connection was cut while it was being set up.")),
-            say(N_("Try again. If it happens again, a firewall or a proxy may stand in between.")),
-        ),
-    }
-    why, do = words.get(code, (say(N_("It did not answer in time.")), again))
-    what = say(N_("{host} cannot be reached."), host=host)
-    return AppError(
-        Explanation(what, why, do, Action.RETRY),
-        retry=Retry.NOT_SENT,
-        code="NoNetwork" if code == "NoName" else code,
-        detail=detail,
-    )
+        return why or told(reason(causes), host=host, detail=detail)
+    name = "NoAnswerToOrder" if after_sending is Retry.UNKNOWN else "NoAnswer"
+    return told(name, host=host, detail=detail)
 
 
 def reason(causes: tuple[BaseException, ...]) -> str:

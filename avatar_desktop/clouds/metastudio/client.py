@@ -127,7 +127,11 @@ class MetaStudio:
             try:
                 parts = [photo_part(name, path.read_bytes()) for name, path in files.items()]
             except OSError as error:
-                raise errors.unreadable(error) from error
+                raise errors.told(
+                    "Unreadable",
+                    words=error.strerror or type(error).__name__,
+                    detail=str(error),
+                ) from error
             return form_parts(boundary, body, parts)
 
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
@@ -237,7 +241,7 @@ class MetaStudio:
             return self._read(answer)
         except AppError as error:
             if identity.security_token and error.code in errors.REFUSED_KEYS:
-                raise errors.temporary_key_refused(error) from None
+                raise error.retold(errors.SENTENCES.explained("TemporaryKeyRefused")) from None
             raise (doubtful(error, answer.status) if call.once else error) from None
 
     async def _identity(self) -> Credentials:
@@ -252,7 +256,7 @@ class MetaStudio:
             own.expires,
         )
         if not project or not (own.signs or own.token):
-            raise errors.not_connected()
+            raise errors.told("NoKey")
         if own.signs:
             check_key(own.access_key, own.security_token, own.expires, self._now())
         given = (
@@ -264,7 +268,7 @@ class MetaStudio:
             self._user_id,
         )
         if not all(map(fit_for_header, given)):
-            raise errors.unusable()
+            raise errors.told("BadKey")
         return own
 
     def _signed(self, call: _Call, address: httpx.URL, own: Credentials) -> dict[str, str]:
@@ -288,7 +292,9 @@ class MetaStudio:
         if status >= httpx.codes.BAD_REQUEST:
             minutes = minutes_off(answer, self._now())
             if minutes and status == httpx.codes.UNAUTHORIZED:
-                raise errors.clock_is_off(minutes, answer.code, answer.request_id)
+                raise errors.told(
+                    "ClockOff", code=answer.code, request_id=answer.request_id, minutes=minutes
+                )
             words = answer.message if answer.readable else answer.body[:500]
             told = {"host": self._host, "request_id": answer.request_id}
             raise errors.refusal(status, answer.code, words, **told, wait=answer.wait)

@@ -21,9 +21,8 @@ from avatar_desktop.clouds.http.api_client import (
     text,
 )
 from avatar_desktop.clouds.http.transport_errors import host_of
-from avatar_desktop.clouds.metastudio import iam_errors as errors
+from avatar_desktop.clouds.metastudio import errors
 from avatar_desktop.clouds.metastudio.client import Credentials
-from avatar_desktop.clouds.metastudio.errors import clock_is_off, not_connected, unusable
 from avatar_desktop.clouds.metastudio.parsing import error_of, moment
 from avatar_desktop.clouds.metastudio.signing import dated, query_string, sign
 from avatar_desktop.domain.endpoints import huawei_region, iam_address, is_private_line
@@ -76,9 +75,9 @@ class Iam:
     async def token(self, user: User) -> Token:
         """Return a fresh token of *user* for the region's project; AppError."""
         if not (user.account and user.name and user.password):
-            raise errors.user_missing()
+            raise errors.told("NoUser")
         if not is_private_line(self._address):
-            raise errors.in_the_clear(host_of(self._address))
+            raise errors.told("NotPrivate", host=host_of(self._address))
         url = address_of(f"{self._address}/v3/auth/tokens?nocatalog=true")
         answer = await self._asked("POST", url, JSON, _sign_in(user, self._region))
         value = answer.headers.get("X-Subject-Token", "").strip()
@@ -96,14 +95,14 @@ class Iam:
         AppError when there is none, or more than one.
         """
         if not own.signs and not own.token:
-            raise not_connected()
+            raise errors.told("NoKey")
         if own.signs:
             check_key(own.access_key, own.security_token, own.expires, self._now())
         given = (own.access_key, own.secret_key, own.token, own.security_token)
         if not all(map(fit_for_header, given)):
-            raise unusable()
+            raise errors.told("BadKey")
         if not own.signs and not is_private_line(self._address):
-            raise errors.in_the_clear(host_of(self._address))
+            raise errors.told("NotPrivate", host=host_of(self._address))
         query = query_string([("name", self._region)])
         url = address_of(f"{self._address}/v3/projects?{query}")
         headers = (
@@ -127,9 +126,11 @@ class Iam:
         if answer.status >= httpx.codes.BAD_REQUEST:
             minutes = minutes_off(answer, self._now()) if "Authorization" in headers else 0
             if minutes and answer.status == httpx.codes.UNAUTHORIZED:
-                raise clock_is_off(minutes, answer.code, answer.request_id)
+                raise errors.told(
+                    "ClockOff", code=answer.code, request_id=answer.request_id, minutes=minutes
+                )
             words = answer.message if answer.readable else answer.body[:500]
-            raise errors.refusal(
+            raise errors.sign_in_refusal(
                 answer.status,
                 answer.code,
                 words,
@@ -149,9 +150,11 @@ class Iam:
         named = [one for one in projects if one.get("name") == self._region] or projects
         ids = tuple(text(one["id"]) for one in named)
         if not ids:
-            raise errors.no_project(self._region)
+            raise errors.told("NoProject", region=self._region)
         if len(ids) > 1:
-            raise errors.many_projects(self._region, ids)
+            raise errors.told(
+                "ManyProjects", count=len(ids), region=self._region, ids=", ".join(ids[:10])
+            )
         return ids[0]
 
 
