@@ -59,6 +59,7 @@ class Service:
         ours = {key: value for key, value in os.environ.items() if not _rules_the_app(key)}
         return {
             **ours,
+            "PYTHONFAULTHANDLER": "1",
             "AVATAR_DESKTOP_HOME": str(home),
             "DASHSCOPE_BASE_URL": self.base_url,
             "DASHSCOPE_API_KEY": self.api_key,

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import subprocess
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -102,3 +104,13 @@ def _below(parent: int) -> float:
         ours |= found
         total += sum(times[pid][1] for pid in found)
     return total
+
+
+def exit_code(process: "subprocess.Popen[Any]", seconds: float = 60) -> int:
+    """Return how *process* ends; one that does not end within *seconds* tells where it is."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # Python's fault handler writes where it is
+        process.wait(seconds)
+        raise

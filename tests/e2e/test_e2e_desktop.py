@@ -17,7 +17,7 @@ from PIL import ImageChops
 from avatar_desktop.ui.theme.design_tokens import STAGE as COLOURS
 from fixtures_service import Service
 from make_media import make_clip
-from patience import wait_until
+from patience import exit_code, wait_until
 
 STAGE = (560, 200, 1000, 640)
 FROM_DRAWING_TO_SAMPLE = 150
@@ -33,7 +33,7 @@ def first_run(environment: dict[str, str]) -> Iterator[None]:
     try:
         yield
         app.send_signal(signal.SIGTERM)
-        assert app.wait(PATIENCE) == 0
+        assert exit_code(app) == 0
     finally:
         app.kill()
         app.wait(PATIENCE)
@@ -93,7 +93,7 @@ def test_file_dragged_from_another_program_comes_back_and_plays(
 
         wait_until(moves, "a moving picture on the screen")
         app.send_signal(signal.SIGTERM)
-        assert app.wait(PATIENCE) == 0
+        assert exit_code(app) == 0
     finally:
         for process in (app, source):
             process.kill()

@@ -12,7 +12,7 @@ import pytest
 from avatar_desktop.simulator.uploads import UPLOAD_PATH
 from fixtures_service import SUBMIT, Service
 from make_media import make_clip
-from patience import wait_until
+from patience import exit_code, wait_until
 
 PATIENCE = 60
 RESULT_PATH = "/_oss/dashscope-result"
@@ -66,7 +66,7 @@ def next_start_finishes(
     processes.append(window)
     wait_until(lambda: job_of(home)["state"] == "done", "the job's end")
     window.send_signal(signal.SIGTERM)
-    assert window.wait(PATIENCE) == 0
+    assert exit_code(window) == 0
     return job_of(home)
 
 
@@ -164,10 +164,10 @@ def test_a_second_process_leaves_the_job_of_the_first_alone(
     wait_until(lambda: window_logged(home), "a window")
 
     service.control("release")
-    assert command.wait(PATIENCE) == 0
+    assert exit_code(command) == 0
 
     window.send_signal(signal.SIGTERM)
-    assert window.wait(PATIENCE) == 0
+    assert exit_code(window) == 0
     assert len(service.submits()) == 1
     assert job_of(home)["state"] == "done"
 

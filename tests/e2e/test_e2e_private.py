@@ -19,7 +19,7 @@ from avatar_desktop.simulator.uploads import UPLOAD_PATH
 from fixtures_s3 import S3Server
 from fixtures_service import Service
 from make_media import make_clip
-from patience import wait_until
+from patience import exit_code, wait_until
 
 PATIENCE = 120
 PLACE = "Kamera-7 31.2304N 121.4737E"
@@ -145,4 +145,4 @@ def test_killed_while_sending_the_copy_is_gone_after_the_next_start(
         wait_until(lambda: not list(home.glob("main/library/*/.sending")), "the cleaning")
     finally:
         window.send_signal(signal.SIGTERM)
-        assert window.wait(PATIENCE) == 0
+        assert exit_code(window) == 0

@@ -17,7 +17,7 @@ from test_e2e_desktop import press_generate, state_of
 from avatar_desktop.paths import APP_ID
 from fixtures_service import Service
 from make_media import make_clip
-from patience import wait_until
+from patience import exit_code, wait_until
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def running(environment: dict[str, str], *words: str) -> Iterator[subprocess.Pop
     try:
         yield app
         app.send_signal(signal.SIGTERM)
-        assert app.wait(PATIENCE) == 0
+        assert exit_code(app) == 0
     finally:
         app.kill()
         app.wait(PATIENCE)
@@ -176,7 +176,7 @@ def test_closing_by_hand_says_what_goes_on(desk: str, service: Service, tmp_path
         person.xdotool("key", "alt+F4")
         wait_until(lambda: active(person) == "Close", "the question again")
         person.xdotool("windowfocus", "--sync", window, "key", "alt+F4")
-        assert app.wait(PATIENCE) == 0
+        assert exit_code(app) == 0
     finally:
         app.kill()
         app.wait(PATIENCE)
