@@ -96,7 +96,7 @@ async def _window(
         if start.look:
             carry_look(shop.settings, start.look)
         desk = replace(desk_of(shop, start, spots), seen=asyncio.Event())
-        stack.callback(translate_qt(desk.language.code))
+        stack.callback(translate_qt(desk.language.code, resources() / "locale"))
         window = first or await _shown(desk, spots)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start, shop.settings)

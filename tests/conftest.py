@@ -1,6 +1,8 @@
 """Loads the fixtures that several packages' tests share."""
 
+import gc
 import os
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -39,6 +41,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis go as far as the other generators."""
     settings.load_profile("many" if config.getoption("--many") else "few")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """From the first test with widgets on, no thread collects garbage by itself.
+
+    The collector may run on any thread, and what it finds of Qt there ends the process.
+    """
+    if "qapp" in getattr(item, "fixturenames", ()):
+        gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Collect here instead whatever has grown past the collector's own limits."""
+    had_widgets = "qapp" in getattr(item, "fixturenames", ())
+    yield
+    if had_widgets:
+        gc.disable()
+    if not gc.isenabled():
+        counts = zip(gc.get_count(), gc.get_threshold(), strict=True)
+        grown = [generation for generation, (count, limit) in enumerate(counts) if count > limit]
+        if grown:
+            gc.collect(max(grown))
 
 
 @pytest.fixture(scope="session")

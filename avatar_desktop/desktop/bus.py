@@ -30,6 +30,7 @@ TROUBLE = (
     TimeoutError,
     RouterClosed,
     DBusErrorResponse,
+    asyncio.InvalidStateError,  # jeepney tells a call that was cancelled of the bus's end
 )
 """What a bus that is not there, not ours or at its end raises."""
 

@@ -73,7 +73,7 @@ def _words(code: str) -> str:
     from avatar_desktop.ui.theme.qt_words import translate_qt
 
     _application()
-    end = translate_qt(code)
+    end = translate_qt(code, resources() / "locale")
     told = QCoreApplication.translate("QPlatformTheme", "Cancel")
     end()
     if told != CANCEL[code]:

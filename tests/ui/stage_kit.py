@@ -193,8 +193,6 @@ def clips_fixture(tmp_path_factory: pytest.TempPathFactory) -> Clips:
 @pytest.fixture(name="kit")
 def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Kit]:
     """A profile with an empty library."""
-    gc.collect()
-    gc.disable()  # a collection on a worker's thread would destroy widgets there
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     lost: list[Any] = []
@@ -223,5 +221,4 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     loop.close()
     asyncio.set_event_loop(None)
     gc.collect()
-    gc.enable()
     assert not lost, lost

@@ -1,18 +1,23 @@
 """Qt's own words and the way in which Chinese is typed."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 
+from avatar_desktop.paths import resources
 from avatar_desktop.ui.desktop import input_method
 from avatar_desktop.ui.theme.qt_words import translate_qt
+from patience import exit_code
 
 
 def test_menus_and_dialogs_of_qt_are_chinese(qtbot):
     """A field's menu, a dialog's buttons and the file dialog speak Chinese, and English after."""
-    end = translate_qt("zh_CN")
+    end = translate_qt("zh_CN", resources() / "locale")
     try:
         field, buttons, dialog = QLineEdit(), QDialogButtonBox(), QFileDialog()
         for widget in (field, buttons, dialog):
@@ -31,6 +36,43 @@ def test_menus_and_dialogs_of_qt_are_chinese(qtbot):
     after = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(after)
     assert after.buttons()[0].text() == "Cancel"
+
+
+CHANGING = """
+import sys, threading
+from pathlib import Path
+from PySide6.QtGui import QGuiApplication, QImage
+from avatar_desktop.paths import resources
+from avatar_desktop.ui.theme.qt_words import translate_qt
+app, over = QGuiApplication([]), threading.Event()
+def read():
+    while not over.is_set():
+        QImage(sys.argv[1]), QImage("/nowhere")
+readers = [threading.Thread(target=read) for _ in range(3)]
+for one in readers:
+    one.start()
+for number in range(int(sys.argv[2])):
+    translate_qt(("en", "zh_CN")[number % 2], resources() / "locale")()
+over.set()
+"""
+
+
+def test_the_language_changes_while_pictures_are_read(tmp_path: Path, rounds):
+    """Qt looks up its words for a damaged picture on the thread that reads it."""
+    damaged = tmp_path / "damaged.jpg"
+    damaged.write_bytes((resources() / "samples" / "portrait.jpg").read_bytes()[:900])
+    command = [
+        sys.executable,
+        "-X",
+        "faulthandler",
+        "-c",
+        CHANGING,
+        damaged,
+        str(rounds(300, 5000)),
+    ]
+
+    with subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}) as program:
+        assert exit_code(program) == 0
 
 
 @pytest.mark.parametrize(
