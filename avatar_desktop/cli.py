@@ -40,6 +40,9 @@ def _run(arguments: list[str]) -> int:
             from avatar_desktop.self_test.command import main as test_itself
 
             return test_itself(Path(wanted.self_test).absolute(), wanted.self_test_part)
+        from avatar_desktop.quick_records import make_records_quickly
+
+        make_records_quickly()
         from avatar_desktop.window_command import run_window
 
         return run_window(wanted)

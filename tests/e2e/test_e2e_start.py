@@ -50,7 +50,7 @@ def test_window_says_how_far_it_is_and_ends(tmp_path: Path, words: list[str], to
 BEFORE_THE_PAINT = {
     "": (
         "cli config config.look console i18n import_taxes media named_files opening paths "
-        "single_instance window_command windows_identity"
+        "quick_enums quick_records single_instance window_command windows_identity"
     ),
     "domain": (
         "errors free handover limits links media params price problems spec text web_address"
