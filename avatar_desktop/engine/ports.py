@@ -101,7 +101,13 @@ class Media(Protocol):
     """Facts of files. Blocking work happens on other threads."""
 
     async def probe(self, path: Path) -> MediaInfo:
-        """Return what *path* is by content; FileRejected when it cannot be read as media."""
+        """Return what *path* is by content; FileRejected when it cannot be read as media.
+
+        A file that has not changed since is not read again.
+        """
+
+    async def take_over(self, copy: Path, source: Path) -> None:
+        """Let *copy*, made of *source* just now, be known as what *source* is, if that is known."""
 
     async def verify(self, path: Path, viewer: Viewer) -> Received:
         """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""

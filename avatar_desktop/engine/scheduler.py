@@ -1,17 +1,13 @@
 """Owns every job's task: queues, cancels, retries, resumes."""
 
 import asyncio
-import secrets
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.errors import AppError, StorageFull
 from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState, Submit
-from avatar_desktop.domain.params import defaults
-from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.budget import Budget, OverBudget
@@ -20,6 +16,7 @@ from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
 from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.limiter import Limiter
+from avatar_desktop.engine.new_job import new_job
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
 from avatar_desktop.engine.reconciliation import Reconciliation
@@ -112,19 +109,7 @@ class Scheduler:
         )
         if not look.ok:
             raise Rejected(look.problems)
-        now = datetime.now(UTC)
-        job = Job(
-            id=f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
-            model_key=spec.key,
-            created=now,
-            inputs={},
-            params={**defaults(spec.params), **params},
-            updated=now,
-            model_name=self._services.model_names.get(spec.key, spec.model),
-            price=_price(look.estimate),
-            simulated=self._services.simulated,
-            as_is=tuple(as_is),
-        )
+        job = new_job(self._services, spec, params, as_is, look.estimate)
         library = self._services.library
         async with self.budget.passed(look.estimate, anyway=anyway):
             job = await library.create(job, files)
@@ -133,6 +118,9 @@ class Scheduler:
         except OverBudget:
             await library.remove(job.id)
             raise
+        for name, item in job.inputs.items():
+            copy = library.folder(job.id) / item.file
+            await self._services.media.take_over(copy, files[name])
         await library.claim(job.id)
         self._hub.publish(JobChanged(job))
         self._run(job, spec)
@@ -390,9 +378,3 @@ def _in_doubt(job: Job) -> bool:
     """Whether *job* was cancelled while nobody knew if the service had taken its task."""
     unsure = job.failure is not None and job.failure.billed is None
     return job.state is JobState.CANCELLED and unsure and not job.task_id
-
-
-def _price(estimate: Estimate | None) -> str:
-    if estimate is None or estimate.amount is None:
-        return ""
-    return f"{estimate.amount} {estimate.currency}"

@@ -8,7 +8,9 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 _CHUNK = 1 << 20
 
@@ -31,10 +33,48 @@ def share(copy: Path, others: Iterable[Path]) -> bool:
     return False
 
 
-def bytes_below(folders: Iterable[Path]) -> int:
-    """Return the bytes of all files below *folders*; what has several names counts once."""
-    found = {(one.st_dev, one.st_ino): one.st_size for one in _files_below(folders)}
-    return sum(found.values())
+@dataclass(slots=True)
+class TakenBytes:
+    """The bytes of all files below `root`; what has several names counts once.
+
+    A folder is looked through again only after `touch` has named it. Any thread may ask.
+    """
+
+    root: Path
+    _folders: dict[str, dict[tuple[int, int], int]] = field(default_factory=dict)
+    _touched: set[str] = field(default_factory=set)
+    _one: Lock = field(default_factory=Lock)
+
+    def touch(self, name: str) -> None:
+        """Note that something in the folder *name* has changed."""
+        self._touched.add(name)
+
+    def total(self) -> int:
+        """Return the bytes of now."""
+        with self._one:
+            return self._total()
+
+    def _total(self) -> int:
+        touched = {self._touched.pop() for _ in range(len(self._touched))}
+        all_of_them: dict[tuple[int, int], int] = {}
+        known, self._folders = self._folders, {}
+        with contextlib.suppress(OSError), os.scandir(self.root) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    with contextlib.suppress(OSError):
+                        found = os.lstat(entry.path)
+                        all_of_them[found.st_dev, found.st_ino] = found.st_size
+                elif entry.name in known and entry.name not in touched:
+                    self._folders[entry.name] = known[entry.name]
+                else:
+                    self._folders[entry.name] = _sizes_below(Path(entry.path))
+        for sizes in self._folders.values():
+            all_of_them |= sizes
+        return sum(all_of_them.values())
+
+
+def _sizes_below(folder: Path) -> dict[tuple[int, int], int]:
+    return {(one.st_dev, one.st_ino): one.st_size for one in _files_below([folder])}
 
 
 def bytes_only_below(folders: Iterable[Path]) -> int:

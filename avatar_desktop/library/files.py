@@ -8,8 +8,9 @@ import re
 import shutil
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from threading import Event
 from typing import Any, BinaryIO
@@ -174,16 +175,13 @@ def as_record(text: str) -> dict[str, Any]:
         raise ValueError("no job: not an object")  # noqa: TRY004 (one error for every bad record)
     level: list[Any] = [data]
     for _ in range(_RECORD_LEVELS):
-        level = [inner for one in level for inner in _inside(one)]
-    if level:
-        raise ValueError("no job: nested too deeply")
-    return data
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+        if not level:
+            return data
+        values = chain.from_iterable(
+            one.values() if isinstance(one, dict) else one for one in level
+        )
+        level = [inner for inner in values if isinstance(inner, dict | list)]
+    raise ValueError("no job: nested too deeply")
 
 
 def is_sealed(data: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
 from avatar_desktop.library import deleted_tasks, files
+from avatar_desktop.library.copies import TakenBytes
 from avatar_desktop.library.database import afresh, connect, in_memory, unwritten
 from avatar_desktop.library.disk_refusals import task_taken, writing
 from avatar_desktop.library.index import Index, Stamp
@@ -34,10 +35,14 @@ class JobRepository:
     index_file: Path
     notices: list[Message] = field(default_factory=list)
     """What was damaged or refused when it was opened."""
+    taken: TakenBytes = field(init=False)
     _index: Index | None = None
     _folders: dict[str, str] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
     _claims: JobLocks = field(default_factory=JobLocks)
+
+    def __post_init__(self) -> None:
+        self.taken = TakenBytes(self.root)
 
     def open(self) -> None:
         """Open the index and bring it up to date with the folders, which are the truth."""
@@ -51,6 +56,7 @@ class JobRepository:
             folder = files.adopt(staged, self.root, files.folder_name(job))
             stamp = stamp_of(folder)
         self._folders[job.id] = folder.name
+        self.taken.touch(folder.name)
         self._ask(lambda index: index.put(job, stamp))
 
     def save(self, job: Job) -> None:
@@ -70,6 +76,7 @@ class JobRepository:
         with writing(self.root):
             make_folder(folder)
             written = files.write_record(folder, job_to_json(job))
+        self.taken.touch(folder.name)
         return Stamp(folder.name, written.st_mtime_ns, written.st_size)
 
     def _take(self, index: Index, job: Job, folder: Path) -> None:
@@ -131,7 +138,8 @@ class JobRepository:
         """Append *line* to the job's log."""
         self._opened()
         with writing(self.root):
-            files.append_line(self.folder_of(job_id), line)
+            files.append_line(folder := self.folder_of(job_id), line)
+        self.taken.touch(folder.name)
 
     def claim(self, job_id: str) -> bool:
         """Take a job to work on it; False while another process has it."""

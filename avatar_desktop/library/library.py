@@ -108,7 +108,7 @@ class JobLibrary:
 
     async def size(self) -> int:
         """Return the bytes that the library takes on disk, its index left out."""
-        return await self._copy(lambda: copies.bytes_below([self._shelf.root]))
+        return await self._copy(self._shelf.taken.total)
 
     async def trashed(self) -> list[str]:
         """Return the ids of the jobs in the trash."""

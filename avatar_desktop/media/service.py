@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaInfo, MediaKind
@@ -12,6 +12,7 @@ from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media import errors
 from avatar_desktop.media.copies import forget_copies, forget_trial, new_trial
+from avatar_desktop.media.known_files import KnownFiles
 from avatar_desktop.media.worker import Bounds, Request
 from avatar_desktop.media.workers import Ending, Workers
 
@@ -42,11 +43,20 @@ class MediaService:
         self._posters = ThreadPoolExecutor(POSTERS, thread_name_prefix="poster")
         self._results = ThreadPoolExecutor(RESULTS, thread_name_prefix="result")
         self._copies = ThreadPoolExecutor(COPIES, thread_name_prefix="copy")
+        self._known = KnownFiles()
 
     async def probe(self, path: Path) -> MediaInfo:
         """Return what *path* is by content; FileRejected when it cannot be read as media."""
-        found: MediaInfo = await self._asked(self._looks, "probe", LOOK, path)
-        return found
+        known = await self._known.found(path)
+        if known:
+            return known
+        stamp, found = await self._asked(self._looks, "probe", LOOK, path)
+        self._known.remember(path, stamp, found)
+        return cast("MediaInfo", found)
+
+    async def take_over(self, copy: Path, source: Path) -> None:
+        """Let *copy*, made of *source* just now, be known as what *source* is, if that is known."""
+        await self._known.take_over(copy, source)
 
     async def verify(self, path: Path, viewer: Viewer) -> Received:
         """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""

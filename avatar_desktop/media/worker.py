@@ -154,10 +154,12 @@ def _load() -> None:
     del probe, thumbnails
 
 
-def _probe(*given: Any) -> Any:
+def _probe(path: Path) -> Any:
+    """Return how *path* lay on the disk before it was read, and what it is."""
+    from avatar_desktop.media.known_files import settled_stamp
     from avatar_desktop.media.probe import probe
 
-    return probe(*given)
+    return settled_stamp(path), probe(path)
 
 
 def _verify(*given: Any) -> Any:

@@ -227,6 +227,9 @@ class FakeMedia:
             raise FileRejected(Explanation(say("The file is gone.")))
         return self.info
 
+    async def take_over(self, copy: Path, source: Path) -> None:
+        pass
+
     async def verify(self, path: Path, viewer: Viewer) -> Received:
         """Take "whole" for a clip, "whole png" for a PNG, "whole zip unseen" for a hidden one.
 

@@ -5,6 +5,7 @@ import os
 import random
 import stat
 from pathlib import Path
+from random import Random
 
 import pytest
 from library_jobs import a_job
@@ -159,3 +160,38 @@ def test_same_and_different_files_in_any_order(use, tmp_path, rounds, seed):
         assert taken_by(library.root) == sum(map(len, {one for _, one in alive.values()}))
 
     use(work)
+
+
+def test_size_is_always_that_of_today(use, tmp_path, rounds, seed):
+    """Whatever jobs come, change and go, by this process or another, no byte is missed."""
+    random = Random(seed)
+    root = tmp_path / "library"
+    clips = [tmp_path / f"clip {number}.mp4" for number in range(3)]
+    for one in clips:
+        one.write_bytes(os.urandom(random.randrange(1, 9_000)))
+
+    async def work(library):
+        jobs, wrong = [], []
+        for number in range(rounds(25, 400)):
+            match random.randrange(5) if jobs else 0:
+                case 0:
+                    source = {"video": random.choice(clips)}
+                    jobs.append(await library.create(a_job(number), source))
+                case 1:
+                    job = random.choice(jobs)
+                    (library.folder(job.id) / "result.mp4").write_bytes(os.urandom(number))
+                    await library.save(job)
+                case 2:
+                    await library.note(random.choice(jobs).id, "x" * number)
+                case 3:
+                    await library.remove(jobs.pop(random.randrange(len(jobs))).id)
+                case 4:  # another process's job
+                    (root / f"foreign {number}").mkdir()
+                    (root / f"foreign {number}" / "job.json").write_bytes(os.urandom(number))
+            if random.random() < 0.7:
+                found = {one.stat().st_ino: one.stat().st_size for one in root.rglob("*.*")
+                         if one.is_file()}  # fmt: skip
+                wrong += [number] if sum(found.values()) != await library.size() else []
+        return wrong
+
+    assert use(work) == []

@@ -65,10 +65,12 @@ class Colours:
 
     def named(self, tint: str) -> str:
         """Return the colour called *tint*; KeyError when there is none."""
-        if tint not in {field.name for field in fields(self)} - {"dark"}:
+        if tint not in TINTS:
             raise KeyError(tint)
         return str(getattr(self, tint))
 
+
+TINTS = frozenset(field.name for field in fields(Colours)) - {"dark"}
 
 LIGHT = Colours(
     dark=False,
