@@ -159,6 +159,9 @@ class Library(Protocol):
     async def in_doubt(self) -> list[Job]:
         """Return the jobs with a sending whose fate is not known, oldest first."""
 
+    async def mark(self, job_id: str, **flags: bool) -> Job | None:
+        """Set *flags* of a job that has ended, and return it; None for any other. StorageFull."""
+
     async def remove(self, job_id: str) -> None:
         """Delete a job and its folder for good."""
 

@@ -228,6 +228,22 @@ class Scheduler:
         job = await self._undecided(job_id)
         return await self._keep(job.moved_to(JobState.QUEUED, failure=None))
 
+    async def mark(
+        self, job_id: str, *, starred: bool | None = None, trashed: bool | None = None
+    ) -> Job | None:
+        """Star a job that has ended or put it into the trash, or undo that; StorageFull.
+
+        None, and nothing is changed, where it has not ended, is taken up again or is going.
+        """
+        if job_id in self._deleting:
+            return None
+        wanted = {"starred": starred, "trashed": trashed}
+        flags = {name: on for name, on in wanted.items() if on is not None}
+        job = await self._services.library.mark(job_id, **flags)
+        if job:
+            self._hub.publish(JobChanged(job))
+        return job
+
     async def delete(self, job_ids: Collection[str]) -> Deletion:
         """Delete those of the jobs for good that are in the trash and that nobody works on.
 

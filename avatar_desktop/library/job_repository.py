@@ -72,6 +72,15 @@ class JobRepository:
         stamp = self._write(job, folder)
         self._ask(lambda index: index.put(job, stamp))
 
+    def mark(self, job_id: str, **flags: bool) -> Job | None:
+        """Set *flags* of a job that has ended as it is now, and return it; None for any other."""
+        job = self.get(job_id)
+        if job is None or not job.ended:
+            return None
+        marked = job.changed(**flags)
+        self.save(marked)
+        return marked
+
     def _write(self, job: Job, folder: Path) -> Stamp:
         with writing(self.root):
             make_folder(folder)

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,6 +78,10 @@ class JobLibrary:
         StorageFull; TaskTaken when another job has its new task.
         """
         await self._work(self._shelf.save, job)
+
+    async def mark(self, job_id: str, **flags: bool) -> Job | None:
+        """Set *flags* of a job that has ended, and return it; None for any other. StorageFull."""
+        return await self._work(partial(self._shelf.mark, job_id, **flags))
 
     async def get(self, job_id: str) -> Job | None:
         """Return the job, or None."""

@@ -298,6 +298,14 @@ class FakeLibrary:
         self.jobs[job.id] = job
         self.saves.append(job)
 
+    async def mark(self, job_id: str, **flags: bool) -> Job | None:
+        job = self.jobs.get(job_id)
+        if job is None or not job.ended:
+            return None
+        self.jobs[job_id] = job.changed(**flags)
+        self.saves.append(self.jobs[job_id])
+        return self.jobs[job_id]
+
     async def get(self, job_id: str) -> Job | None:
         return self.jobs.get(job_id)
 

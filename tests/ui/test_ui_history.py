@@ -421,10 +421,10 @@ def test_disk_that_refuses_is_explained(kit, opened, qtbot, monkeypatch):
     from avatar_desktop.domain.errors import Explanation, StorageFull
     from avatar_desktop.domain.text import say
 
-    async def full(job):
+    async def full(job_id, **flags):
         raise StorageFull(Explanation(say("The disk is full.")))
 
-    monkeypatch.setattr(kit.library, "save", full)
+    monkeypatch.setattr(kit.library, "mark", full)
 
     qtbot.keyClick(page.gallery, Qt.Key.Key_S)
     kit.until(page.notice.isVisible)

@@ -71,7 +71,11 @@ def show(kit: Kit, view: Model3DView, models):
 def stage(kit: Kit) -> Stage:
     """A visible stage that can read models."""
     desk = kit.desk
-    one = Stage(desk.language, kit.library, kit.start, kit.icons, desk.models, kit.media.scene)
+    one = Stage(
+        desk.language, kit.library, desk.scheduler.mark, kit.start, kit.icons, desk.models,
+        kit.media.scene,
+    )  # fmt: skip
+
     one.resize(800, 640)
     one.show()
     yield one

@@ -33,7 +33,11 @@ from make_media import make_picture, make_sound
 @pytest.fixture
 def stage(kit: Kit) -> Stage:
     """A visible stage."""
-    one = Stage(kit.desk.language, kit.library, kit.start, kit.icons, kit.desk.models)
+    one = Stage(
+        kit.desk.language, kit.library, kit.desk.scheduler.mark, kit.start, kit.icons,
+        kit.desk.models,
+    )  # fmt: skip
+
     one.resize(800, 640)
     one.show()
     yield one
@@ -194,12 +198,12 @@ def test_star_is_on_disk_before_it_is_told(kit, stage):
     job = kit.job()
     stage.show_job(job)
     told = []
-    stage.job_changed.connect(told.append)
+    kit.desk.hub.subscribe(told.append)
 
     stage.findChild(QToolButton, "star").click()
     kit.until(lambda: told)
 
-    assert told[0].starred
+    assert told[0].job.starred
     assert kit.run(kit.library.get(job.id)).starred
     assert stage.findChild(QToolButton, "star").isChecked()
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.ui.core import labels
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.core.notice_text import NoticeText
@@ -128,13 +127,9 @@ class JobChores(QObject):
         """Change ended jobs on disk and tell of it; False when the disk refused."""
         try:
             for job_id in ids:
-                job = await self._desk.library.get(job_id)
-                if job is None or not job.ended:
-                    continue
-                job = job.changed(**changes)
-                await self._desk.library.save(job)
-                self.changed.emit(job)
-                self._desk.hub.publish(JobChanged(job))
+                job = await self._desk.scheduler.mark(job_id, **changes)
+                if job:
+                    self.changed.emit(job)
         except AppError as error:
             text = labels.notice_of(self._desk.language, error)
             self._notice.show_text(Severity.ERROR, replace(text, action=""))

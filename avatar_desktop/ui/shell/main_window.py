@@ -226,7 +226,6 @@ class MainWindow(WindowFrame):
         self.queue.folded.connect(self._memory.keep_fold)
         self.stage.run_again.connect(self._run_again)
         self.stage.cancel_wanted.connect(self._actions.cancel)
-        self.stage.job_changed.connect(self._job_changed)
         self.stage.action_wanted.connect(lambda job, action: self._actions.run(action, job))
         self._actions.settings_wanted.connect(self.show_account)
         self._actions.mended.connect(self._rebuild)

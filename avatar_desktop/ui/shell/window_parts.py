@@ -71,7 +71,9 @@ def parts_of(
     yield
     media = MediaView(desk.language, start, icons.for_stage(), load_scene=desk.media.scene)
     yield
-    stage = Stage(desk.language, desk.library, start, icons, desk.models, media=media)
+    stage = Stage(
+        desk.language, desk.library, desk.scheduler.mark, start, icons, desk.models, media=media
+    )
     yield
     empty = EmptyStage(desk, start, icons.for_stage())
     stage.set_empty(empty)

@@ -1,6 +1,6 @@
 """The stage: one job's result, beside its inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
 
@@ -38,6 +38,8 @@ GONE = Explanation(
     say(N_("The folder of this job is no longer there.")),
     do=say(N_("If you moved the library, set its folder in the settings.")),
 )
+Mark = Callable[..., Awaitable[Job | None]]
+"""`Scheduler.mark`."""
 COMPARED = frozenset({MediaKind.VIDEO, MediaKind.IMAGE})
 
 
@@ -55,7 +57,6 @@ class Stage(QWidget):
     shown = Signal(str)
     """The id of the job on show, or an empty string."""
     run_again = Signal(object)
-    job_changed = Signal(object)
     action_wanted = Signal(object, object)
     cancel_wanted = Signal(str)
     """The id of the job on show, which goes on."""
@@ -64,6 +65,7 @@ class Stage(QWidget):
         self,
         language: Language,
         library: Library,
+        mark: Mark,
         start: Start,
         icons: Icons,
         models: Sequence[ModelSpec] = (),
@@ -72,7 +74,7 @@ class Stage(QWidget):
         *,
         media: MediaView | None = None,
     ) -> None:
-        """Take the viewers in *media* where they are made already."""
+        """Take the viewers in *media* where they are made already; *mark* sets a job's star."""
         super().__init__(parent)
         self.setObjectName("stage")
         self.setAccessibleName(language.text(N_("Stage")))
@@ -81,6 +83,7 @@ class Stage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._language = language
         self._library = library
+        self._mark = mark
         self._start = start
         self._models = models
         self._job: Job | None = None
@@ -346,21 +349,16 @@ class Stage(QWidget):
 
     def _toggle_star(self) -> None:
         if self._job:
-            self._start(self._star(self._job.id))
+            self._start(self._star(self._job))
 
-    async def _star(self, job_id: str) -> None:
-        job = await self._library.get(job_id)
-        if job is None or not job.ended:
-            return
-        job = job.changed(starred=not job.starred)
+    async def _star(self, job: Job) -> None:
         try:
-            await self._library.save(job)
+            marked = await self._mark(job.id, starred=not job.starred)
         except AppError as error:
             self._tell(error.explanation)
             return
-        if self._job and self._job.id == job.id:
-            self.show_job(job)
-        self.job_changed.emit(job)
+        if marked and self._job and self._job.id == job.id:
+            self.show_job(marked)
 
     def _tell(self, explanation: Explanation) -> None:
         text = labels.notice_of(self._language, explanation)
