@@ -79,6 +79,8 @@ async def within(work: Coroutine[Any, Any, T], seconds: float = SECONDS) -> T:
     try:
         while not (await asyncio.wait({task}, timeout=LOOK_SECONDS))[0]:
             if patience.over:
+                for one in asyncio.all_tasks():
+                    one.print_stack()
                 raise TimeoutError
         return task.result()
     finally:

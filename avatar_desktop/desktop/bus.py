@@ -30,7 +30,6 @@ TROUBLE = (
     TimeoutError,
     RouterClosed,
     DBusErrorResponse,
-    asyncio.InvalidStateError,  # jeepney tells a call that was cancelled of the bus's end
 )
 """What a bus that is not there, not ours or at its end raises."""
 
@@ -58,10 +57,16 @@ class Bus:
     async def call(
         self, place: DBusAddress, method: str, signature: str = "", body: Sequence[Any] = ()
     ) -> tuple[Any, ...]:
-        """Return what *method* at *place* answers."""
+        """Return what *method* at *place* answers.
+
+        The request itself outlives a call that is cancelled or waits no longer: jeepney's
+        receiver ends at an answer to a cancelled request, and hides the cancellation.
+        """
         message = new_method_call(place, method, signature or None, tuple(body))
+        asking = asyncio.ensure_future(self._router.send_and_get_reply(message))
+        asking.add_done_callback(_forget)
         async with asyncio.timeout(ANSWER_SECONDS):
-            return tuple(unwrap_msg(await self._router.send_and_get_reply(message)))
+            return tuple(unwrap_msg(await asyncio.shield(asking)))
 
     async def send(self, message: Message) -> None:
         """Send *message* and wait for nothing."""
@@ -83,6 +88,12 @@ class Bus:
         queue: asyncio.Queue[Message] = asyncio.Queue()
         self._router.filter(local, queue=queue)
         return queue
+
+
+def _forget(asking: "asyncio.Future[Message]") -> None:
+    """Count the fault of an answer that nobody waits for as taken."""
+    if not asking.cancelled():
+        asking.exception()
 
 
 def member(message: Message) -> str:

@@ -72,27 +72,31 @@ class LinuxDesktop:
             async with buses.opened("SESSION") as bus:
                 notes = await notifications(bus, self._app_id)
                 signals = await bus.hear(notes.place)
+                turn = asyncio.Lock()
                 async with asyncio.TaskGroup() as group:
-                    group.create_task(self._obey(bus, notes))
-                    group.create_task(_listen(signals, notes, clicked))
+                    group.create_task(self._obey(bus, notes, turn))
+                    group.create_task(_listen(signals, notes, clicked, turn))
         except TROUBLE as error:
             log.info("no notifications on this desktop: %s", error)
 
-    async def _obey(self, bus: Bus, notes: Notifications) -> None:
+    async def _obey(self, bus: Bus, notes: Notifications, turn: asyncio.Lock) -> None:
         while True:
             order = await self._orders.get()
             try:
-                await order(bus, notes)
+                async with turn:
+                    await order(bus, notes)
             except TROUBLE as error:
                 log.info("the desktop did not show it: %s", error)
 
 
 async def _listen(
-    signals: "asyncio.Queue[Message]", notes: Notifications, clicked: Clicked
+    signals: "asyncio.Queue[Message]", notes: Notifications, clicked: Clicked, turn: asyncio.Lock
 ) -> None:
+    """Hear of a note when it is known: its number comes with the answer to the order."""
     while True:
         signal = await signals.get()
         try:
-            notes.hear(signal, clicked)
+            async with turn:
+                notes.hear(signal, clicked)
         except (ValueError, IndexError, TypeError) as error:
             log.info("a signal that nobody expected: %s", error)

@@ -62,6 +62,22 @@ def test_a_note_is_told_as_the_service_wants_it(environment: str, word: str):
         asyncio.run(within(story(server)))
 
 
+def test_the_window_ends_while_an_answer_is_on_its_way(environment: str, rounds, seed):
+    """In whatever moment: the part that speaks with the desktop ends too, and without a fault."""
+    dice = random.Random(seed)
+
+    async def story(server: Server) -> None:
+        for _ in range(rounds(30, 1000)):
+            async with desktop() as (one, _clicked):
+                one.notify(NOTE)
+                await told(server)
+                for _turn in range(dice.randrange(6)):
+                    await asyncio.sleep(0)
+
+    with serving(environment, SERVER, "plain") as server:
+        asyncio.run(within(story(server)))
+
+
 def test_a_click_brings_key_and_token(environment: str):
     """Each note its own key, whatever the order; a note that was closed is none any more."""
 
