@@ -21,7 +21,7 @@ def new_job(
 ) -> Job:
     """Return a queued job of *spec* with *params* over the defaults, without its inputs yet."""
     now = datetime.now(UTC)
-    known = estimate is not None and estimate.amount is not None
+    known = estimate and estimate.amount is not None
     return Job(
         id=f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
         model_key=spec.key,

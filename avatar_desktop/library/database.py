@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from time import monotonic, sleep
 
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.system.private import make_folder, private
@@ -18,6 +19,7 @@ Tell = Callable[[Message], None]
 
 BUSY_MS = 10_000
 """How long a write waits for another process of this app."""
+BUSY_PAUSE = 0.01
 
 
 def connect(path: Path, tell: Tell) -> sqlite3.Connection:
@@ -95,7 +97,7 @@ def _open(name: str) -> sqlite3.Connection:
     connection.text_factory = lambda data: data.decode("utf-8", "replace")  # rows have a sum
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _share(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         _check(connection)
@@ -108,6 +110,20 @@ def _open(name: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _share(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work at once. SQLite itself does not wait for others here."""
+    end = monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(BUSY_PAUSE)
+        else:
+            return
 
 
 def _check(connection: sqlite3.Connection) -> None:

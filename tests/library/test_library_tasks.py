@@ -4,12 +4,14 @@ import asyncio
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from library_jobs import START, a_job
 
 from avatar_desktop.domain.errors import TaskTaken
 from avatar_desktop.domain.job import JobState, Submit
+from avatar_desktop.library.database import connect
 from avatar_desktop.library.library import JobLibrary
 
 
@@ -144,3 +146,50 @@ def test_sending_in_doubt_is_kept_and_found(places):
 
     assert [one.state for one in found] == list(states)
     assert {one.doubts for one in found} == {(sent,)}
+
+
+def test_task_of_a_trashed_job_is_not_free(places):
+    """What lies in the trash has paid for its task as well."""
+
+    async def work(library):
+        await library.save(a_job(1, state=JobState.DONE, task_id="t-1", trashed=True))
+        return await library.known_tasks(["t-1", "t-2"])
+
+    assert within(places, work) == {"t-1"}
+
+
+def test_jobs_of_one_short_id_have_their_own_folders(places, tmp_path):
+    """Before the index is open, a folder is found by the record in it, not by its name alone."""
+
+    async def work(library):
+        jobs = [
+            await library.create(a_job(number, id=f"2026060112301{number}-0000abcd"), {})
+            for number in range(4)
+        ]
+        fresh = JobLibrary(library.root, tmp_path / "other.sqlite")
+        found = [fresh.folder(job.id).name for job in jobs]
+        await fresh.close()
+        return found, [library.folder(job.id).name for job in jobs]
+
+    found, known = within(places, work)
+
+    assert found == known
+    assert len(set(found)) == 4
+
+
+def test_libraries_that_open_a_new_index_at_once_share_it(tmp_path, rounds):
+    """Who starts first makes it, the others wait: an index of one's own would hide tasks."""
+    for number in range(rounds(40, 600)):
+        told, gate = [], Barrier(3)
+
+        def open_it(path=tmp_path / f"{number}" / "index.sqlite", told=told, gate=gate):
+            gate.wait()
+            connect(path, told.append).close()
+
+        threads = [Thread(target=open_it) for _ in range(3)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+
+        assert told == []
