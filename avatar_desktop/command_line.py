@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
 from avatar_desktop import commands, history_command, resume_command, run_command
-from avatar_desktop.cli import common, set_home
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.window_options import common, set_home
 
 
 def run(command: str, arguments: Sequence[str]) -> int:

@@ -4,6 +4,8 @@ import builtins
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
 from typing import Any
 
 from avatar_desktop.quick_enums import make_enums_quickly
@@ -35,6 +37,35 @@ def update_mapping():
 _sources: dict[str, Any] = {}
 
 
+LATE = ("inspect", "tempfile", "textwrap")
+"""What PySide6 and dataclasses import, and use for what goes wrong only."""
+
+
+class _Late(ModuleType):
+    """A module that is read when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        if self.__spec__ and self.__spec__.loader:
+            self.__spec__.loader.exec_module(self)
+        return getattr(self, name)
+
+
+def import_late() -> None:
+    """Import the modules of LATE without reading them yet."""
+    for name in LATE:
+        spec = None if name in sys.modules else find_spec(name)
+        if spec:
+            sys.modules[name] = module_from_spec(spec)
+            sys.modules[name].__class__ = _Late
+
+
+def read_late() -> None:
+    """Read them now, before two threads ask for something of one at once."""
+    for name in LATE:
+        getattr(sys.modules.get(name), "__all__", ())
+
+
 def import_pyside() -> None:
     """Import PySide6 without what speaks of signatures, which comes in when it is asked for.
 
@@ -51,6 +82,8 @@ def import_pyside() -> None:
         if filename in SIGNATURES:
             _sources[filename] = source
             source = STAND_IN
+        if filename == "shibokensupport/feature.py":
+            source += b"\n_mod_uses_pyside = lambda module: False\n"
         return real(source, filename, *rest, **options)
 
     builtins.compile = compile_late

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from avatar_desktop import __version__
 from avatar_desktop.config.look import saved_look
 from avatar_desktop.i18n import Language
+from avatar_desktop.import_taxes import read_late
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import APP, APP_ID, places, resources
 from avatar_desktop.ui.core.application import Application
@@ -84,6 +85,7 @@ def open_window(start: Start, instance: "Instance | None" = None) -> int:
     if start.until == PAINTED:
         say(PAINTED)
         return 0
+    read_late()
     sys.setswitchinterval(SWITCH_SECONDS)
     window.hold_input()
     _import_beside("avatar_desktop.app", "avatar_desktop.ui.shell.window_parts")

@@ -1,8 +1,6 @@
 """The start of the window: alone in its profile, or over to the window that is open already."""
 
-import argparse
 import gc
-import logging
 import os
 import signal
 import sys
@@ -19,11 +17,10 @@ if TYPE_CHECKING:
     from avatar_desktop.compose import Workshop
     from avatar_desktop.opening import Visit
     from avatar_desktop.ui.shell.main_window import MainWindow
+    from avatar_desktop.window_options import WindowOptions
 
-log = logging.getLogger(__name__)
 
-
-def run_window(options: argparse.Namespace) -> int:
+def run_window(options: "WindowOptions") -> int:
     """Open the window and return its exit code, or 0 where another one took the files over."""
     gc.disable()  # imports leave little garbage, and the window collects by itself
     files = tuple(map(absolute, options.files))
@@ -39,6 +36,9 @@ def run_window(options: argparse.Namespace) -> int:
     except Unanswered:
         return 1
     except OSError as error:
+        import logging
+
+        log = logging.getLogger(__name__)
         log.warning("other windows of this profile cannot be seen: %s", error)
     group_windows()
     from avatar_desktop.import_taxes import import_pyside

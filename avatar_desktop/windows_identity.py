@@ -1,11 +1,8 @@
 """What Windows knows a running copy by: its place on the task bar and the mark setup looks for."""
 
-import logging
 import sys
 
 from avatar_desktop.paths import APP_ID
-
-log = logging.getLogger(__name__)
 
 MUTEX = "AvatarDesktopRunning"
 """Setup's `AppMutex`: it asks to close the app before files are replaced or removed."""
@@ -23,7 +20,7 @@ def group_windows() -> None:
             ctypes.c_wchar_p(APP_ID)
         )
         if refused:
-            log.warning("the task bar does not take the app's id: %#x", refused & 0xFFFFFFFF)
+            _warn("the task bar does not take the app's id: %#x", refused & 0xFFFFFFFF)
 
 
 def mark_running() -> None:
@@ -34,4 +31,10 @@ def mark_running() -> None:
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateMutexW.restype = ctypes.c_void_p
         if not kernel.CreateMutexW(None, False, ctypes.c_wchar_p(MUTEX)):
-            log.warning("setup will not see that the app runs: %d", ctypes.get_last_error())
+            _warn("setup will not see that the app runs: %d", ctypes.get_last_error())
+
+
+def _warn(words: str, number: int) -> None:
+    import logging
+
+    logging.getLogger(__name__).warning(words, number)

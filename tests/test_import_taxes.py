@@ -58,6 +58,26 @@ def test_signatures_of_pyside_come_when_they_are_asked_for():
     assert "Supported signatures" in words
 
 
+def test_late_modules_are_read_when_they_are_used():
+    """Nothing of them is there before, all of it afterwards, also for what imported them early."""
+    found = told_by(
+        "import sys\n"
+        "from avatar_desktop.import_taxes import LATE, import_late, import_pyside, read_late\n"
+        "import_late()\n"
+        "import dataclasses\n"
+        "import_pyside()\n"
+        "unread = [name for name in LATE if type(sys.modules[name]).__name__ == '_Late']\n"
+        "print(len(unread) == len(LATE), 'ast' in sys.modules)\n"
+        "import textwrap\n"
+        "from inspect import signature\n"
+        "read_late()\n"
+        "import tempfile\n"
+        "print(signature(textwrap.dedent), tempfile.gettempdir() != '', 'ast' in sys.modules)"
+    )
+
+    assert found == "True False\n(text) True True", f"PySide6 {PySide6.__version__} uses one"
+
+
 def test_httpx_comes_without_its_command_line_and_works():
     """Click is neither imported nor kept from others."""
     found = told_by(

@@ -8,7 +8,6 @@ from typing import Any
 
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.domain.web_address import BadAddress, ascii_url
 
 LONGEST_OWN = 128
 CORNERS = 4
@@ -195,6 +194,8 @@ def _check(param: Param, value: Any) -> Problem | None:
 
 
 def _check_address(param: Line, value: str) -> Problem | None:
+    from avatar_desktop.domain.web_address import BadAddress, ascii_url
+
     try:
         ascii_url(value)
     except BadAddress as error:

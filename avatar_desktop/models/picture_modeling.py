@@ -25,7 +25,6 @@ from avatar_desktop.domain.spec import (
     Viewer,
 )
 from avatar_desktop.domain.text import N_
-from avatar_desktop.domain.web_address import ascii_url
 
 PHOTO = ImageLimits(
     formats=("jpeg", "png"),  # S
@@ -54,7 +53,11 @@ def body(ready: Ready) -> dict[str, Any]:
         "name": ready.params["name"].strip() or f"avatar_{ready.tag}",
     }
     notify_url = ready.params["notify_url"].strip()
-    return {**fields, "notify_url": ascii_url(notify_url)} if notify_url else fields
+    if not notify_url:
+        return fields
+    from avatar_desktop.domain.web_address import ascii_url
+
+    return {**fields, "notify_url": ascii_url(notify_url)}
 
 
 def read(output: Json) -> tuple[Output, ...]:

@@ -15,7 +15,7 @@ import left_out
 import natives
 import pytest
 
-from avatar_desktop import __version__, cli
+from avatar_desktop import __version__, window_options
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import APP, APP_ID
 
@@ -84,14 +84,14 @@ def test_opens_with_what_the_models_take():
 def test_manual_tells_every_option_and_command():
     """What `--help` lists is in the manual, and nothing else."""
     page = (LINUX / f"{APP}.1").read_text("utf-8").replace("\\-", "-")
-    options = set(re.findall(r"--[a-z-]+", cli._window_parser().format_help()))
+    options = set(re.findall(r"--[a-z-]+", window_options.window_parser().format_help()))
 
     told = set(re.findall(r"--[a-z-]+", page))
     commands = {line.split()[1] for line in page.split(".SH COMMANDS")[1].splitlines()
                 if line.startswith((".B ", ".BI "))}  # fmt: skip
 
     assert told - {"--json"} == options
-    assert set(cli.COMMANDS) <= commands
+    assert set(window_options.COMMANDS) <= commands
     assert "@VERSION@" in page
 
 

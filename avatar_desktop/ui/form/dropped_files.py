@@ -1,12 +1,12 @@
 """What people drop or paste: which files it is, and whether a kind can be ruled out at once."""
 
-import mimetypes
 import os
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
 
 from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.text import N_
 
 SUFFIXES = {
     MediaKind.VIDEO: "mp4 m4v mov avi mkv flv f4v ts mts m2ts mpg mpeg mxf webm wmv 3gp ogv",
@@ -14,6 +14,7 @@ SUFFIXES = {
     MediaKind.AUDIO: "wav mp3 m4a aac flac ogg oga opus wma aif aiff",
 }
 
+FOLDER = N_("{name} is a folder.")
 _KINDS = {suffix: kind for kind, names in SUFFIXES.items() for suffix in names.split()}
 _ANYTHING = "application/octet-stream"
 
@@ -49,6 +50,8 @@ def ruled_out(path: Path, kind: MediaKind) -> bool:
     promised = kind_by_name(path)
     if promised is not None:
         return promised is not kind
+    import mimetypes
+
     guessed = mimetypes.guess_type(path.name)[0] or _ANYTHING
     return guessed != _ANYTHING and guessed.split("/")[0] != kind.value
 

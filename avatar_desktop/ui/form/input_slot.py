@@ -12,8 +12,7 @@ from avatar_desktop.domain.spec import Input
 from avatar_desktop.domain.text import N_, Message
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.formatting import facts
-from avatar_desktop.ui.form.dropped_files import is_folder
-from avatar_desktop.ui.form.placing import FOLDER
+from avatar_desktop.ui.form.dropped_files import FOLDER, is_folder
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.drop_zone import DropWords, DropZone

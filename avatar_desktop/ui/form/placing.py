@@ -7,9 +7,8 @@ from pathlib import Path
 from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.ui.form.dropped_files import is_folder, kind_by_name, ruled_out
+from avatar_desktop.ui.form.dropped_files import FOLDER, is_folder, kind_by_name, ruled_out
 
-FOLDER = N_("{name} is a folder.")
 LISTED = 3
 """How many names are told before the rest is counted."""
 

@@ -1,7 +1,6 @@
 """What a window remembers between starts, in one small file."""
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,8 +13,6 @@ from avatar_desktop.system.atomic_write import write_atomically
 from avatar_desktop.ui.core.page_keys import HISTORY, SETTINGS
 from avatar_desktop.ui.desktop.placement import bring_into_view
 from avatar_desktop.ui.form.form_state import FormState
-
-log = logging.getLogger(__name__)
 
 FIRST_SIZE = (1360, 840)
 
@@ -71,7 +68,7 @@ def load(path: Path) -> WindowState:
     except FileNotFoundError:
         return WindowState()
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
-        log.warning("the window's state is not usable: %s", error)
+        _warn("the window's state is not usable: %s", error)
         return WindowState()
 
 
@@ -105,4 +102,10 @@ def save(path: Path, state: WindowState) -> None:
     try:
         write_atomically(path, json.dumps(asdict(state), ensure_ascii=False), durable=False)
     except OSError as error:
-        log.warning("the window's state cannot be kept: %s", error)
+        _warn("the window's state cannot be kept: %s", error)
+
+
+def _warn(words: str, error: Exception) -> None:
+    import logging
+
+    logging.getLogger(__name__).warning(words, error)

@@ -1,17 +1,14 @@
 """Icons drawn from SVG in the colours of the theme, sharp on every screen."""
 
-import logging
 import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QAction, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from avatar_desktop.ui.theme.design_tokens import ICON, RAIL_ICON, STAGE, Colours
-
-log = logging.getLogger(__name__)
 
 RATIOS = {1, 2}
 """Of screens that may be plugged in later, beside those that are there at first."""
@@ -93,14 +90,11 @@ class Icons:
         icon = QIcon()
         there = {math.ceil(screen.devicePixelRatio()) for screen in QApplication.screens()}
         sides = sorted({side * ratio for side in (ICON, RAIL_ICON) for ratio in RATIOS | there})
-        colours = {
-            QIcon.Mode.Normal: self._colours.named(tint),
-            QIcon.Mode.Disabled: self._colours.disabled,
-        }
-        for mode, colour in colours.items():
-            svg = self._renderer(name, colour)
-            for side in sides:
-                icon.addPixmap(_picture(svg, side), mode)
+        svg, disabled = self._renderer(name, self._colours.named(tint)), self._colours.disabled
+        for side in sides:
+            picture = _picture(svg, side)
+            icon.addPixmap(picture)
+            icon.addPixmap(tinted(picture, QColor(disabled)), QIcon.Mode.Disabled)
         return icon
 
     def _renderer(self, name: str, colour: str) -> QSvgRenderer:
@@ -111,6 +105,9 @@ class Icons:
         if name not in self._sources:
             path = self._folder / f"{name}.svg"
             if not path.is_file():
+                import logging
+
+                log = logging.getLogger(__name__)
                 log.warning("no icon is called %s", name)
                 path = self._folder / "circle-help.svg"
             self._sources[name] = path.read_text(encoding="utf-8")
@@ -124,3 +121,13 @@ def _picture(svg: QSvgRenderer, side: int) -> QPixmap:
     svg.render(painter, QRectF(0, 0, side, side))
     painter.end()
     return QPixmap.fromImage(image)
+
+
+def tinted(picture: QPixmap, colour: QColor) -> QPixmap:
+    """Return the shape of *picture* in one *colour*."""
+    shape = QPixmap(picture)
+    painter = QPainter(shape)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(shape.rect(), colour)
+    painter.end()
+    return shape

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, RADIUS, STAGE, colours_of
+from avatar_desktop.ui.theme.icons import tinted
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 EMPTY_HEIGHT = 136
@@ -141,7 +142,7 @@ class DropZone(QFrame):
         if self._filled and self._poster and self._hover is Hover.NOTHING:
             painter.setClipPath(outline)
             if self._wave:
-                wave = _tinted(self._poster, QColor(colours.accent_text))
+                wave = tinted(self._poster, QColor(colours.accent_text))
                 inside = area.adjusted(GUTTER, GUTTER, -GUTTER, -GUTTER)
                 painter.drawPixmap(inside, wave, QRectF(wave.rect()))
             else:
@@ -187,15 +188,6 @@ def _button(name: str, text: str, icon: QIcon) -> QToolButton:
     button.setToolTip(text)
     button.setCursor(Qt.CursorShape.ArrowCursor)
     return button
-
-
-def _tinted(picture: QPixmap, colour: QColor) -> QPixmap:
-    tinted = QPixmap(picture)
-    painter = QPainter(tinted)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(tinted.rect(), colour)
-    painter.end()
-    return tinted
 
 
 def _fitted(picture: QPixmap, area: QRectF) -> QRectF:
