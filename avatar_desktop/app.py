@@ -12,8 +12,9 @@ from importlib import import_module
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.compose import Workshop, deferred_workshop
-from avatar_desktop.config.secrets import VARIABLES, KeyRing
+from avatar_desktop.config.secrets import KeyRing, variables_of
 from avatar_desktop.demo import Demo
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.handover import Handover
@@ -66,8 +67,8 @@ async def windows(
     """
     single = single or SingleWindow(None)
     following: Start | None = start
-    keys = KeyRing("main", os.environ)
-    for name in VARIABLES.values():  # the key ring has them; no program that we start gets them
+    keys = KeyRing("main", os.environ, accounts())
+    for name in variables_of(accounts()).values():  # no program that we start gets them
         os.environ.pop(name, None)
     demo = Demo(places(demo=True).data / "simulator")
     code = 0
@@ -257,6 +258,7 @@ def desk_of(shop: Workshop, start: Start, spots: Places) -> Desk:
     folder = resources()
     return Desk(
         models=shop.models,
+        accounts=shop.accounts,
         intake=shop.intake,
         scheduler=shop.scheduler,
         hub=shop.hub,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.compose import Workshop
 from avatar_desktop.config.look import saved_look
 from avatar_desktop.config.secrets import KeyRing
@@ -60,7 +61,7 @@ async def run_check(options: argparse.Namespace) -> int:
     language = language_for(options)
     media = MediaService()
     try:
-        settings = SettingsStore(places().settings_file, os.environ).current
+        settings = SettingsStore(places().settings_file, os.environ, accounts()).current
         look = await Intake(media, settings.precheck_names).look(spec, files, params)
         if look.ok and settings.privacy.strip:
             kept = await tried(media, files, places().cache / "trials")
@@ -94,16 +95,16 @@ def _stays(name: str, error: FileRejected) -> Problem:
 
 async def run_doctor(options: argparse.Namespace) -> int:
     """Try to reach, sign in, upload and read back; 1 when something is wrong."""
-    settings = SettingsStore(places().settings_file, os.environ)
+    settings = SettingsStore(places().settings_file, os.environ, accounts())
     language = language_of(settings.current.language, as_json=options.json, free=False)
     keys_of_models = [spec.key for spec in catalog()]
     if options.model and options.model not in keys_of_models:
         say_aside(language.paint(_unknown_model(options.model, keys_of_models)))
         return WRONG_USAGE
-    keys = KeyRing("main", os.environ)
+    keys = KeyRing("main", os.environ, accounts())
     for notice in settings.notices:
         say_aside(language.paint(notice))
-    checkup = Checkup(lambda: settings.current, keys, catalog(), variable=settings.variable)
+    checkup = Checkup(lambda: settings.current, keys, catalog(), accounts(), settings.variable)
     rows: list[dict[str, Any]] = []
     async for step in checkup.examine(options.model):
         rows.append(_step_json(step, language))

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from avatar_desktop.clouds import registry
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.deferred import (
@@ -20,9 +21,8 @@ from avatar_desktop.deferred import (
     DeferredSupport,
 )
 from avatar_desktop.demo import Endpoint, FixedKeys
+from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.settings import (
-    DashScopeSettings,
-    MetaStudioSettings,
     NetworkSettings,
     ProxyMode,
     Settings,
@@ -46,8 +46,6 @@ from avatar_desktop.system.private import tighten
 if TYPE_CHECKING:
     from avatar_desktop.network_services import NetworkServices
 
-CLOUDS = ("dashscope", "metastudio")
-
 Demo = Callable[[], Awaitable[Endpoint]]
 """Starts the demo's service if need be, and returns where it listens; AppError."""
 
@@ -57,6 +55,7 @@ class Workshop:
     """Everything of one profile, wired."""
 
     models: tuple[ModelSpec, ...]
+    accounts: Accounts
     services: Services
     intake: Intake
     scheduler: Scheduler
@@ -104,10 +103,11 @@ async def deferred_workshop(
 
     Call `tidy` first, then `scheduler.start_soon`, before anything is sent.
     """
+    accounts = registry.accounts()
     environment: Mapping[str, str] = {} if demo else os.environ
-    settings = SettingsStore(spots.settings_file, environment)
-    own = kept or KeyRing("main", environment)
-    keys: Keys = FixedKeys(demo) if demo else own
+    settings = SettingsStore(spots.settings_file, environment, accounts)
+    own = kept or KeyRing("main", environment, accounts)
+    keys: Keys = FixedKeys(demo, accounts) if demo else own
     hide = keys.hidden if isinstance(keys, KeyRing) else str
     models, simulated = tuple(catalog()), demo is not None
     async with AsyncExitStack() as stack:
@@ -124,9 +124,10 @@ async def deferred_workshop(
 
             endpoint = await demo() if demo else None
             return open_services(
-                lambda: _account(settings.current, endpoint),
+                lambda: _account(settings.current, endpoint, accounts),
                 keys,
                 models,
+                accounts,
                 settings.variable,
                 library,
                 UploadRegistry(spots.data / "uploads"),
@@ -136,7 +137,7 @@ async def deferred_workshop(
         deferred = Deferred(opened)
         stack.push_async_callback(deferred.close)
         services = Services(
-            clouds={name: DeferredCloud(deferred, name) for name in CLOUDS},
+            clouds={name: DeferredCloud(deferred, name) for name in accounts},
             store=DeferredStore(deferred),
             fetcher=DeferredFetcher(deferred),
             media=media,
@@ -160,6 +161,7 @@ async def deferred_workshop(
 
         yield Workshop(
             models,
+            accounts,
             services,
             Intake(media, services.precheck_names),
             scheduler,
@@ -187,15 +189,12 @@ async def _given(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
-def _account(settings: Settings, endpoint: Endpoint | None) -> Settings:
+def _account(settings: Settings, endpoint: Endpoint | None, accounts: Accounts) -> Settings:
     if endpoint is None:
         return settings
-    demo = DashScopeSettings(base_url=endpoint.base_url)
-    metastudio = MetaStudioSettings(endpoint.metastudio_url, endpoint.project_id)
     return replace(
         settings,
-        dashscope=demo,
-        metastudio=metastudio,
+        accounts={name: endpoint.account(one) for name, one in accounts.items()},
         store=StoreSettings(),
         network=NetworkSettings(ProxyMode.NONE),
         model_names={},

@@ -1,16 +1,16 @@
 """What the settings ask the outside about themselves, with parts built for the question."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from avatar_desktop import releases
+from avatar_desktop.clouds.context import CloudContext
 from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.clouds.http.client import opened_client
 from avatar_desktop.clouds.http.transport_errors import host_of
-from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
-from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
+from avatar_desktop.clouds.registry import service
+from avatar_desktop.domain.settings import NetworkSettings, Settings
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
@@ -37,7 +37,7 @@ class Connections:
 
     async def test_network(self, network: NetworkSettings) -> Message:
         """Return what was reached, by which way, how fast and whose certificate; AppError."""
-        url = self._settings().dashscope.base_url
+        url = next(one.base_url for one in self._settings().accounts.values())
         password = await self._keys.get("proxy_password")
         async with await self._client(network) as client:
             await reach.reached(client, url)
@@ -56,20 +56,18 @@ class Connections:
             return say(words, **told, issuer=issuer)
         return say(N_("{host} answers directly in {time} ms."), **told)
 
-    async def find_project(self, account: MetaStudioSettings) -> str:
-        """Return the id of the project that Huawei's account has in its region; AppError."""
-        account = self._settings().metastudio if self._simulated else account
-        network = self._settings().network
-        offset = timedelta(seconds=network.clock_offset)
-        async with await self._client(network) as client:
-            huawei = HuaweiAccount(
-                client,
-                account,
+    async def look_up(self, cloud: str, settings: Settings) -> str:
+        """Return what the account at *cloud* finds out by itself, as `LookUp` says; AppError."""
+        settings = self._settings() if self._simulated else settings
+        async with await self._client(self._settings().network) as client:
+            context = CloudContext(
+                settings,
                 self._keys.get,
-                lambda: datetime.now(UTC) + offset,
-                lambda: raise_if_kept_back(self._keys),
+                client,
+                kept_back=lambda: raise_if_kept_back(self._keys),
             )
-            return await huawei.project_id()
+            found: str = await service(cloud).look_up(context)
+            return found
 
     async def newest_release(self) -> str:
         """Return the version of the app that was published last; AppError."""

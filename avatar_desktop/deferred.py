@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
-from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings
+from avatar_desktop.domain.settings import NetworkSettings, Settings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.task import Accepted, Candidate, Report
@@ -141,9 +141,9 @@ class DeferredSupport:
         """Return what was reached."""
         return await (await self._services()).connections.test_network(network)
 
-    async def find_project(self, account: MetaStudioSettings) -> str:
-        """Return the id of the project."""
-        return await (await self._services()).connections.find_project(account)
+    async def look_up(self, cloud: str, settings: Settings) -> str:
+        """Return what the account finds out by itself."""
+        return await (await self._services()).connections.look_up(cloud, settings)
 
     async def newest_release(self) -> str:
         """Return the newest version."""

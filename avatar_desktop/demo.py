@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
+from avatar_desktop.domain.account import Account, Accounts, AccountSettings
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.redaction import environment_of
@@ -29,34 +30,52 @@ MOST_STARTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the demo's service listens, and the key that it takes."""
+    """Where the demo's service listens: what it tells of itself in its first line."""
 
-    base_url: str
-    api_key: str
-    metastudio_url: str
-    ak: str
-    sk: str
-    project_id: str
+    told: Mapping[str, str]
 
     @classmethod
-    def of(cls, address: Mapping[str, str]) -> Self:
-        """Return the endpoint that the simulator's first line tells; KeyError when it does not."""
-        return cls(**{name: str(address[name]) for name in cls.__slots__})
+    def of(cls, address: Mapping[str, object]) -> Self:
+        """Return the endpoint that *address* tells; KeyError when it does not."""
+        _ = address["base_url"]
+        return cls({name: str(value) for name, value in address.items()})
+
+    @property
+    def root(self) -> str:
+        """Where it listens, without a path."""
+        parts = urlsplit(self.told["base_url"])
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def account(self, account: Account) -> AccountSettings:
+        """Return the settings of *account* there; what has no address of its own is at `root`."""
+        places = {one.name for one in account.settings}
+        own = {
+            name.rpartition(".")[2]: self.told[word]
+            for name, word in account.demo.items()
+            if name in places
+        }
+        defaults: Any = account.defaults
+        there: AccountSettings = replace(defaults, **{"base_url": self.root, **own})
+        return there
+
+    def secret(self, name: str, accounts: Accounts) -> str:
+        """Return the secret *name* of one of *accounts* there, or nothing."""
+        words = (one.demo[name] for one in accounts.values() if name in one.demo)
+        return self.told.get(next(words, ""), "")
 
 
 class FixedKeys:
     """The demo's keys: no key store and no environment variable reaches the demo."""
 
-    def __init__(self, endpoint: Callable[[], Awaitable[Endpoint]]) -> None:
+    def __init__(self, endpoint: Callable[[], Awaitable[Endpoint]], accounts: Accounts) -> None:
         self._endpoint = endpoint
+        self._accounts = accounts
         self._keys: dict[str, str] = {}
 
     async def get(self, name: str) -> str:
         """Return the demo's key, or an empty string; waits until its service listens; AppError."""
         if name not in self._keys:
-            there = await self._endpoint()
-            given = {"dashscope": there.api_key, "huawei_ak": there.ak, "huawei_sk": there.sk}
-            self._keys[name] = given.get(name, "")
+            self._keys[name] = (await self._endpoint()).secret(name, self._accounts)
         return self._keys[name]
 
     async def set(self, name: str, value: str) -> bool:
@@ -129,7 +148,7 @@ class Demo:
             starts += 1
             try:
                 async with _process(self._home, port) as (process, endpoint):
-                    port = urlsplit(endpoint.base_url).port or 0
+                    port = urlsplit(endpoint.root).port or 0
                     if not ready.done():
                         ready.set_result(endpoint)
                     await process.wait()

@@ -3,22 +3,22 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.context import CloudContext
 from avatar_desktop.clouds.http.client import opened_client
 from avatar_desktop.clouds.http.download import Downloader
-from avatar_desktop.clouds.metastudio.client import MetaStudio
-from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
+from avatar_desktop.clouds.registry import service
 from avatar_desktop.connections import Connections
 from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
-from avatar_desktop.engine.needed_keys import needed_key, raise_if_kept_back
+from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Cloud, Fetcher, Keys, Library, Store
 from avatar_desktop.objectstore.upload_manager import UploadManager
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
@@ -43,6 +43,7 @@ async def open_services(
     account: Callable[[], Settings],
     keys: Keys,
     models: tuple[ModelSpec, ...],
+    accounts: Accounts,
     variable: Callable[[str], str],
     library: Library,
     ledger: UploadRegistry,
@@ -53,20 +54,16 @@ async def open_services(
     now = account()
     web, notices = await _client(now.network, keys)
     async with web as client:
-        dashscope = DashScope(
-            client,
-            now.dashscope.base_url,
-            lambda: needed_key(keys, "dashscope"),
-            now.dashscope.workspace,
-            variable("dashscope.base_url"),
-        )
-        policy = dashscope.upload_policy
+        context = CloudContext(now, keys.get, client, variable, lambda: raise_if_kept_back(keys))
+        clouds: dict[str, Any] = {name: service(name).connect(context) for name in accounts}
+        lender = next(name for name, one in accounts.items() if one.lends_storage)
+        policy = clouds[lender].upload_policy
         async with open_store(now, client, policy, keys, ledger) as store:
             yield NetworkServices(
-                {"dashscope": dashscope, "metastudio": _metastudio(now, client, keys)},
+                clouds,
                 store,
-                Downloader(client, services=(now.dashscope.base_url, now.metastudio.base_url)),
-                Checkup(account, keys, models, variable=variable),
+                Downloader(client, services=[one.base_url for one in now.accounts.values()]),
+                Checkup(account, keys, models, accounts, variable),
                 Connections(account, keys, simulated=simulated),
                 UploadManager(
                     ledger,
@@ -92,27 +89,7 @@ async def _client(
         return await opened_client(without, password=password), (told.what, told.why)
 
 
-def _clock(network: NetworkSettings) -> Callable[[], datetime]:
-    """Return the clock that dates signatures."""
-    offset = timedelta(seconds=network.clock_offset)
-    return lambda: datetime.now(UTC) + offset
-
-
 async def _needed(library: Library) -> frozenset[str]:
     """Return the keys of the objects that unfinished jobs work with."""
     jobs = await library.unfinished()
     return frozenset(upload.location for job in jobs for upload in job.uploads.values())
-
-
-def _metastudio(settings: Settings, client: httpx.AsyncClient, keys: Keys) -> MetaStudio:
-    own, now = settings.metastudio, _clock(settings.network)
-    account = HuaweiAccount(client, own, keys.get, now, lambda: raise_if_kept_back(keys))
-    return MetaStudio(
-        client,
-        own.base_url,
-        own.project_id,
-        account.credentials,
-        own.user_id,
-        now,
-        stale=account.stale,
-    )

@@ -23,7 +23,7 @@ class Answer(Enum):
 
 def ask(silent: Unanswered) -> Answer:
     """Say it on stderr and in a dialog, and return what the person wants."""
-    language = SettingsStore(places().settings_file, {}).current.language
+    language = SettingsStore(places().settings_file, {}, {}).current.language
     tr = Language(language, resources() / "locale").text
     app = QApplication.instance() or QApplication(sys.argv[:1])
     what = tr(N_("Avatar Desktop is open already and does not answer."))

@@ -34,7 +34,7 @@ Policy = Callable[[str], Awaitable[Mapping[str, Any]]]
 async def open_store(
     settings: Settings,
     shared: httpx.AsyncClient,
-    dashscope_policy: Policy,
+    policy: Policy,
     keys: Keys,
     ledger: UploadRegistry,
 ) -> AsyncIterator[Store]:
@@ -57,7 +57,7 @@ async def open_store(
             store = store_of(
                 settings.store,
                 client,
-                dashscope_policy,
+                policy,
                 keys,
                 ledger,
                 clock_offset=network.clock_offset,
@@ -67,13 +67,13 @@ async def open_store(
 
 @asynccontextmanager
 async def open_store_alone(
-    settings: Settings, dashscope_policy: Policy, keys: Keys, ledger: UploadRegistry
+    settings: Settings, policy: Policy, keys: Keys, ledger: UploadRegistry
 ) -> AsyncIterator[Store]:
     """Give the store of *settings*, with a client of its own, until the block ends; AppError."""
     password = await keys.get("proxy_password")
     async with (
         await opened_client(settings.network, password=password) as client,
-        open_store(settings, client, dashscope_policy, keys, ledger) as store,
+        open_store(settings, client, policy, keys, ledger) as store,
     ):
         yield store
 
@@ -128,7 +128,7 @@ async def store_client(
 def store_of(
     settings: StoreSettings,
     client: httpx.AsyncClient,
-    dashscope_policy: Policy,
+    policy: Policy,
     keys: Keys,
     ledger: UploadRegistry,
     *,
@@ -140,7 +140,7 @@ def store_of(
     *clock_offset* is that of the network's settings, in seconds.
     """
     if settings.kind is StoreKind.TEMPORARY:
-        return TemporaryStorage(client, dashscope_policy)
+        return TemporaryStorage(client, policy)
     return BucketStore(
         client,
         settings,

@@ -44,10 +44,11 @@ BUS = """\
 
 USER = """
 import asyncio, inspect, json, os, sys
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import KeyRing
 
 async def serve():
-    ring = KeyRing("main", {}, float(os.environ["KEY_PATIENCE"]))
+    ring = KeyRing("main", {}, accounts(), float(os.environ["KEY_PATIENCE"]))
     while line := await asyncio.to_thread(sys.stdin.readline):
         name, *given = json.loads(line)
         answer = getattr(ring, name)(*given)

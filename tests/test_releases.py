@@ -122,7 +122,16 @@ def test_the_address_is_that_of_the_project():
 
 def test_the_window_asks_through_the_parts_that_come_later(tmp_path):
     """What the window is given at once leads to the answer, here the demo's."""
-    endpoint = Endpoint("http://127.0.0.1:9/api/v1", "k", "http://127.0.0.1:9", "a", "s", "p")
+    endpoint = Endpoint.of(
+        {
+            "base_url": "http://127.0.0.1:9/api/v1",
+            "metastudio_url": "http://127.0.0.1:9",
+            "api_key": "k",
+            "ak": "a",
+            "sk": "s",
+            "project_id": "p",
+        }
+    )
 
     async def ask():
         async with workshop(places(tmp_path, demo=True), endpoint, resume=False) as shop:

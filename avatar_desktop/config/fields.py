@@ -1,7 +1,7 @@
 """Settings as JSON and back, field by field: a field that is wrong never costs the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from avatar_desktop.config.validators import (
@@ -21,19 +21,19 @@ from avatar_desktop.config.validators import (
     Kind,
     one_of,
 )
+from avatar_desktop.domain.account import Account, Accounts, SettingKind
 from avatar_desktop.domain.settings import (
     Addressing,
     BudgetSettings,
-    DashScopeSettings,
     DesktopSettings,
     Links,
-    MetaStudioSettings,
     NetworkSettings,
     PrivacySettings,
     ProxyMode,
     Settings,
     StoreKind,
     StoreSettings,
+    value_of,
 )
 
 
@@ -51,9 +51,7 @@ class Field:
 
     def of(self, settings: Settings) -> Any:
         """Return the field's value in *settings* as JSON data."""
-        value: Any = settings
-        for part in self.name.split("."):
-            value = getattr(value, part)
+        value = value_of(settings, self.name)
         if isinstance(value, tuple):
             return list(value)
         return dict(value) if isinstance(value, Mapping) else value
@@ -64,26 +62,6 @@ FIELDS = (
     Field("theme", one_of(("system", "light", "dark")), "The window's colours."),
     Field("reduced_motion", SWITCH, "Nothing on the screen moves by itself."),
     Field("library", TEXT, "The folder of the results; empty is the platform's place."),
-    Field(
-        "dashscope.base_url", ADDRESS, "Alibaba Model Studio; ends in /api/v1.",
-        "DASHSCOPE_BASE_URL",
-    ),
-    Field(
-        "dashscope.workspace", TEXT, "Only where a sub-account's key needs it.",
-        "DASHSCOPE_WORKSPACE",
-    ),
-    Field(
-        "metastudio.base_url", ADDRESS, "Huawei MetaStudio, without a path.", "METASTUDIO_BASE_URL"
-    ),
-    Field(
-        "metastudio.project_id", PLAIN, "The account's project in that region.",
-        "HUAWEICLOUD_PROJECT_ID",
-    ),
-    Field("metastudio.user_id", PLAIN, "Sent as X-App-UserId; may be empty."),
-    Field("metastudio.valid_until", MOMENT, "When a temporary key's security token ends."),
-    Field("metastudio.iam_account", TEXT, "The account that the IAM user belongs to."),
-    Field("metastudio.iam_user", TEXT, "Signs in where there is neither access key nor token."),
-    Field("metastudio.iam_url", ADDRESS_OR_NOTHING, "Where it signs in; empty: the region's."),
     Field("store.kind", one_of(StoreKind), "Where uploads wait for the service.", "AVATAR_STORE"),
     Field(
         "store.endpoint", ADDRESS_OR_NOTHING, "The store's address, without the bucket.",
@@ -133,6 +111,14 @@ FIELDS = (
     ),
 )  # fmt: skip
 
+KINDS = {
+    SettingKind.TEXT: TEXT,
+    SettingKind.PLAIN: PLAIN,
+    SettingKind.ADDRESS: ADDRESS,
+    SettingKind.ADDRESS_OR_NOTHING: ADDRESS_OR_NOTHING,
+    SettingKind.MOMENT: MOMENT,
+}
+
 Values = dict[str, Any]
 
 
@@ -143,14 +129,25 @@ def variables(environment: Mapping[str, str]) -> Mapping[str, str]:
     return {"AVATAR_STORE_LINKS": Links.PUBLIC, **environment, "AVATAR_STORE": StoreKind.S3}
 
 
-def values_of(settings: Settings) -> Values:
+def fields_of(accounts: Accounts) -> tuple[Field, ...]:
+    """Return every field there is, with those of *accounts*."""
+    theirs = (one for account in accounts.values() for one in account.settings)
+    return (
+        *FIELDS,
+        *(Field(one.name, KINDS[one.kind], one.about, one.variable) for one in theirs),
+    )
+
+
+def values_of(settings: Settings, accounts: Accounts) -> Values:
     """Return every field of *settings* by its name."""
-    return {field.name: field.of(settings) for field in FIELDS}
+    defaults = {name: account.defaults for name, account in accounts.items()}
+    full = replace(settings, accounts={**defaults, **settings.accounts})
+    return {field.name: field.of(full) for field in fields_of(accounts)}
 
 
-def settings_of(values: Mapping[str, Any]) -> Settings:
+def settings_of(values: Mapping[str, Any], accounts: Accounts) -> Settings:
     """Return the settings that have *values*, the defaults where there are none."""
-    full = {**values_of(Settings()), **values}
+    full = {**values_of(Settings(), accounts), **values}
     store = _group(full, "store")
     store |= {
         "kind": StoreKind(store["kind"]),
@@ -162,10 +159,14 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
     privacy = _group(full, "privacy")
     privacy |= {"noted": tuple(privacy["noted"])}
     plain = {name: v for name, v in full.items() if "." not in name}
+
+    def own(account: Account) -> Any:
+        defaults: Any = account.defaults
+        return replace(defaults, **_group(full, account.name))
+
     return Settings(
         **plain,
-        dashscope=DashScopeSettings(**_group(full, "dashscope")),
-        metastudio=MetaStudioSettings(**_group(full, "metastudio")),
+        accounts={name: own(account) for name, account in accounts.items()},
         store=StoreSettings(**store),
         network=NetworkSettings(**network),
         budget=BudgetSettings(**_group(full, "budget")),
@@ -179,10 +180,10 @@ def _group(values: Mapping[str, Any], group: str) -> Values:
     return {name.removeprefix(start): v for name, v in values.items() if name.startswith(start)}
 
 
-def flat(data: Mapping[str, Any]) -> Values:
+def flat(data: Mapping[str, Any], accounts: Accounts) -> Values:
     """Return the fields that the JSON object *data* has, by name, unread."""
     found: Values = {}
-    for field in FIELDS:
+    for field in fields_of(accounts):
         group, _, name = field.name.rpartition(".")
         part = data.get(group) if group else data
         if isinstance(part, dict) and name in part:

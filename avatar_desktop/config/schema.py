@@ -2,27 +2,28 @@
 
 from typing import Any
 
-from avatar_desktop.config.fields import FIELDS
+from avatar_desktop.config.fields import fields_of, values_of
+from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.settings import Settings
 
 SCHEMA_FILE = "settings.schema.json"
 """Its name, beside the settings."""
 
 
-def schema() -> dict[str, Any]:
+def schema(accounts: Accounts) -> dict[str, Any]:
     """Return the schema (draft 2020-12), made from the one table of fields.
 
     It lets fields pass that it does not know: a later version may have more.
     """
-    defaults = Settings()
+    defaults = values_of(Settings(), accounts)
     properties: dict[str, Any] = {"$schema": {"type": "string"}, "version": {"type": "integer"}}
-    for field in FIELDS:
+    for field in fields_of(accounts):
         group, _, name = field.name.rpartition(".")
         place = properties
         if group:
             place = properties.setdefault(group, {"type": "object", "properties": {}})["properties"]
         about = f"{field.about} ${field.variable} wins." if field.variable else field.about
-        place[name] = {**field.kind.shape, "description": about, "default": field.of(defaults)}
+        place[name] = {**field.kind.shape, "description": about, "default": defaults[field.name]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Settings of Avatar Desktop",

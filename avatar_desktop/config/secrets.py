@@ -12,21 +12,16 @@ from contextlib import closing
 from typing import TypeVar
 from urllib.parse import quote
 
+from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.key_store import KeyTrouble
 
 log = logging.getLogger(__name__)
 
-VARIABLES = {
-    "dashscope": "DASHSCOPE_API_KEY",
-    "huawei_ak": "HUAWEICLOUD_SDK_AK",
-    "huawei_sk": "HUAWEICLOUD_SDK_SK",
-    "huawei_security_token": "HUAWEICLOUD_SDK_SECURITY_TOKEN",
-    "huawei_token": "HUAWEICLOUD_AUTH_TOKEN",
+STORE_VARIABLES = {
     "store_key": "AVATAR_STORE_KEY",
     "store_secret": "AVATAR_STORE_SECRET",
     "store_token": "AVATAR_STORE_TOKEN",
 }
-"""The environment variable of each secret."""
 
 SHORTEST_HIDDEN = 6
 LET_THROUGH = (
@@ -48,6 +43,12 @@ Told = tuple[str, KeyTrouble | None]
 """What the key store gave, and what kept it from giving more."""
 
 
+def variables_of(accounts: Accounts) -> Mapping[str, str]:
+    """Return the environment variable of each secret that has one."""
+    theirs = (one for account in accounts.values() for one in account.secrets)
+    return {**{one.name: one.variable for one in theirs if one.variable}, **STORE_VARIABLES}
+
+
 class KeyRing:
     """The secrets of one *profile* (`main`, `demo`); profiles never see each other's.
 
@@ -58,12 +59,16 @@ class KeyRing:
     """
 
     def __init__(
-        self, profile: str, environment: Mapping[str, str], patience: float = PATIENCE
+        self,
+        profile: str,
+        environment: Mapping[str, str],
+        accounts: Accounts,
+        patience: float = PATIENCE,
     ) -> None:
         self._service = f"Avatar Desktop ({profile})"
         self._environment = {
             name: environment[variable].strip()
-            for name, variable in VARIABLES.items()
+            for name, variable in variables_of(accounts).items()
             if environment.get(variable, "").strip()
         }
         self._memory: dict[str, str] = {}

@@ -7,9 +7,8 @@ from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.clouds.http.client import bad_address
 from avatar_desktop.diagnostics.context import CheckContext, host_of
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
-from avatar_desktop.domain.health import NotTried
+from avatar_desktop.domain.health import Examination, NotTried
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.engine.doctor import Examination
 
 SECOND = timedelta(seconds=1)
 CLOCK_MAY_DIFFER = timedelta(minutes=5)

@@ -1,57 +1,23 @@
-"""What an examination works with: the settings, the keys, and clients of its own."""
+"""What an examination works with: what a cloud does, and a client that stands for the service."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
 
-from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.settings import Settings
-from avatar_desktop.domain.text import Message
+from avatar_desktop.clouds.context import CloudContext
 
 
-@dataclass(frozen=True, slots=True)
-class CheckContext:
-    """*secret* gives a secret by its name; `client` is the app's, `password` is the proxy's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckContext(CloudContext):
+    """`reader` stands for the service that fetches a file: it carries no credentials.
 
-    `reader` stands for the service that fetches a file: it carries no credentials. `variable`
-    names the environment variable that holds a setting, if one does. `kept_back` raises AppError
-    when the key store did not answer the last question for a secret.
+    `password` is the proxy's.
     """
 
-    settings: Settings
-    secret: Callable[[str], Awaitable[str]]
-    client: httpx.AsyncClient
     reader: httpx.AsyncClient
     password: str
-    variable: Callable[[str], str] = lambda _name: ""
-    kept_back: Callable[[], None] = lambda: None
-
-    def now(self) -> datetime:
-        """Return the true time, as far as the settings know this computer's clock."""
-        return datetime.now(UTC) + timedelta(seconds=self.settings.network.clock_offset)
-
-
-class CachedCall:
-    """Makes a call for all who ask for its outcome."""
-
-    def __init__(self, call: Callable[[], Awaitable[Message]]) -> None:
-        self._call = call
-        self._outcome: Message | AppError | None = None
-
-    async def __call__(self) -> Message:
-        """Return what the call returned, or raise its AppError."""
-        if self._outcome is None:
-            try:
-                self._outcome = await self._call()
-            except AppError as error:
-                self._outcome = error
-        if isinstance(self._outcome, AppError):
-            raise self._outcome
-        return self._outcome
 
 
 def host_of(url: str) -> str:

@@ -1,7 +1,7 @@
 """The doctor with the settings and the keys as they are when it is asked."""
 
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -9,26 +9,33 @@ from typing import Any
 
 import httpx
 
+from avatar_desktop.clouds.checks import alive
 from avatar_desktop.clouds.http.client import opened_client, redacted
 from avatar_desktop.clouds.http.proxies import Route
-from avatar_desktop.diagnostics import dashscope, metastudio
+from avatar_desktop.clouds.registry import checks, service
+from avatar_desktop.diagnostics import temporary_storage
 from avatar_desktop.diagnostics.connectivity import clock_by, line_to
 from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.diagnostics.object_store import BucketCheckup
-from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS
+from avatar_desktop.domain.account import Account, Accounts
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
-from avatar_desktop.domain.health import Step
-from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings, StoreKind
+from avatar_desktop.domain.health import Examination, Step
+from avatar_desktop.domain.settings import (
+    NetworkSettings,
+    ProxyMode,
+    Settings,
+    StoreKind,
+    value_of,
+)
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.engine.doctor import Doctor, Examination
+from avatar_desktop.engine.doctor import Doctor
 from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.paths import own_path
 
-SECRETS = ("dashscope", "huawei_sk", "huawei_token", "huawei_password", "huawei_security_token",
-           "store_secret", "store_token", "proxy_password")  # fmt: skip
-IDS = ("huawei_ak", "store_key")
+OWN_SECRETS = ("store_secret", "store_token", "proxy_password")
+OWN_IDS = ("store_key",)
 SHORTEST_ID = 16
 """A cloud's access key has 16 characters at least; the names of one's own server may be words."""
 
@@ -40,7 +47,6 @@ SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
 class Checkup:
     """Builds its own clients for every examination and closes them after it.
 
-    *regions* are the addresses at which a refused key may be looked for, with their names;
     *variable* names the environment variable that holds a setting, if one does.
     """
 
@@ -49,13 +55,13 @@ class Checkup:
         settings: Callable[[], Settings],
         keys: Keys,
         models: Sequence[ModelSpec],
-        regions: Mapping[str, str] = DASHSCOPE_REGIONS,
+        accounts: Accounts,
         variable: Callable[[str], str] = lambda _name: "",
     ) -> None:
         self._settings = settings
         self._keys = keys
         self._models = models
-        self._regions = regions
+        self._accounts = accounts
         self._variable = variable
 
     async def examine(self, asked: str = "") -> AsyncGenerator[Step]:
@@ -64,9 +70,7 @@ class Checkup:
         *asked* is the key of a model to look at in any case. What was put into a bucket is
         removed even when nobody waits for the end.
         """
-        secrets = [await self._keys.get(name) for name in SECRETS]
-        ids = [await self._keys.get(name) for name in IDS]
-        secrets += [one for one in ids if len(one) >= SHORTEST_ID]
+        secrets = await self._secrets()
         async with AsyncExitStack() as stack:
             examinations = await self._examinations(stack, asked)
             steps = await stack.enter_async_context(aclosing(Doctor(examinations).examine()))
@@ -84,53 +88,67 @@ class Checkup:
             settings,
             self._keys.get,
             client,
-            reader,
-            password,
             self._variable,
             lambda: raise_if_kept_back(self._keys),
+            reader=reader,
+            password=password,
         )
-        wants_huawei = await metastudio.is_wanted(room)
-        alibaba = bool(await room.secret(dashscope.CLOUD)) or not wants_huawei
+        accounts = tuple(self._accounts.values())
+        wanted = [one for one in accounts if await _is_wanted(one, room)] or accounts[:1]
         found = [_network(settings)]
-        if alibaba:
-            found += self._of_alibaba(room, asked)
-        if wants_huawei:
-            found += self._of_huawei(room, with_clock=not alibaba)
+        for account in wanted:
+            found += self._of_cloud(room, account, asked, with_clock=account is wanted[0])
         if settings.store.kind is StoreKind.TEMPORARY:
-            return [*found, *self._temporary(room, asked)] if alibaba else found
-        asked_from = settings.dashscope.base_url
-        return [*found, *await _of_bucket(stack, room, asked_from)]
+            for lender in (one for one in wanted if one.lends_storage):
+                found += self._temporary(room, lender, asked)
+            return found
+        return [*found, *await _of_bucket(stack, room, accounts[0])]
 
-    def _of_alibaba(self, room: CheckContext, asked: str) -> list[Examination]:
-        url = room.settings.dashscope.base_url.strip()
-        line = line_to(room, url, needs=(NETWORK,))
-        ready = line[-1].name
-        account = dashscope.account(room, self._regions, ready)
-        worth = dashscope.alive(self._models, room.settings.model_names, asked)
-        models = dashscope.models(room, worth)
-        return [account[0], *line, clock_by(room, url, (ready,)), *account[1:], *models]
+    async def _secrets(self) -> list[str]:
+        """Return all that may stand nowhere; what names a key only where it is no word."""
+        known = [one for account in self._accounts.values() for one in account.secrets]
+        names = [one.name for one in known if not one.is_id]
+        ids = [one.name for one in known if one.is_id]
+        secrets = [await self._keys.get(name) for name in (*names, *OWN_SECRETS)]
+        told = [await self._keys.get(name) for name in (*ids, *OWN_IDS)]
+        return secrets + [one for one in told if len(one) >= SHORTEST_ID]
 
-    def _of_huawei(self, room: CheckContext, *, with_clock: bool) -> list[Examination]:
-        spec = next((one for one in self._models if one.cloud == metastudio.CLOUD), None)
-        if spec is None:
+    def _of_cloud(
+        self, room: CheckContext, account: Account, asked: str, *, with_clock: bool
+    ) -> list[Examination]:
+        models = [one for one in self._models if one.cloud == account.name]
+        if not models:
             return []
-        url = room.settings.metastudio.base_url.strip()
-        line = line_to(room, url, "huawei_", (NETWORK,))
+        url = str(value_of(room.settings, account.address.name)).strip()
+        line = line_to(room, url, account.prefix, (NETWORK,))
         ready = line[-1].name
         clock = [clock_by(room, url, (ready,))] if with_clock else []
-        settings, *account = metastudio.HuaweiCheckup(room, spec).examinations(ready)
-        return [settings, *line, *clock, *account]
+        examinations = checks(account.name).examinations
+        settings, *rest = examinations(room, account, models, ready, asked)
+        return [settings, *line, *clock, *rest]
 
-    def _temporary(self, room: CheckContext, asked: str) -> tuple[Examination, ...]:
-        ours = [one for one in self._models if one.cloud == dashscope.CLOUD and one.uploads]
-        worth = dashscope.alive(ours, room.settings.model_names)
+    def _temporary(
+        self, room: CheckContext, account: Account, asked: str
+    ) -> tuple[Examination, ...]:
+        ours = [one for one in self._models if one.cloud == account.name and one.uploads]
+        worth = alive(ours, room.settings.model_names)
         spec = next((one for one in ours if one.key == asked), None) or next(iter(worth or ours))
         name = room.settings.model_names.get(spec.key, spec.model)
-        return dashscope.temporary_storage(room, name)
+        policy = service(account.name).connect(room).upload_policy
+        return temporary_storage.examinations(room, policy, name)
+
+
+async def _is_wanted(account: Account, room: CheckContext) -> bool:
+    """Whether anything of *account* has been entered."""
+    needed = (one.name for one in account.settings if one.missing)
+    secrets = [one.name for way in account.sign_ins for one in way.secrets]
+    return any(value_of(room.settings, name) for name in needed) or any(
+        [await room.secret(name) for name in secrets]
+    )
 
 
 async def _of_bucket(
-    stack: AsyncExitStack, room: CheckContext, service: str
+    stack: AsyncExitStack, room: CheckContext, account: Account
 ) -> tuple[Examination, ...]:
     """Return the examinations of the bucket, whose clients trust its own authority as well."""
     ca_file = room.settings.store.ca_file.strip()
@@ -143,7 +161,8 @@ async def _of_bucket(
             broken = error
         else:
             room = replace(room, client=client, reader=reader)
-    bucket = BucketCheckup(room, service, broken)
+    asked_from = str(value_of(room.settings, account.address.name))
+    bucket = BucketCheckup(room, asked_from, broken)
     stack.push_async_callback(bucket.tidy)
     return bucket.examinations()
 

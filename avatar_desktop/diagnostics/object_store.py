@@ -6,13 +6,13 @@ from datetime import timedelta
 from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.diagnostics.connectivity import line_to
 from avatar_desktop.diagnostics.context import CheckContext, host_of, is_inside
-from avatar_desktop.diagnostics.dashscope import READ_BACK
+from avatar_desktop.diagnostics.temporary_storage import READ_BACK
 from avatar_desktop.domain.errors import Action, AppError, Explanation
+from avatar_desktop.domain.health import Examination
 from avatar_desktop.domain.settings import Links
 from avatar_desktop.domain.store_endpoints import inside_its_cloud
 from avatar_desktop.domain.temporary_keys import left_of, read_expiry, shown_expiry
 from avatar_desktop.domain.text import N_, Message, say, verbatim
-from avatar_desktop.engine.doctor import Examination
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.inspection import Inspection
 from avatar_desktop.objectstore.s3_requests import SignedRequests

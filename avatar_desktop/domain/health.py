@@ -1,5 +1,6 @@
 """What the doctor finds: steps, each with a verdict of its own."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,3 +38,18 @@ class Step:
     explanation: Explanation | None = None
     code: str = ""
     seen: Message = Message()
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One thing to try.
+
+    `attempt` returns what was seen; it raises AppError for a fault and NotTried where there is
+    nothing to try. `needs` names the examinations that have to go well before, or to have
+    nothing to try.
+    """
+
+    name: str
+    title: Message
+    attempt: Callable[[], Awaitable[Message]]
+    needs: tuple[str, ...] = ()

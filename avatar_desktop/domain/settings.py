@@ -1,12 +1,11 @@
 """What a person has configured. Secrets are never part of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
-BEIJING = "https://dashscope.aliyuncs.com/api/v1"
-METASTUDIO_BEIJING = "https://metastudio.cn-north-4.myhuaweicloud.com"
-
+from avatar_desktop.domain.account import AccountSettings
 
 NO_PRECHECK = "none"
 
@@ -44,33 +43,6 @@ class Addressing(StrEnum):
     VIRTUAL = "virtual"
     PATH = "path"
     CNAME = "cname"
-
-
-@dataclass(frozen=True, slots=True)
-class DashScopeSettings:
-    """The account at Alibaba Model Studio. `base_url` ends in `/api/v1`."""
-
-    base_url: str = BEIJING
-    workspace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MetaStudioSettings:
-    """The account at Huawei MetaStudio. `base_url` has no path.
-
-    `user_id` (ASCII) is sent as `X-App-UserId` where it is not empty: assets carry it.
-    `valid_until` is when the secret `huawei_security_token` ends (ISO 8601, UTC), if known.
-    `iam_account` and `iam_user` sign in with the secret `huawei_password` where there is neither
-    an access key nor a token. `iam_url` has no path; empty means the one of the region.
-    """
-
-    base_url: str = METASTUDIO_BEIJING
-    project_id: str = ""
-    user_id: str = ""
-    iam_account: str = ""
-    iam_user: str = ""
-    iam_url: str = ""
-    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +124,7 @@ class Settings:
     """All of it. `language` is `system`, `en` or `zh_CN`; `theme` is `system`, `light`, `dark`.
 
     `reduced_motion` keeps still what moves by itself, also where the system does not ask for it.
+    `accounts` goes by the name of the cloud.
 
     `library` is a folder, or empty for the platform's place; `model_names` maps a model's key to
     the name that an own deployment has on the wire, `precheck_names` to that of the model that
@@ -162,8 +135,7 @@ class Settings:
     theme: str = "system"
     reduced_motion: bool = False
     library: str = ""
-    dashscope: DashScopeSettings = DashScopeSettings()
-    metastudio: MetaStudioSettings = MetaStudioSettings()
+    accounts: Mapping[str, AccountSettings] = field(default_factory=dict)
     store: StoreSettings = StoreSettings()
     network: NetworkSettings = NetworkSettings()
     budget: BudgetSettings = BudgetSettings()
@@ -171,3 +143,32 @@ class Settings:
     desktop: DesktopSettings = DesktopSettings()
     model_names: Mapping[str, str] = field(default_factory=dict)
     precheck_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    """Return the setting *name*, as `store.bucket`; KeyError for an account that is not there."""
+    group, _, field_name = name.rpartition(".")
+    return getattr(_part(settings, group), field_name)
+
+
+def with_value(settings: Settings, name: str, value: Any) -> Settings:
+    """Return *settings* with *value* as the setting *name*; themselves where it is that already."""
+    group, _, field_name = name.rpartition(".")
+    part = _part(settings, group)
+    before = getattr(part, field_name)
+    if isinstance(before, StrEnum):
+        value = type(before)(value)
+    if before == value:
+        return settings
+    part = replace(part, **{field_name: value})
+    if not group:
+        return part  # type: ignore[no-any-return]
+    if hasattr(settings, group):
+        return replace(settings, **{group: part})
+    return replace(settings, accounts={**settings.accounts, group: part})
+
+
+def _part(settings: Settings, group: str) -> Any:
+    if not group:
+        return settings
+    return getattr(settings, group) if hasattr(settings, group) else settings.accounts[group]

@@ -1,29 +1,13 @@
 """Examines in order: each thing that is tried has a verdict of its own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Sequence
 
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.health import Health, NotTried, Step
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.health import Examination, Health, NotTried, Step
+from avatar_desktop.domain.text import N_, say
 
 LONGEST_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """One thing to try.
-
-    `attempt` returns what was seen; it raises AppError for a fault and NotTried where there is
-    nothing to try. `needs` names the examinations that have to go well before, or to have
-    nothing to try.
-    """
-
-    name: str
-    title: Message
-    attempt: Callable[[], Awaitable[Message]]
-    needs: tuple[str, ...] = ()
 
 
 class Doctor:

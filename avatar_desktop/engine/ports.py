@@ -15,7 +15,6 @@ from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.settings import (
     BudgetSettings,
-    MetaStudioSettings,
     NetworkSettings,
     Settings,
 )
@@ -259,8 +258,8 @@ class Connections(Protocol):
     async def test_network(self, network: NetworkSettings) -> Message:
         """Return what was reached, by which way and how fast; AppError."""
 
-    async def find_project(self, account: MetaStudioSettings) -> str:
-        """Return the id of the project that Huawei's account has in its region; AppError."""
+    async def look_up(self, cloud: str, settings: Settings) -> str:
+        """Return what the account at *cloud* finds out by itself, as `LookUp` says; AppError."""
 
     async def newest_release(self) -> str:
         """Return the version of the app that was published last; AppError."""

@@ -6,12 +6,14 @@ import httpx
 import pytest
 from clouds_kit import key_of
 
+from avatar_desktop.clouds.context import CloudContext
+from avatar_desktop.clouds.dashscope import checks
+from avatar_desktop.clouds.dashscope.account import ACCOUNT
 from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.dashscope.settings import BEIJING, DashScopeSettings
 from avatar_desktop.clouds.http.client import new_client
-from avatar_desktop.diagnostics import dashscope
-from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.domain.errors import AppError, Retry
-from avatar_desktop.domain.settings import BEIJING, DashScopeSettings, Settings
+from avatar_desktop.domain.settings import Settings
 from avatar_desktop.models import emo
 
 WRONG = [
@@ -86,11 +88,11 @@ def test_the_doctor_names_it_first(variable):
 
     async def story():
         async with httpx.AsyncClient(transport=httpx.MockTransport(unsent)) as client:
-            settings = Settings(dashscope=DashScopeSettings(WRONG[1]))
-            room = CheckContext(
-                settings, lambda _name: key_of("sk-x")(), client, client, "", lambda _n: variable
+            settings = Settings(accounts={"dashscope": DashScopeSettings(WRONG[1])})
+            room = CloudContext(
+                settings, lambda _name: key_of("sk-x")(), client, lambda _n: variable
             )
-            first = dashscope.account(room, {}, "reached")[0]
+            first = checks.examinations(room, ACCOUNT, (), "reached", "")[0]
             assert first.name == "settings"
             await first.attempt()
 

@@ -7,11 +7,12 @@ import httpx
 import pytest
 from clouds_kit import json_answer, key_of, raw_server
 
+from avatar_desktop.clouds.dashscope.addresses import REGIONS as DASHSCOPE_REGIONS
+from avatar_desktop.clouds.dashscope.addresses import SINGAPORE
 from avatar_desktop.clouds.dashscope.key_probe import Access
+from avatar_desktop.clouds.dashscope.settings import BEIJING, DashScopeSettings
 from avatar_desktop.clouds.http.client import new_client
-from avatar_desktop.domain.endpoints import DASHSCOPE_REGIONS, SINGAPORE
 from avatar_desktop.domain.errors import Action, AppError
-from avatar_desktop.domain.settings import BEIJING, DashScopeSettings
 
 MODEL = "emo-v1"
 CANARY = "sk-CANARY-0123456789"

@@ -3,18 +3,18 @@
 import asyncio
 import json
 
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.diagnostics.diagnostics import Checkup
-from avatar_desktop.domain.settings import (
-    MetaStudioSettings,
-    NetworkSettings,
-    ProxyMode,
-    Settings,
-)
+from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.models import catalog
 from clouds.clouds_kit import answer, raw_server
 
 ACCESS_KEY = "CANARYACCESSKEY00001"
 SECRETS = {"huawei_ak": ACCESS_KEY, "huawei_sk": "canarysecret" * 3}
+
+
+HUAWEI = {"metastudio": accounts()["metastudio"]}
 
 
 class Held:
@@ -33,10 +33,10 @@ def test_access_key_in_a_refusal_is_not_shown():
     async def run():
         async with raw_server(lambda _: answer(400, body)) as server:
             settings = Settings(
-                metastudio=MetaStudioSettings(server.url, "project"),
+                accounts={"metastudio": MetaStudioSettings(server.url, "project")},
                 network=NetworkSettings(ProxyMode.NONE),
             )
-            checkup = Checkup(lambda: settings, Held(), catalog())
+            checkup = Checkup(lambda: settings, Held(), catalog(), HUAWEI)
             return [step async for step in checkup.examine()]
 
     told = repr(asyncio.run(run()))

@@ -4,22 +4,25 @@ import asyncio
 
 import pytest
 
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.connections import Connections
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings, Settings
+from avatar_desktop.domain.settings import NetworkSettings, Settings
 
 KEYS = {"HUAWEICLOUD_SDK_AK": "SIMULATEDACCESSKEY", "HUAWEICLOUD_SDK_SK": "simulated-secret-key"}
 
 
 def looked_up(account, environment, network=NetworkSettings()):  # noqa: B008 (a frozen value)
     """Return the project id, or the code of the error."""
-    connections = Connections(lambda: Settings(network=network), KeyRing("test", environment))
+    settings = Settings(accounts={"metastudio": account}, network=network)
+    connections = Connections(lambda: settings, KeyRing("test", environment, accounts()))
 
     async def story():
         try:
             async with asyncio.timeout(20):
-                return await connections.find_project(account)
+                return await connections.look_up("metastudio", settings)
         except AppError as error:
             return error.code
 
@@ -54,10 +57,11 @@ def test_offset_of_the_clock_dates_the_signature(simulator):
 
 def test_demo_asks_its_own_service_alone(simulator):
     """In the demo the address that is shown counts for nothing: its keys go nowhere else."""
-    own = Settings(metastudio=MetaStudioSettings(simulator.root))
-    connections = Connections(lambda: own, KeyRing("test", KEYS), simulated=True)
+    own = Settings(accounts={"metastudio": MetaStudioSettings(simulator.root)})
+    away = Settings(accounts={"metastudio": MetaStudioSettings("http://127.0.0.1:9")})
+    connections = Connections(lambda: own, KeyRing("test", KEYS, accounts()), simulated=True)
 
-    found = asyncio.run(connections.find_project(MetaStudioSettings("http://127.0.0.1:9")))
+    found = asyncio.run(connections.look_up("metastudio", away))
 
     assert found == simulator.address["project_id"]
 

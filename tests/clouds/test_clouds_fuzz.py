@@ -16,8 +16,9 @@ from avatar_desktop.clouds.http.download import Downloader
 from avatar_desktop.clouds.metastudio.client import Credentials, MetaStudio
 from avatar_desktop.clouds.metastudio.iam import Iam, User
 from avatar_desktop.clouds.metastudio.parsing import moment
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.errors import AppError, Retry
-from avatar_desktop.domain.settings import MetaStudioSettings, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import StoreKind, StoreSettings
 from avatar_desktop.domain.spec import Verdict
 from avatar_desktop.domain.task import Accepted, Report
 from avatar_desktop.engine.failures import kept

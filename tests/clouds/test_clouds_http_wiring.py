@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.compose import workshop
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import Endpoint
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import (
-    DashScopeSettings,
-    MetaStudioSettings,
     NetworkSettings,
     ProxyMode,
     Settings,
@@ -44,12 +45,14 @@ def spots(tmp_path, monkeypatch):
 def configured(spots, network):
     """Save settings whose services are outside of this computer."""
     settings = Settings(
-        dashscope=DashScopeSettings(f"http://dashscope.{OUTSIDE}/api/v1"),
-        metastudio=MetaStudioSettings(f"http://metastudio.{OUTSIDE}", "project"),
+        accounts={
+            "dashscope": DashScopeSettings(f"http://dashscope.{OUTSIDE}/api/v1"),
+            "metastudio": MetaStudioSettings(f"http://metastudio.{OUTSIDE}", "project"),
+        },
         store=STORE,
         network=network,
     )
-    SettingsStore(spots.settings_file, {}).save(settings)
+    SettingsStore(spots.settings_file, {}, accounts()).save(settings)
 
 
 def spec_of(cloud):
@@ -117,7 +120,7 @@ def test_user_in_the_proxys_address_signs_in_with_the_kept_password(spots, tmp_p
         async with real_proxy(hosts={}, user="mei", password="sesame") as proxy:
             address = f"socks5h://mei@127.0.0.1:{proxy.port}"
             configured(spots, NetworkSettings(ProxyMode.MANUAL, address))
-            keys = KeyRing("main", os.environ)
+            keys = KeyRing("main", os.environ, accounts())
             await keys.set("proxy_password", "sesame")
             async with workshop(spots, None, resume=False, kept=keys) as shop:
                 await everything(shop, tmp_path)
@@ -171,7 +174,16 @@ def test_demo_knows_no_proxy(spots, tmp_path):
             address = f"http://127.0.0.1:{proxy.port}"
             network = NetworkSettings(ProxyMode.MANUAL, address, clock_offset=7200)
             configured(spots, network)
-            endpoint = Endpoint(f"{server.url}/api/v1", "sk", server.url, "ak", "sk", "project")
+            endpoint = Endpoint.of(
+                {
+                    "base_url": f"{server.url}/api/v1",
+                    "metastudio_url": server.url,
+                    "api_key": "sk",
+                    "ak": "ak",
+                    "sk": "sk",
+                    "project_id": "project",
+                }
+            )
             async with workshop(spots, endpoint, resume=False) as shop:
                 hurried(shop)
                 told = str(await shop.connections.test_network(network))

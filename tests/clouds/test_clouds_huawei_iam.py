@@ -11,8 +11,8 @@ from clouds_kit import answer, json_answer, raw_server
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.clouds.metastudio.client import MetaStudio
 from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.errors import Action, AppError, Retry
-from avatar_desktop.domain.settings import MetaStudioSettings
 from avatar_desktop.models.picture_modeling import SPEC
 
 TOKENS = "/v3/auth/tokens"

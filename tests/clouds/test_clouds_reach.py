@@ -8,16 +8,12 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.clouds.http.client import failures_in_words, new_client
 from avatar_desktop.connections import Connections
 from avatar_desktop.domain.errors import AppError, Retry
-from avatar_desktop.domain.settings import (
-    DashScopeSettings,
-    NetworkSettings,
-    ProxyMode,
-    Settings,
-)
+from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from clouds.clouds_kit import answer, raw_server
 from clouds.proxy_kit import certificate_for, encrypted, outdated_server, real_proxy
 
@@ -215,7 +211,7 @@ class Keys:
 
 def settings_test(network, url):
     """Return what the settings' test button tells."""
-    settings = Settings(dashscope=DashScopeSettings(url))
+    settings = Settings(accounts={"dashscope": DashScopeSettings(url)})
     return Connections(lambda: settings, Keys()).test_network(network)
 
 

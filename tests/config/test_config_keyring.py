@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.config.secrets import VARIABLES
+from avatar_desktop.clouds.registry import accounts
+from avatar_desktop.config.secrets import variables_of
 from avatar_desktop.paths import resources
 from fixtures_keyring import KeyStore, key_store
 
 __all__ = ["key_store"]
 
+VARIABLES = variables_of(accounts())
 SECRET = "sk-Zq7mWn4vKx2 密钥 ü"
 
 

@@ -4,9 +4,7 @@ import random
 
 import pytest
 
-from avatar_desktop.domain.base_address import fault_of, mended_address
-from avatar_desktop.domain.endpoints import (
-    DASHSCOPE_REGIONS,
+from avatar_desktop.clouds.dashscope.addresses import (
     HONG_KONG,
     SINGAPORE,
     VIRGINIA,
@@ -15,7 +13,9 @@ from avatar_desktop.domain.endpoints import (
     workspace_address,
     workspace_at,
 )
-from avatar_desktop.domain.settings import BEIJING
+from avatar_desktop.clouds.dashscope.addresses import REGIONS as DASHSCOPE_REGIONS
+from avatar_desktop.clouds.dashscope.base_address import fault_of, mended_address
+from avatar_desktop.clouds.dashscope.settings import BEIJING
 
 GATE = "https://gate.example/dashscope"
 GOOD = [*DASHSCOPE_REGIONS, *(workspace_address("llm-1", one) for one in WORKSPACE_REGIONS)]

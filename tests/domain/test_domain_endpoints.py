@@ -4,18 +4,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from avatar_desktop.domain.endpoints import (
-    DASHSCOPE_REGIONS,
+from avatar_desktop.clouds.dashscope.addresses import REGIONS as DASHSCOPE_REGIONS
+from avatar_desktop.clouds.dashscope.addresses import (
     SINGAPORE,
-    huawei_region,
-    iam_address,
-    is_private_line,
     is_workspace_host,
     shared_address,
     tidy_base_url,
-    tidy_origin,
 )
-from avatar_desktop.domain.settings import BEIJING, MetaStudioSettings
+from avatar_desktop.clouds.dashscope.settings import BEIJING
+from avatar_desktop.clouds.metastudio.addresses import huawei_region, iam_address
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.domain.endpoints import is_private_line, tidy_origin
 
 WORKSPACE = "https://ws-1.ap-southeast-1.maas.aliyuncs.com"
 

@@ -12,17 +12,13 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.fields import settings_of, values_of
 from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Step
-from avatar_desktop.domain.settings import (
-    Addressing,
-    DashScopeSettings,
-    MetaStudioSettings,
-    Settings,
-    StoreKind,
-    StoreSettings,
-)
+from avatar_desktop.domain.settings import Addressing, Settings, StoreKind, StoreSettings
 from avatar_desktop.models import catalog
 from fixtures_s3 import S3Server
 from fixtures_service import Service
@@ -56,8 +52,8 @@ class Patient:
 
     def mended(self, changes) -> "Patient":
         """Return it with the changes of a fix, `store.region` and its like."""
-        values = values_of(self.settings) | dict(changes)
-        return replace(self, settings=settings_of(values))
+        values = values_of(self.settings, accounts()) | dict(changes)
+        return replace(self, settings=settings_of(values, accounts()))
 
     def with_keys(self, **secrets: str) -> "Patient":
         """Return it with other secrets."""
@@ -65,7 +61,9 @@ class Patient:
 
     async def steps(self) -> dict[str, Step]:
         """Return what the doctor finds, by the steps' names."""
-        checkup = Checkup(lambda: self.settings, Held(self.secrets), catalog(), self.regions or {})
+        known = accounts()
+        known = {**known, "dashscope": replace(known["dashscope"], regions=self.regions)}
+        checkup = Checkup(lambda: self.settings, Held(self.secrets), catalog(), known)
         return {step.name: step async for step in checkup.examine(self.asked)}
 
 
@@ -83,8 +81,10 @@ class Clinic:
         sim = self.service
         return Patient(
             Settings(
-                dashscope=DashScopeSettings(sim.base_url),
-                metastudio=MetaStudioSettings(sim.metastudio_url, sim.project_id),
+                accounts={
+                    "dashscope": DashScopeSettings(sim.base_url),
+                    "metastudio": MetaStudioSettings(sim.metastudio_url, sim.project_id),
+                },
             ),
             {"dashscope": sim.api_key, "huawei_ak": sim.ak, "huawei_sk": sim.sk},
         )
@@ -100,7 +100,11 @@ class Clinic:
             addressing=Addressing.PATH,
         )
         guest = self.guest()
-        alone = replace(guest.settings, metastudio=Settings().metastudio, store=store)
+        alone = replace(
+            guest.settings,
+            accounts={**guest.settings.accounts, "metastudio": MetaStudioSettings()},
+            store=store,
+        )
         secrets = {
             "dashscope": self.service.api_key,
             "store_key": server.access_key,

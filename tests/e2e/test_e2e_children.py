@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.config.secrets import VARIABLES
+from avatar_desktop.clouds.registry import accounts
+from avatar_desktop.config.secrets import variables_of
 from avatar_desktop.media import WORD
 from fixtures_service import Service
 from make_media import make_clip
@@ -17,7 +18,8 @@ from patience import wait_until
 CANARY = "EnvironmentCanary7f3a"
 OTHERS = 0o077
 SECRETS = [
-    *VARIABLES.values(), "DASHSCOPE_SOMETHING", "HUAWEICLOUD_SECURITY_TOKEN", "AWS_SESSION_TOKEN",
+    *variables_of(accounts()).values(),
+    "DASHSCOPE_SOMETHING", "HUAWEICLOUD_SECURITY_TOKEN", "AWS_SESSION_TOKEN",
     "AVATAR_STORE_TOKEN", "OPENAI_API_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "MY_PASSWORD",
 ]  # fmt: skip
 PROXIES = ["HTTP_PROXY", "https_proxy", "ALL_PROXY"]

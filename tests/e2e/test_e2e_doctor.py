@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.settings import ProxyMode
@@ -166,7 +167,9 @@ def test_nothing_stays_when_nobody_waits_for_the_end(clinic: Clinic):
     patient = clinic.owner()
 
     async def left_early() -> None:
-        steps = Checkup(lambda: patient.settings, Held(patient.secrets), catalog()).examine()
+        steps = Checkup(
+            lambda: patient.settings, Held(patient.secrets), catalog(), accounts()
+        ).examine()
         async for step in steps:
             if step.name == "put":
                 break

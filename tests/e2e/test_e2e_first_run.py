@@ -146,7 +146,9 @@ def test_leaving_the_demo_is_one_click_and_mixes_nothing(qloop, empty_home: Path
         assert main.queue.cards == {}
         for name in ("dashscope", "huawei_ak", "huawei_sk"):
             assert await main._desk.keys.get(name) == ""
-        assert main._desk.settings.current.dashscope.base_url.startswith("https://dashscope.")
+        assert main._desk.settings.current.accounts["dashscope"].base_url.startswith(
+            "https://dashscope."
+        )
         assert main.tab("video_style").presenter.files == {}
 
     told(qloop, story)

@@ -36,12 +36,12 @@ def test_iam_user_makes_a_digital_human(service, tmp_path, no_key_store, caplog)
         async with workshop(home, None, resume=False) as first:
             known = first.settings.current
             account = replace(
-                known.metastudio,
+                known.accounts["metastudio"],
                 base_url=service.metastudio_url,
                 iam_account=service.iam_account,
                 iam_user=service.iam_user,
             )
-            first.settings.save(replace(known, metastudio=account))
+            first.settings.save(replace(known, accounts={**known.accounts, "metastudio": account}))
         async with workshop(home, None, resume=False) as second:
             kept = await second.keys.set("huawei_password", service.iam_password)
             photo = resources() / "samples" / "portrait.jpg"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.paths import places
 
@@ -39,7 +40,7 @@ def has_reader() -> bool:
 
 def heard(home: Path, language: str, *words_there: str) -> tuple[list[dict], list[str]]:
     """Return what a reader finds in the app, and the name of a switch around its press."""
-    file = SettingsStore(places(home, demo=True).settings_file, {})
+    file = SettingsStore(places(home, demo=True).settings_file, {}, accounts())
     file.save(replace(file.current, language=language))
     environment = {
         **os.environ, "AVATAR_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "xcb",

@@ -3,9 +3,9 @@
 import asyncio
 
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
-from avatar_desktop.domain.health import Health, NotTried
+from avatar_desktop.domain.health import Examination, Health, NotTried
 from avatar_desktop.domain.text import Message, say, verbatim
-from avatar_desktop.engine.doctor import Doctor, Examination
+from avatar_desktop.engine.doctor import Doctor
 
 FIX = Fix(say("Use {region}", region="there"), (("store.region", "there"),))
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import patience
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.key_store import KeyTrouble
-from avatar_desktop.domain.settings import MetaStudioSettings, NetworkSettings
+from avatar_desktop.domain.settings import NetworkSettings, Settings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import Message, say
@@ -191,7 +192,8 @@ class ToldConnections:
     newest: str = "0.0.1"
     error: AppError | None = None
     networks: list[NetworkSettings] = field(default_factory=list)
-    accounts: list[MetaStudioSettings] = field(default_factory=list)
+    asked: list[Settings] = field(default_factory=list)
+    """The settings with which a look-up was asked."""
 
     async def test_network(self, network: NetworkSettings) -> Message:
         self.networks.append(network)
@@ -199,8 +201,8 @@ class ToldConnections:
             raise self.error
         return self.answer
 
-    async def find_project(self, account: MetaStudioSettings) -> str:
-        self.accounts.append(account)
+    async def look_up(self, cloud: str, settings: Settings) -> str:
+        self.asked.append(settings)
         if self.error:
             raise self.error
         return self.project
@@ -262,7 +264,7 @@ def stand(
     media = MediaService(WORKERS)
     cloud = ToldCloud()
     keys = MemoryKeys()
-    settings = SettingsStore(folder / "settings.json", environment or {})
+    settings = SettingsStore(folder / "settings.json", environment or {}, accounts())
     fast = tuple(replace(one, pace=replace(one.pace, first=0.01, most=0.01)) for one in models)
     services = Services(
         clouds={"dashscope": cloud},
@@ -279,6 +281,7 @@ def stand(
     checkup, connections, uploads = ToldCheckup(), ToldConnections(), ToldUploads()
     desk = Desk(
         models=fast,
+        accounts=accounts(),
         intake=Intake(media, services.precheck_names),
         scheduler=Scheduler(services, hub, PROMPT),
         hub=hub,

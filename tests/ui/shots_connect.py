@@ -7,11 +7,11 @@ from dataclasses import replace
 from fakes import SAMPLE, Stand, until
 from PySide6.QtWidgets import QApplication
 
+from avatar_desktop.clouds.dashscope.addresses import SINGAPORE
 from avatar_desktop.domain.errors import Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.settings import BudgetSettings
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.core.accounts import SINGAPORE
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 KEY = "sk-0123456789abcdef0123456789abcdef"

@@ -11,7 +11,6 @@ from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import say
-from avatar_desktop.ui.settings.huawei_section import SignIn
 from avatar_desktop.ui.settings.settings_page import SettingsPage
 from avatar_desktop.ui.settings.uploads_section import StoredList
 
@@ -62,7 +61,7 @@ async def states(page: SettingsPage, take: Callable[[str], None]) -> None:
     page.findChild(QLineEdit, "settings_search").setText("")
     if "storage" not in page.groups:
         return
-    page.accounts["metastudio"].show_way(SignIn.USER)
+    page.accounts["metastudio"].show_way("huawei_password")
     page.keeper.put_all({"network.proxy": "manual", "network.clock_offset": 1200})
     endpoint = "https://oss-cn-beijing.aliyuncs.com"
     page.keeper.put_all({"store.kind": "oss", "store.endpoint": endpoint})

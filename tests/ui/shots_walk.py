@@ -21,6 +21,7 @@ from PySide6.QtCore import QLoggingCategory, QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from avatar_desktop.app import windows
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.opening import QUIET, Start, introduce
@@ -247,7 +248,7 @@ async def whole(story: Callable[[], Awaitable[None]]) -> int:
 def prepare(code: str, theme: str) -> None:
     """Give both profiles the language and the theme."""
     for demo in (False, True):
-        file = SettingsStore(places(demo=demo).settings_file, {})
+        file = SettingsStore(places(demo=demo).settings_file, {}, accounts())
         file.save(replace(file.current, language=code, theme=theme))
 
 

@@ -14,6 +14,8 @@ from fakes import ToldCheckup, ToldConnections, ToldUploads
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from avatar_desktop.clouds.registry import accounts
+from avatar_desktop.config.fields import settings_of
 from avatar_desktop.domain.errors import Action, Explanation
 from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.settings import Settings
@@ -67,7 +69,7 @@ class NoKeys:
 class FixedSettings:
     """The settings as they come."""
 
-    current = Settings()
+    current = settings_of({}, accounts())
 
     def save(self, settings: Settings) -> None:
         raise AssertionError("nothing here saves settings")
@@ -203,8 +205,8 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     hub = EventHub()
     services = Services({}, None, None, media, library, catalog())  # type: ignore[arg-type]
     desk = Desk(
-        catalog(), Intake(media), Scheduler(services, hub), hub, library, media, NoKeys(),
-        FixedSettings(), ToldCheckup(), ToldConnections(), ToldUploads(),
+        catalog(), accounts(), Intake(media), Scheduler(services, hub), hub, library, media,
+        NoKeys(), FixedSettings(), ToldCheckup(), ToldConnections(), ToldUploads(),
         Language("en", RESOURCES / "locale"), RESOURCES,
         tmp_path / "settings.json", tmp_path / "log.txt", demo=False,
     )  # fmt: skip

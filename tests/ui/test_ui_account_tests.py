@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from fakes import MemoryKeys, until
 
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
@@ -15,7 +16,6 @@ from avatar_desktop.engine.events import JobChanged
 from avatar_desktop.models import catalog
 from avatar_desktop.ui.accounts.account_tests import AccountTests
 from avatar_desktop.ui.accounts.account_watch import WatchedKeys
-from avatar_desktop.ui.core.accounts import ACCOUNTS
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 REFUSED = Explanation(
@@ -108,8 +108,10 @@ async def test_the_last_test_outlives_the_window_but_no_other_account(
     await says(again, "account connected")
     assert KEY not in (tmp_path / "account-tests.json").read_text(encoding="utf-8")
     settings = keyed.settings.current
-    far = replace(settings.dashscope, base_url="https://dashscope-intl.aliyuncs.com/api/v1")
-    keyed.settings.save(replace(settings, dashscope=far))
+    far = replace(
+        settings.accounts["dashscope"], base_url="https://dashscope-intl.aliyuncs.com/api/v1"
+    )
+    keyed.settings.save(replace(settings, accounts={**settings.accounts, "dashscope": far}))
     again._status.refresh()
     await says(again, "Singapore: key saved, not tested")
 
@@ -201,7 +203,7 @@ async def test_a_key_that_changes_during_a_test_is_not_proved_by_it(qloop, keyed
 async def test_a_crash_while_a_key_is_stored_claims_nothing(qloop, keyed, tmp_path):
     """The old key's test is off the disk before the new key can be on it."""
     file = tmp_path / "tests.json"
-    tests = AccountTests(file, keyed.keys, keyed.settings)
+    tests = AccountTests(file, keyed.keys, keyed.settings, accounts())
     tests.note("dashscope", tests.mark("dashscope"))
     assert "dashscope" in json.loads(file.read_text(encoding="utf-8"))
 
@@ -212,7 +214,7 @@ async def test_a_crash_while_a_key_is_stored_claims_nothing(qloop, keyed, tmp_pa
     with pytest.raises(KeyboardInterrupt):
         await WatchedKeys(Dying(), tests).set("dashscope", KEY[::-1])
 
-    assert AccountTests(file, keyed.keys, keyed.settings).last("dashscope") is None
+    assert AccountTests(file, keyed.keys, keyed.settings, accounts()).last("dashscope") is None
 
 
 @pytest.mark.parametrize(
@@ -222,18 +224,18 @@ async def test_a_damaged_record_is_no_test(qloop, keyed, tmp_path, content):
     """What cannot be read counts as not tested, and the next test is kept again."""
     file = tmp_path / "tests.json"
     file.write_text(content, encoding="utf-8")
-    tests = AccountTests(file, keyed.keys, keyed.settings)
+    tests = AccountTests(file, keyed.keys, keyed.settings, accounts())
     assert tests.last("dashscope") is None
 
     tests.note("dashscope", tests.mark("dashscope"))
 
-    assert AccountTests(file, keyed.keys, keyed.settings).last("dashscope") is not None
+    assert AccountTests(file, keyed.keys, keyed.settings, accounts()).last("dashscope") is not None
 
 
 def test_every_secret_and_step_of_an_account_is_known():
     """An account's proof is one of its steps, and each of its places is a setting of it."""
-    for cloud, account in ACCOUNTS.items():
+    for cloud, account in accounts().items():
         assert account.proof in account.steps
-        assert account.address in account.place
+        assert account.address.name in account.place
         assert all(name.startswith(f"{cloud}.") for name in account.place)
-    assert {spec.cloud for spec in catalog()} == set(ACCOUNTS)
+    assert {spec.cloud for spec in catalog()} == set(accounts())

@@ -1,13 +1,15 @@
 """What an account still lacks, and where its console is."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from avatar_desktop.domain.endpoints import HONG_KONG, SINGAPORE, VIRGINIA
-from avatar_desktop.domain.settings import DashScopeSettings, MetaStudioSettings, Settings
-from avatar_desktop.ui.core.accounts import ACCOUNTS, console, lacking
+from avatar_desktop.clouds.dashscope.addresses import HONG_KONG, SINGAPORE, VIRGINIA
+from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.clouds.registry import accounts
+from avatar_desktop.domain.settings import Settings
+from avatar_desktop.ui.core.accounts import console, lacking
 
 PAIR = {"huawei_ak": "a", "huawei_sk": "s"}
 NAMES = {"iam_account": "a", "iam_user": "u"}
@@ -50,9 +52,9 @@ class Held:
 )
 def test_three_ways_to_sign_in_at_huawei(keys, account, told):
     """Key pair and token need a project; an IAM user needs two names and finds the project."""
-    settings = Settings(metastudio=replace(MetaStudioSettings(), **account))
+    settings = Settings(accounts={"metastudio": MetaStudioSettings(**account)})
 
-    assert str(asyncio.run(lacking("metastudio", Held(keys), settings))) == told
+    assert str(asyncio.run(lacking(accounts()["metastudio"], Held(keys), settings))) == told
 
 
 @pytest.mark.parametrize(
@@ -72,13 +74,13 @@ def test_three_ways_to_sign_in_at_huawei(keys, account, told):
 )
 def test_console_is_that_of_the_region(base_url, host):
     """Workspace hosts lead to their region's console; strangers to the first one."""
-    settings = Settings(dashscope=DashScopeSettings(base_url))
+    settings = Settings(accounts={"dashscope": DashScopeSettings(base_url)})
 
-    assert console("dashscope", settings) == f"https://{host}/"
+    assert console(accounts(), "dashscope", settings) == f"https://{host}/"
 
 
 def test_every_region_has_a_console():
     """No region that can be chosen goes without its place."""
-    account = ACCOUNTS["dashscope"]
+    account = accounts()["dashscope"]
 
     assert set(account.regions) == set(account.consoles)

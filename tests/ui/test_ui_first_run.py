@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 from fakes import until
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
 from test_ui_window import nameless
 
+from avatar_desktop.clouds.dashscope.addresses import SINGAPORE
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.core.accounts import SINGAPORE
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
@@ -208,7 +208,7 @@ async def test_a_fix_is_applied_and_tested_again(qloop, qtbot, fresh, open_windo
     pressed(qtbot, flow.check, "connect_fix")
 
     assert asked
-    assert fresh.settings.current.dashscope.base_url == SINGAPORE
+    assert fresh.settings.current.accounts["dashscope"].base_url == SINGAPORE
     await until(lambda: window._empty.flow is None, "a good end")
 
 
@@ -252,7 +252,7 @@ async def test_another_region_asks_for_new_services_and_goes_on_there(
 
     second = open_window(fresh)
 
-    assert fresh.settings.current.dashscope.base_url == SINGAPORE
+    assert fresh.settings.current.accounts["dashscope"].base_url == SINGAPORE
     assert second._empty.step == "store"
 
 
@@ -351,7 +351,7 @@ async def test_huawei_asks_for_both_keys_and_finds_the_project(
 
     await until(lambda: flow.current != "key", "the next step")
     assert behind.keys.values == {"huawei_ak": AK, "huawei_sk": SK}
-    assert behind.settings.current.metastudio.project_id == behind.connections.project
+    assert behind.settings.current.accounts["metastudio"].project_id == behind.connections.project
     assert list(flow.steps) == ["key", "check"]
 
 
@@ -369,12 +369,13 @@ async def test_a_project_that_is_not_found_can_be_typed(
     qtbot.mouseClick(flow.forward, LEFT)
     await until(lambda: "The account has two projects here." in shown(flow))
 
-    assert flow.key._project.isVisible()
-    qtbot.keyClicks(flow.key._project, "0a1b2c")
+    line = flow.findChild(QLineEdit, "connect_project_id")
+    assert line.isVisible()
+    qtbot.keyClicks(line, "0a1b2c")
     qtbot.mouseClick(flow.forward, LEFT)
 
     await until(lambda: flow.current != "key")
-    assert behind.settings.current.metastudio.project_id == "0a1b2c"
+    assert behind.settings.current.accounts["metastudio"].project_id == "0a1b2c"
 
 
 @pytest.mark.parametrize("name", ["leave_demo", "leave_demo_below"])

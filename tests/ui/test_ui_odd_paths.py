@@ -9,11 +9,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDoubleSpinBox, QLabel
 from settings_kit import note_of, settings_of
 
+from avatar_desktop.clouds.dashscope.addresses import SINGAPORE
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.core.accounts import SINGAPORE
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 GOOD = Step("region", say("Region of the key"), Health.GOOD, seen=say("Beijing"))
@@ -175,7 +175,7 @@ async def test_what_was_typed_counts_when_the_page_is_left_by_keys(
     window.show_page("video_style")
     await settled()
 
-    assert fresh.settings.current.dashscope.workspace == "ws-1"
+    assert fresh.settings.current.accounts["dashscope"].workspace == "ws-1"
     assert asked == [""]
 
 
@@ -226,7 +226,7 @@ async def test_what_cannot_be_saved_is_not_shown_as_saved(qloop, fresh, open_win
     provider = page.findChild(QComboBox, "store_provider")
     provider.setCurrentIndex(2)
     provider.activated.emit(2)
-    region = page.findChild(QComboBox, "region")
+    region = page.findChild(QComboBox, "dashscope_region")
     region.setCurrentIndex(1)
     region.activated.emit(1)
     assert provider.currentIndex() == 0

@@ -2,7 +2,10 @@
 
 import pytest
 
-from avatar_desktop.ui.accounts.pasted_keys import alibaba_key, huawei_pair, tail, tidied
+from avatar_desktop.clouds.dashscope.account import KEY as ALIBABA_KEY
+from avatar_desktop.clouds.dashscope.account import find_key
+from avatar_desktop.clouds.metastudio.account import find_access_key, find_secret_key
+from avatar_desktop.ui.accounts.pasted_keys import tail, tidied
 
 KEY = "sk-0123456789abcdef0123456789abcdef"
 AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
@@ -29,7 +32,7 @@ AK, SK = "ABCDEFGHIJKLMNOPQRST", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 )
 def test_what_people_paste_becomes_the_key(pasted, key):
     """Names, quotes, blanks and invisible characters go; what is no key stays what it is."""
-    assert tidied(pasted) == key
+    assert tidied(pasted, ALIBABA_KEY) == key
 
 
 @pytest.mark.parametrize(
@@ -37,14 +40,15 @@ def test_what_people_paste_becomes_the_key(pasted, key):
 )
 def test_what_is_no_key_of_alibaba_is_not_offered(text):
     """Short pieces and other companies' keys are not taken for one."""
-    assert alibaba_key(text) == ""
+    assert find_key(text) == ""
 
 
 def test_a_pair_needs_one_of_each():
     """Two access keys in one paste leave the choice to the person."""
-    assert huawei_pair(f"{AK} {SK}") == (AK, SK)
-    assert huawei_pair(f"{AK} {AK} {SK}") == ("", "")
-    assert huawei_pair(KEY) == ("", "")
+    both, two = f"{AK} {SK}", f"{AK} {AK} {SK}"
+    assert (find_access_key(both), find_secret_key(both)) == (AK, SK)
+    assert (find_access_key(two), find_secret_key(two)) == ("", SK)
+    assert (find_access_key(KEY), find_secret_key(KEY)) == ("", "")
 
 
 def test_a_short_key_shows_nothing():

@@ -17,9 +17,10 @@ from settings_kit import (  # noqa: F401 (fixtures)
     type_in,
 )
 
-from avatar_desktop.domain.endpoints import SINGAPORE, WORKSPACE_REGIONS
+from avatar_desktop.clouds.dashscope.addresses import SINGAPORE, WORKSPACE_REGIONS
+from avatar_desktop.clouds.dashscope.settings import BEIJING
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.settings import BEIJING, Addressing, StoreKind
+from avatar_desktop.domain.settings import Addressing, StoreKind
 from avatar_desktop.domain.text import say
 from avatar_desktop.ui.theme.design_tokens import DARK, LIGHT
 
@@ -56,14 +57,14 @@ async def test_no_address_is_not_saved(qloop, page, real):
 async def test_the_region_sets_the_address(qloop, page, real):
     """A region is chosen by name; an own address can be typed, but not none."""
     singapore = "https://dashscope-intl.aliyuncs.com/api/v1"
-    choose(page, "region", singapore)
-    assert real.settings.current.dashscope.base_url == singapore
+    choose(page, "dashscope_region", singapore)
+    assert real.settings.current.accounts["dashscope"].base_url == singapore
 
-    choose(page, "region", "")
+    choose(page, "dashscope_region", "")
     type_in(page, "dashscope_base_url", "")
-    assert real.settings.current.dashscope.base_url == singapore
+    assert real.settings.current.accounts["dashscope"].base_url == singapore
     type_in(page, "dashscope_base_url", "https://own.example/api/v1/")
-    assert real.settings.current.dashscope.base_url == "https://own.example/api/v1"
+    assert real.settings.current.accounts["dashscope"].base_url == "https://own.example/api/v1"
 
 
 async def test_a_key_is_kept_and_never_shown(qloop, page, real):
@@ -157,7 +158,7 @@ async def test_a_disk_that_refuses_is_said(qloop, page, real, tmp_path):
     type_in(page, "dashscope_workspace", "ws-3")
 
     assert "cannot be saved" in page._notice.text
-    assert real.settings.current.dashscope.workspace == ""
+    assert real.settings.current.accounts["dashscope"].workspace == ""
 
 
 async def test_the_demo_leads_out_and_in(qloop, qtbot, window, open_window, real):
@@ -191,7 +192,7 @@ async def test_the_account_at_huawei_is_saved(qloop, page, real):
     type_in(page, "metastudio_user_id", "u-1")
     choose(page, "metastudio_region", "https://metastudio.cn-east-3.myhuaweicloud.com")
 
-    account = real.settings.current.metastudio
+    account = real.settings.current.accounts["metastudio"]
     assert real.keys.values == {"huawei_ak": "AK1", "huawei_sk": "SK1", "huawei_token": "T1"}
     assert (account.project_id, account.user_id) == ("0123abcd", "u-1")
     assert account.base_url == "https://metastudio.cn-east-3.myhuaweicloud.com"
@@ -201,7 +202,7 @@ async def test_what_travels_in_a_header_is_plain(qloop, page, real):
     """A user id in Chinese is refused in words and not saved."""
     line = type_in(page, "metastudio_user_id", "用户")
 
-    assert real.settings.current.metastudio.user_id == ""
+    assert real.settings.current.accounts["metastudio"].user_id == ""
     assert "without accents" in line.parent()._note.text()
 
 
@@ -220,8 +221,8 @@ async def test_an_own_deployment_takes_the_place_of_a_model(qloop, page, real):
 async def test_one_way_to_sign_in_is_shown_at_a_time(qloop, page, real):
     """Each way shows just its fields; a stronger key that is saved too is said."""
     for name, shown in (
-        ("access_key", "key_huawei_ak"), ("token", "key_huawei_token"),
-        ("iam_user", "metastudio_iam_user"),
+        ("huawei_ak", "key_huawei_ak"), ("huawei_token", "key_huawei_token"),
+        ("huawei_password", "metastudio_iam_user"),
     ):  # fmt: skip
         press(page, "metastudio_sign_in", name)
         fields = ("key_huawei_ak", "key_huawei_token", "metastudio_iam_user")
@@ -229,7 +230,7 @@ async def test_one_way_to_sign_in_is_shown_at_a_time(qloop, page, real):
     assert note_of(page, "metastudio_sign_in") == ""
 
     real.keys.values["huawei_ak"] = "AK1"
-    press(page, "metastudio_sign_in", "token")
+    press(page, "metastudio_sign_in", "huawei_token")
 
     await until(lambda: "goes first" in note_of(page, "metastudio_sign_in"))
 
@@ -244,18 +245,18 @@ async def test_the_settings_open_at_the_way_that_is_in_use(qloop, open_window, r
     type_in(page, "metastudio_iam_account", "acme")
     type_in(page, "metastudio_iam_user", "mei")
 
-    account = real.settings.current.metastudio
+    account = real.settings.current.accounts["metastudio"]
     assert (account.iam_account, account.iam_user) == ("acme", "mei")
 
 
 async def test_the_project_is_looked_up(qloop, page, real):
     """The button asks with the account as it is saved, and saves what it finds."""
     type_in(page, "metastudio_iam_user", "mei")
-    page.findChild(object, "find_project").click()
+    page.findChild(object, "look_up_metastudio").click()
 
-    await until(lambda: real.settings.current.metastudio.project_id)
-    assert real.connections.accounts[0].iam_user == "mei"
-    assert real.settings.current.metastudio.project_id == real.connections.project
+    await until(lambda: real.settings.current.accounts["metastudio"].project_id)
+    assert real.connections.asked[0].accounts["metastudio"].iam_user == "mei"
+    assert real.settings.current.accounts["metastudio"].project_id == real.connections.project
     line = page.findChild(QLineEdit, "metastudio_project_id")
     assert line.text() == real.connections.project
     assert "Found" in note_of(page, "metastudio_project_id")
@@ -265,44 +266,47 @@ async def test_a_project_that_is_not_found_is_explained(qloop, page, real):
     """The reason stands below the field, what was there stays, and one can try again."""
     real.connections.error = AppError(Explanation(say("The account has no project there.")))
     type_in(page, "metastudio_project_id", "mine")
-    button = page.findChild(object, "find_project")
+    button = page.findChild(object, "look_up_metastudio")
 
     button.click()
 
     await until(lambda: "no project" in note_of(page, "metastudio_project_id"))
-    assert real.settings.current.metastudio.project_id == "mine"
+    assert real.settings.current.accounts["metastudio"].project_id == "mine"
     assert button.isEnabled()
 
 
 async def test_a_pasted_address_is_made_to_fit(qloop, page, real):
     """The address of another dialect becomes the one that the app needs."""
-    choose(page, "region", "")
+    choose(page, "dashscope_region", "")
     line = type_in(page, "dashscope_base_url", "dashscope-us.aliyuncs.com/compatible-mode/v1/")
 
-    assert real.settings.current.dashscope.base_url == "https://dashscope-us.aliyuncs.com/api/v1"
+    assert (
+        real.settings.current.accounts["dashscope"].base_url
+        == "https://dashscope-us.aliyuncs.com/api/v1"
+    )
     assert line.text() == "https://dashscope-us.aliyuncs.com/api/v1"
-    assert "compatible with OpenAI" in note_of(page, "region")
-    assert "made to fit" in note_of(page, "region")
+    assert "compatible with OpenAI" in note_of(page, "dashscope_region")
+    assert "made to fit" in note_of(page, "dashscope_region")
 
 
 @pytest.mark.parametrize("region", WORKSPACE_REGIONS)
 async def test_a_workspaces_own_address_is_made_of_its_id(qloop, page, real, region):
     """Region and id give the address; an id that cannot be one is not saved."""
     page.show_group("accounts")
-    choose(page, "region", f"workspace:{region}")
-    assert seen(page, "region_workspace")
+    choose(page, "dashscope_region", f"workspace:{region}")
+    assert seen(page, "dashscope_region_workspace")
 
-    type_in(page, "region_workspace", "llm_ä")
-    assert "letters, digits" in note_of(page, "region_workspace")
-    type_in(page, "region_workspace", "LLM-abc1")
+    type_in(page, "dashscope_region_workspace", "llm_ä")
+    assert "letters, digits" in note_of(page, "dashscope_region_workspace")
+    type_in(page, "dashscope_region_workspace", "LLM-abc1")
 
     url = f"https://llm-abc1.{region}.maas.aliyuncs.com/api/v1"
-    assert real.settings.current.dashscope.base_url == url
-    assert page.findChild(QComboBox, "region").currentData() == f"workspace:{region}"
+    assert real.settings.current.accounts["dashscope"].base_url == url
+    assert page.findChild(QComboBox, "dashscope_region").currentData() == f"workspace:{region}"
 
-    choose(page, "region", BEIJING)
-    assert real.settings.current.dashscope.base_url == BEIJING
-    assert not seen(page, "region_workspace")
+    choose(page, "dashscope_region", BEIJING)
+    assert real.settings.current.accounts["dashscope"].base_url == BEIJING
+    assert not seen(page, "dashscope_region_workspace")
 
 
 async def test_a_wrong_address_of_the_file_is_said_and_mended_by_a_button(
@@ -315,16 +319,16 @@ async def test_a_wrong_address_of_the_file_is_said_and_mended_by_a_button(
     real = a_stand(demo=False)
     page = settings_of(open_window(real))
     page.show_group("accounts")
-    mend = page.findChild(object, "mend_region")
+    mend = page.findChild(object, "mend_dashscope_region")
     assert "compatible with OpenAI" in note_of(page, "dashscope_base_url")
     assert mend.isVisible()
     assert mend.text() == f"Use {SINGAPORE}"
 
     mend.click()
 
-    assert real.settings.current.dashscope.base_url == SINGAPORE
+    assert real.settings.current.accounts["dashscope"].base_url == SINGAPORE
     assert not mend.isVisible()
-    assert page.findChild(QComboBox, "region").currentData() == SINGAPORE
+    assert page.findChild(QComboBox, "dashscope_region").currentData() == SINGAPORE
 
 
 async def test_a_wrong_address_of_a_variable_names_the_variable(qloop, a_stand, open_window):
@@ -336,7 +340,7 @@ async def test_a_wrong_address_of_a_variable_names_the_variable(qloop, a_stand, 
     note = note_of(page, "dashscope_base_url")
     assert "DASHSCOPE_BASE_URL" in note
     assert "/api/v1" in note
-    assert not page.findChild(object, "mend_region").isVisible()
+    assert not page.findChild(object, "mend_dashscope_region").isVisible()
 
 
 async def test_amounts_are_in_force_at_once(qloop, page, real):

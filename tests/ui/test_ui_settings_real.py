@@ -10,6 +10,9 @@ from fakes import until
 from PySide6.QtGui import QGuiApplication
 from settings_kit import note_of, press, settings_of, type_in
 
+from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
+from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.connections import Connections
 from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Health
@@ -27,15 +30,17 @@ def wired(a_stand, service, tmp_path):
     settings.save(
         replace(
             settings.current,
-            dashscope=replace(settings.current.dashscope, base_url=service.base_url),
-            metastudio=replace(settings.current.metastudio, base_url=service.metastudio_url),
+            accounts={
+                "dashscope": DashScopeSettings(service.base_url),
+                "metastudio": MetaStudioSettings(service.metastudio_url),
+            },
         )
     )
     behind.keys.values["dashscope"] = service.api_key
     uploads = UploadManager(UploadRegistry(tmp_path / "uploads"), nullcontext)
     desk = replace(
         behind.desk,
-        checkup=Checkup(lambda: settings.current, behind.keys, behind.desk.models),
+        checkup=Checkup(lambda: settings.current, behind.keys, behind.desk.models, accounts()),
         connections=Connections(lambda: settings.current, behind.keys),
         uploads=uploads,
     )
@@ -80,14 +85,16 @@ async def test_the_network_is_tested_for_real(qloop, page):
 
 async def test_the_project_is_looked_up_for_real(qloop, page, service, wired):
     """An IAM user's project is found with the name and the password that were typed."""
-    press(page, "metastudio_sign_in", "iam_user")
+    press(page, "metastudio_sign_in", "huawei_password")
     type_in(page, "metastudio_iam_account", service.iam_account)
     type_in(page, "metastudio_iam_user", service.iam_user)
     wired.keys.values["huawei_password"] = service.iam_password
 
-    page.findChild(object, "find_project").click()
+    page.findChild(object, "look_up_metastudio").click()
 
-    await until(lambda: wired.settings.current.metastudio.project_id == service.project_id)
+    await until(
+        lambda: wired.settings.current.accounts["metastudio"].project_id == service.project_id
+    )
 
 
 async def test_what_lies_elsewhere_is_listed_and_stays(qloop, page, tmp_path):

@@ -120,9 +120,8 @@ def test_the_synonyms_belong_to_titles():
     """No list of synonyms waits for a title that nothing has."""
     from avatar_desktop.ui.settings.synonyms import SYNONYMS
 
-    pages = resources().parent / "avatar_desktop" / "ui" / "settings"
-    sources = "".join(
-        one.read_text("utf-8") for one in pages.glob("*.py") if one.name != "synonyms.py"
-    )
+    ours = resources().parent / "avatar_desktop"
+    files = (*(ours / "ui" / "settings").glob("*.py"), *(ours / "clouds").glob("*/account.py"))
+    sources = "".join(one.read_text("utf-8") for one in files if one.name != "synonyms.py")
 
     assert [title for title in SYNONYMS if f'N_("{title}")' not in sources] == []

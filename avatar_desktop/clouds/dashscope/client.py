@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
+from avatar_desktop.clouds.dashscope.base_address import fault_of
 from avatar_desktop.clouds.dashscope.errors import (
     address_unfit,
     refusal,
@@ -25,7 +26,6 @@ from avatar_desktop.clouds.http.api_client import (
 )
 from avatar_desktop.clouds.http.service_clock import ServiceClock
 from avatar_desktop.clouds.http.transport_errors import host_of
-from avatar_desktop.domain.base_address import fault_of
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
 from avatar_desktop.domain.task import Accepted, Candidate, Report

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from avatar_desktop.clouds.dashscope.settings import BEIJING
 from avatar_desktop.clouds.http import refusals
-from avatar_desktop.domain.base_address import AddressFault
+from avatar_desktop.domain.account import AddressFault
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
-from avatar_desktop.domain.settings import BEIJING
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.system.sentences import Sentences
 

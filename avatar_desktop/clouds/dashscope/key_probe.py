@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 
-from avatar_desktop.clouds.dashscope.client import DashScope
-from avatar_desktop.clouds.dashscope.errors import ADDRESS
-from avatar_desktop.clouds.http.transport_errors import host_of
-from avatar_desktop.domain.endpoints import (
-    DASHSCOPE_REGIONS,
+from avatar_desktop.clouds.dashscope.addresses import (
+    REGIONS,
     is_workspace_host,
     shared_address,
     tidy_base_url,
 )
+from avatar_desktop.clouds.dashscope.client import DashScope
+from avatar_desktop.clouds.dashscope.errors import ADDRESS
+from avatar_desktop.clouds.dashscope.settings import BEIJING, DashScopeSettings
+from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
-from avatar_desktop.domain.settings import BEIJING, DashScopeSettings
 from avatar_desktop.domain.text import N_, Message, say
 
 CODING_PLAN = "sk-sp-"
@@ -36,7 +36,7 @@ class Access:
         client: httpx.AsyncClient,
         settings: DashScopeSettings,
         key: Callable[[], Awaitable[str]],
-        regions: Mapping[str, str] = DASHSCOPE_REGIONS,
+        regions: Mapping[str, str] = REGIONS,
         variable: str = "",
     ) -> None:
         self._client = client

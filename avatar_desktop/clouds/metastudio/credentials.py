@@ -7,7 +7,7 @@ import httpx
 
 from avatar_desktop.clouds.metastudio.client import Credentials
 from avatar_desktop.clouds.metastudio.iam import Iam, TokenKeeper, User
-from avatar_desktop.domain.settings import MetaStudioSettings
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.temporary_keys import read_expiry
 
 

@@ -22,12 +22,13 @@ from avatar_desktop.clouds.http.api_client import (
 )
 from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.clouds.metastudio import errors
+from avatar_desktop.clouds.metastudio.addresses import huawei_region, iam_address
 from avatar_desktop.clouds.metastudio.client import Credentials
 from avatar_desktop.clouds.metastudio.parsing import error_of, moment
+from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.metastudio.signing import dated, query_string, sign
-from avatar_desktop.domain.endpoints import huawei_region, iam_address, is_private_line
+from avatar_desktop.domain.endpoints import is_private_line
 from avatar_desktop.domain.errors import AppError, Retry
-from avatar_desktop.domain.settings import MetaStudioSettings
 from avatar_desktop.domain.temporary_keys import check_key
 
 JSON = {"Content-Type": "application/json;charset=utf8"}

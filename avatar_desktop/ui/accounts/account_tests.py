@@ -10,11 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.errors import Explanation
+from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.system.atomic_write import write_atomically
-from avatar_desktop.ui.core.accounts import ACCOUNTS, value_of
 
 log = logging.getLogger(__name__)
 
@@ -50,18 +51,24 @@ class AccountTests(QObject):
     """The name of the service."""
 
     def __init__(
-        self, file: Path, keys: Keys, settings: SettingsFile, parent: QObject | None = None
+        self,
+        file: Path,
+        keys: Keys,
+        settings: SettingsFile,
+        accounts: Accounts,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.accounts = accounts
         self._file = file
         self._settings = settings
-        self._changes = dict.fromkeys(ACCOUNTS, 0)
+        self._changes = dict.fromkeys(accounts, 0)
         self._passing = {
             cloud
-            for cloud, account in ACCOUNTS.items()
-            if any(keys.from_environment(name) for name in account.all_secrets)
+            for cloud, account in accounts.items()
+            if any(keys.from_environment(one.name) for one in account.secrets)
         }
-        self._known = _load(file)
+        self._known = {c: test for c, test in _load(file).items() if c in accounts}
         self._tests = {c: test for c, test in self._known.items() if c not in self._passing}
 
     def last(self, cloud: str) -> AccountTest | None:
@@ -80,14 +87,14 @@ class AccountTests(QObject):
 
     def forget_secret(self, name: str) -> None:
         """Forget the tests of the accounts that the secret *name* belongs to."""
-        for cloud, account in ACCOUNTS.items():
-            if name in account.all_secrets:
+        for cloud, account in self.accounts.items():
+            if name in {one.name for one in account.secrets}:
                 self._changes[cloud] += 1
                 self._put(cloud, None)
 
     def _place(self, cloud: str) -> Place:
         settings = self._settings.current
-        return {name: str(value_of(settings, name)) for name in ACCOUNTS[cloud].place}
+        return {name: str(value_of(settings, name)) for name in self.accounts[cloud].place}
 
     def _put(self, cloud: str, test: AccountTest | None) -> None:
         for tests in (self._tests, {} if cloud in self._passing else self._known):
@@ -104,7 +111,6 @@ def _load(file: Path) -> dict[str, AccountTest]:
         return {
             cloud: AccountTest(dict(test["place"]), _explanation(test["trouble"]))
             for cloud, test in data.items()
-            if cloud in ACCOUNTS
         }
     except FileNotFoundError:
         return {}

@@ -10,7 +10,6 @@ from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.ports import Checkup, Keys
 from avatar_desktop.ui.accounts.account_tests import AccountTests, Mark
-from avatar_desktop.ui.core.accounts import ACCOUNTS
 from avatar_desktop.ui.core.job_facts import spec_of
 from avatar_desktop.ui.core.ui_context import Desk
 
@@ -68,14 +67,14 @@ class WatchedCheckup:
 
     async def examine(self, asked: str = "") -> AsyncGenerator[Step]:
         """Yield the steps as they end; the accounts' tests are noted by then."""
-        marks = {cloud: self._tests.mark(cloud) for cloud in ACCOUNTS}
+        marks = {cloud: self._tests.mark(cloud) for cloud in self._tests.accounts}
         async with aclosing(self._checkup.examine(asked)) as steps:
             async for step in steps:
                 for cloud in tuple(marks):
-                    account = ACCOUNTS[cloud]
-                    if step.name in account.steps and step.health is Health.BAD:
+                    account = self._tests.accounts[cloud]
+                    if account.shows(step.name) and step.health is Health.BAD:
                         self._tests.note(cloud, marks.pop(cloud), step.explanation)
-                    elif step.name == account.proof and step.health is Health.GOOD:
+                    elif account.proves(step.name) and step.health is Health.GOOD:
                         self._tests.note(cloud, marks[cloud])
                 yield step
 
@@ -86,7 +85,7 @@ class WatchedJobs:
     def __init__(self, models: Sequence[ModelSpec], tests: AccountTests) -> None:
         self._models = models
         self._tests = tests
-        self._places = {cloud: tests.mark(cloud).place for cloud in ACCOUNTS}
+        self._places = {cloud: tests.mark(cloud).place for cloud in tests.accounts}
         self._before: dict[str, tuple[JobState, Mark]] = {}
 
     def load(self, jobs: Sequence[Job]) -> None:
@@ -97,13 +96,14 @@ class WatchedJobs:
     def take(self, job: Job) -> None:
         """Take news of *job*, which runs with the settings of this window's beginning."""
         spec = spec_of(self._models, job)
-        if spec is None or spec.cloud not in ACCOUNTS or job.simulated:
+        accounts = self._tests.accounts
+        if spec is None or spec.cloud not in accounts or job.simulated:
             return
         state, mark = self._before.pop(job.id, (None, None))
         if mark and state is JobState.SUBMITTING and job.state is JobState.RUNNING:
             self._tests.note(spec.cloud, mark)
         failure = job.failure if job.state is JobState.FAILED else None
-        if mark and failure and ACCOUNTS[spec.cloud].refuses(failure.code):
+        if mark and failure and accounts[spec.cloud].refuses(failure.code):
             self._tests.note(spec.cloud, mark, failure.explanation)
         if job.state in ACTIVE:
             keys = self._tests.mark(spec.cloud).keys

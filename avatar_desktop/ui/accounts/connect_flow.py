@@ -74,7 +74,7 @@ class ConnectFlow(QWidget):
             one.setVisible(one is step)
         names = list(self.steps)
         words = self._tr(N_("{service}: step {number} of {count}"))
-        service = self._tr(accounts.ACCOUNTS[self.cloud].title)
+        service = self._tr(self._desk.accounts[self.cloud].title)
         number = names.index(name) + 1
         self._count.setText(words.format(service=service, number=number, count=len(names)))
         self._title.setText(step.title)
@@ -177,7 +177,8 @@ class ConnectFlow(QWidget):
 
     def _act(self, action: Action) -> None:
         if action is Action.OPEN_CONSOLE:
-            open_url(accounts.console(self.cloud, self._desk.settings.current))
+            desk = self._desk
+            open_url(accounts.console(desk.accounts, self.cloud, desk.settings.current))
         else:
             self.settings_wanted.emit(self.cloud)
 

@@ -7,11 +7,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from avatar_desktop.domain.account import LookUp, Secret
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.key_store import KeyTrouble, explain, keeps_back
+from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts.connect_step import ConnectStep, named
-from avatar_desktop.ui.accounts.pasted_keys import alibaba_key, huawei_pair, tail, tidied, travels
+from avatar_desktop.ui.accounts.pasted_keys import tail, tidied, travels
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_url
 from avatar_desktop.ui.core.settings_editor import SettingsKeeper
@@ -19,17 +21,6 @@ from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.widgets.factories import button, label, polish
 from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
-
-TITLES = {
-    "dashscope": N_("API key"),
-    "huawei_ak": N_("Access key (AK)"),
-    "huawei_sk": N_("Secret key (SK)"),
-}
-REGION_NOTES = {
-    "dashscope": N_("A key belongs to one region. Most models of this app run in Beijing."),
-}
-CODING_PLAN = "sk-sp-"
-PROJECT = "metastudio.project_id"
 
 
 class KeyStep(ConnectStep):
@@ -41,8 +32,8 @@ class KeyStep(ConnectStep):
     def __init__(self, cloud: str, desk: Desk, keeper: SettingsKeeper, start: Start) -> None:
         tr = desk.language.text
         super().__init__("key", tr(N_("Paste the key")))
-        self._cloud = cloud
-        self._account = accounts.ACCOUNTS[cloud]
+        self._account = desk.accounts[cloud]
+        self._secrets = {one.name: one for one in self._account.sign_ins[0].secrets}
         self._desk = desk
         self._keeper = keeper
         self._start = start
@@ -63,19 +54,20 @@ class KeyStep(ConnectStep):
         self.unlock.hide()
         self.column.addWidget(self.unlock)
         self.lines: dict[str, QLineEdit] = {}
-        for name in self._account.secrets[0]:
-            self.column.addWidget(self._key_line(name))
+        for secret in self._secrets.values():
+            self.column.addWidget(self._key_line(secret))
         self._note = label("", "small")
         self.column.addWidget(self._note)
         self.region = self._regions()
-        self.column.addWidget(named(tr(N_("Region")), self.region, tr(REGION_NOTES.get(cloud, ""))))
-        self._project = QLineEdit(str(accounts.value_of(keeper.current, PROJECT)))
-        self._project.setObjectName("connect_project")
-        self._project_row = named(tr(N_("Project id")), self._project)
-        self._project_row.hide()
-        self.column.addWidget(self._project_row)
+        self.column.addWidget(named(tr(N_("Region")), self.region, tr(self._account.region_note)))
+        self._found = QLineEdit()
+        self._found_row = self._look_up_row(self._account.look_up)
+        self._found_row.hide()
+        self.column.addWidget(self._found_row)
         link = button("connect_get_key", tr(N_("Get a key in the console")), "link")
-        link.clicked.connect(lambda: open_url(accounts.console(cloud, keeper.current)))
+        link.clicked.connect(
+            lambda: open_url(accounts.console(desk.accounts, cloud, keeper.current))
+        )
         row = QHBoxLayout()
         more = button("connect_more", tr(N_("More choices in the settings")), "link")
         more.clicked.connect(self.more_wanted)
@@ -106,8 +98,9 @@ class KeyStep(ConnectStep):
 
     def offer_clipboard(self) -> None:
         """Offer the key that the clipboard holds; it shows only the last characters."""
-        key = alibaba_key(QGuiApplication.clipboard().text())
-        if self._cloud != "dashscope" or not key or self._desk.keys.from_environment("dashscope"):
+        first = next(iter(self._secrets.values()))
+        key = first.find(QGuiApplication.clipboard().text()) if len(self._secrets) == 1 else ""
+        if not key or self._desk.keys.from_environment(first.name):
             return
         self._copied = key
         words = self._tr(N_("Use the key from the clipboard ({end})")).format(end=tail(key))
@@ -156,7 +149,7 @@ class KeyStep(ConnectStep):
 
     async def _keep(self) -> None:
         try:
-            if await self._kept_all() and await self._project_known():
+            if await self._kept_all() and await self._looked_up():
                 self.done.emit()
         except AppError as error:
             self._note.setText(self._desk.language.paint(error.explanation.what))
@@ -167,7 +160,9 @@ class KeyStep(ConnectStep):
                 self.changed.emit()
 
     async def _kept_all(self) -> bool:
-        typed = {name: tidied(line.text()) for name, line in self.lines.items()}
+        typed = {
+            name: tidied(line.text(), self._secrets[name]) for name, line in self.lines.items()
+        }
         missing = next((n for n, key in typed.items() if not key and n not in self._kept), "")
         if missing:
             self._say(N_("Paste the key first, or leave it for later."), "warning")
@@ -179,7 +174,7 @@ class KeyStep(ConnectStep):
             self.lines[wrong].setFocus()
             return False
         url = self.region.currentData()
-        if self.region.isEnabled() and not self._keeper.put(self._account.address, url):
+        if self.region.isEnabled() and not self._keeper.put(self._account.address.name, url):
             return False
         for name, key in typed.items():
             if key:
@@ -188,38 +183,39 @@ class KeyStep(ConnectStep):
                 self._kept.add(name)
         return True
 
-    async def _project_known(self) -> bool:
-        """Look up the project that Huawei's account needs, or take it from the field."""
-        if PROJECT not in self._account.needs:
+    async def _looked_up(self) -> bool:
+        """Look up what the account can find out by itself, or take it from the field."""
+        look_up = self._account.look_up
+        if look_up is None:
             return True
-        typed = tidied(self._project.text())
-        settings = self._keeper.current.metastudio
+        name, typed = look_up.setting.name, tidied(self._found.text())
         if not typed:
-            self._say(N_("Looking up the project…"))
+            self._say(look_up.looking)
             try:
-                typed = await self._desk.connections.find_project(settings)
+                settings = self._keeper.current
+                typed = await self._desk.connections.look_up(self._account.name, settings)
             except AppError:
-                self._project_row.show()
+                self._found_row.show()
                 raise
-        return self._keeper.forced(PROJECT) or self._keeper.put(PROJECT, typed)
+        return self._keeper.forced(name) or self._keeper.put(name, typed)
 
     def _use_copied(self) -> None:
-        self.lines["dashscope"].setText(self._copied)
+        next(iter(self.lines.values())).setText(self._copied)
         self.go()
 
-    def _typed(self, line: QLineEdit, text: str) -> None:
-        access, secret = huawei_pair(text) if len(self.lines) > 1 else ("", "")
-        if access:
-            self.lines["huawei_ak"].setText(access)
-            self.lines["huawei_sk"].setText(secret)
+    def _typed(self, secret: Secret, line: QLineEdit, text: str) -> None:
+        found = {name: one.find(text) for name, one in self._secrets.items()}
+        if len(found) > 1 and all(found.values()):
+            for name, key in found.items():
+                self.lines[name].setText(key)
             self._say(N_("Both keys were in what you pasted."), "good")
             return
-        key = tidied(text)
+        key = tidied(text, secret)
         if key != text.strip():
             line.setText(key)
-        if key.startswith(CODING_PLAN):
-            self._say(N_("This is a Coding Plan key; the models of this app refuse it."), "warning")
-        elif alibaba_key(key):
+        if warning := secret.warning(key):
+            self._say(warning, "warning")
+        elif len(found) == 1 and secret.find(key):
             words = self._tr(N_("The key that ends in {end}.")).format(end=tail(key))
             self._note.setText(words)
             polish(self._note, role="small")
@@ -233,23 +229,31 @@ class KeyStep(ConnectStep):
         self._note.setText(self._tr(words or kept))
         polish(self._note, role=tone)
 
-    def _key_line(self, name: str) -> QWidget:
+    def _key_line(self, secret: Secret) -> QWidget:
         line = QLineEdit()
-        line.setObjectName(f"connect_{name}")
+        line.setObjectName(f"connect_{secret.name}")
         line.setEchoMode(QLineEdit.EchoMode.Password)
-        line.textEdited.connect(lambda text: self._typed(line, text))
+        line.textEdited.connect(lambda text: self._typed(secret, line, text))
         line.returnPressed.connect(self.go)
-        self.lines[name] = line
-        return named(self._tr(TITLES[name]), line)
+        self.lines[secret.name] = line
+        return named(self._tr(secret.title), line)
+
+    def _look_up_row(self, look_up: LookUp | None) -> QWidget:
+        if look_up is None:
+            return QWidget()
+        setting = look_up.setting
+        self._found.setText(str(value_of(self._keeper.current, setting.name)))
+        self._found.setObjectName(f"connect_{setting.name.rpartition('.')[2]}")
+        return named(self._tr(setting.title), self._found)
 
     def _regions(self) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName("connect_region")
         for url, title in self._account.regions.items():
             combo.addItem(self._tr(title), url)
-        current = str(accounts.value_of(self._keeper.current, self._account.address))
+        current = str(value_of(self._keeper.current, self._account.address.name))
         if combo.findData(current) < 0:
             combo.addItem(urlsplit(current).netloc, current)
         combo.setCurrentIndex(combo.findData(current))
-        combo.setEnabled(not self._keeper.forced(self._account.address))
+        combo.setEnabled(not self._keeper.forced(self._account.address.name))
         return combo

@@ -10,7 +10,7 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts.connect_flow import KEY, ConnectFlow
-from avatar_desktop.ui.core.accounts import ACCOUNTS, any_connected, lacking
+from avatar_desktop.ui.core.accounts import any_connected, lacking
 from avatar_desktop.ui.core.sample_files import kinds, samples
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk
@@ -59,7 +59,9 @@ class EmptyStage(EmptyView):
     async def prepare(self) -> None:
         """Show the first steps, or only the sample once there is an account or the demo."""
         desk = self._desk
-        self._ready = desk.demo or await any_connected(desk.keys, desk.settings.current)
+        self._ready = desk.demo or await any_connected(
+            desk.accounts, desk.keys, desk.settings.current
+        )
         self._refresh()
 
     def look_again(self) -> None:
@@ -99,7 +101,7 @@ class EmptyStage(EmptyView):
 
         Only when that was *clicked* the clipboard is looked at, for a key.
         """
-        if self._spec is None or self._desk.demo or self._spec.cloud not in ACCOUNTS:
+        if self._spec is None or self._desk.demo or self._spec.cloud not in self._desk.accounts:
             return
         self._drop_flow()
         flow = ConnectFlow(self._spec, self._desk, self._icons, self._start)
@@ -121,7 +123,8 @@ class EmptyStage(EmptyView):
             self._start(self._offer(self._spec.cloud))
 
     async def _offer(self, cloud: str) -> None:
-        if await lacking(cloud, self._desk.keys, self._desk.settings.current):
+        desk = self._desk
+        if await lacking(desk.accounts.get(cloud), desk.keys, desk.settings.current):
             self.connect_account()
 
     def _end_flow(self, *, good: bool) -> None:

@@ -1,14 +1,12 @@
 """Applies changed settings at once and knows which of them need a new window."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
-from avatar_desktop.domain.settings import Settings
+from avatar_desktop.domain.settings import Settings, with_value
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import SettingsFile
 
@@ -66,8 +64,8 @@ class SettingsKeeper(QObject):
         """Save *changes* by field in one go; False when that failed, then none is saved."""
         settings, changed = self.current, []
         for name, value in changes.items():
-            settings, other = _changed(settings, name, value)
-            changed += [name] if other else []
+            before, settings = settings, with_value(settings, name, value)
+            changed += [] if settings is before else [name]
         if not changed:
             return True
         try:
@@ -92,19 +90,6 @@ class SettingsKeeper(QObject):
         """Note that a secret is another now."""
         self.outdated = True
         self.saved.emit("key")
-
-
-def _changed(settings: Settings, name: str, value: Any) -> tuple[Settings, bool]:
-    """Return *settings* with *value* as the field *name*, and whether that is another value."""
-    group, _, field = name.rpartition(".")
-    part: Any = getattr(settings, group) if group else settings
-    before = getattr(part, field)
-    if isinstance(before, StrEnum):
-        value = type(before)(value)
-    if before == value:
-        return settings, False
-    part = replace(part, **{field: value})
-    return (replace(settings, **{group: part}) if group else part), True
 
 
 def _held(name: str, variable: str) -> Explanation:

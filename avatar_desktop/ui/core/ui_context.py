@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Intake
@@ -26,6 +27,7 @@ class Desk:
     """The engine, the record, the settings and the words of one profile."""
 
     models: tuple[ModelSpec, ...]
+    accounts: Accounts
     intake: Intake
     scheduler: Scheduler
     hub: EventHub

@@ -329,9 +329,10 @@ class TabPresenter(QObject):
         try:
             while self._stale:
                 self._stale = False
-                desk, cloud, lacking = self._desk, self.spec.cloud, Message()
+                desk, lacking = self._desk, Message()
                 if not desk.demo:
-                    lacking = await accounts.lacking(cloud, desk.keys, desk.settings.current)
+                    account = desk.accounts.get(self.spec.cloud)
+                    lacking = await accounts.lacking(account, desk.keys, desk.settings.current)
                 look = await desk.intake.look(self.spec, dict(self.files), dict(self.params))
                 await self._refused.recall(self.files)
                 if not self._stale:

@@ -54,12 +54,13 @@ class JobActions(QObject):
         if isinstance(action, Fix):
             self._start(self._mend(action, job))
             return
+        desk = self._desk
         simple: dict[Action, Callable[[], object]] = {
             Action.OPEN_SETTINGS: lambda: self.settings_wanted.emit(self.cloud_of(job)),
             Action.UNLOCK_KEYS: lambda: self._start(self.unlock_keys()),
             Action.OPEN_STORAGE: lambda: self.settings_wanted.emit("store"),
             Action.OPEN_CONSOLE: lambda: open_url(
-                accounts.console(self.cloud_of(job), self._desk.settings.current)
+                accounts.console(desk.accounts, self.cloud_of(job), desk.settings.current)
             ),
             Action.OPEN_LIBRARY_FOLDER: lambda: open_file(self.library_folder(job)),
         }

@@ -1,104 +1,196 @@
-"""What the sections of accounts share, and Alibaba's: keys, regions, names of own deployments."""
+"""The sections of accounts: keys, regions, other settings, names of own deployments."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
-from avatar_desktop.domain.base_address import fault_of, mended_address
-from avatar_desktop.domain.endpoints import WORKSPACE_REGIONS
+from avatar_desktop.domain.account import (
+    Account,
+    Accounts,
+    AccountSetting,
+    LookUp,
+    Secret,
+    SettingKind,
+    SignIn,
+)
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.domain.text import N_
-from avatar_desktop.ui.core.accounts import ACCOUNTS
 from avatar_desktop.ui.core.desktop_integration import open_url
 from avatar_desktop.ui.core.task_runner import Start
 from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.settings.expiry_row import expiry_row
 from avatar_desktop.ui.settings.field_factory import NOT_PLAIN, Fields, is_plain
 from avatar_desktop.ui.settings.key_field import KeyField
-from avatar_desktop.ui.settings.region_row import Judge, RegionChoice
-from avatar_desktop.ui.settings.rows import Line, Part, Row, Section
+from avatar_desktop.ui.settings.region_row import RegionChoice
+from avatar_desktop.ui.settings.rows import Line, Part, Row, Section, beside
+from avatar_desktop.ui.widgets.choices import Item, Segments
 from avatar_desktop.ui.widgets.factories import button
 from avatar_desktop.ui.widgets.switch import Switch
 
-ALIBABA_KEYS = "https://bailian.console.aliyun.com/?tab=model#/api-key"
-
 
 class AccountSection(Section):
-    """What every account has: keys, and the region that they belong to."""
+    """One account: a way to sign in, the region of its keys, and its other settings."""
 
-    def __init__(self, cloud: str, sentence: str, desk: Desk, fields: Fields, start: Start) -> None:
-        self._account = ACCOUNTS[cloud]
-        super().__init__(fields.words, f"account_{cloud}", self._account.title, sentence)
+    check_wanted = Signal()
+
+    def __init__(
+        self, account: Account, desk: Desk, fields: Fields, start: Start, *, checks: bool
+    ) -> None:
+        """Take whether the section offers to check everything."""
+        self._account = account
+        super().__init__(fields.words, f"account_{account.name}", account.title, account.summary)
         self._desk = desk
         self._fields = fields
         self._tr = fields.words
         self._start = start
         self.keys: list[KeyField] = []
+        self._expiries: list[tuple[SignIn, Secret, Row]] = []
+        self._way = account.sign_ins[0]
+        self._ways: Segments | None = None
+        if len(account.sign_ins) > 1:
+            self.add(self._ways_of(account))
+        self._parts_of = [(way, self._of_way(way)) for way in account.sign_ins]
+        for _, parts in self._parts_of:
+            self.add(*parts)
+        self.add(*RegionChoice(account, fields).parts)
+        for setting in account.more:
+            looks_up = account.look_up is not None and setting is account.look_up.setting
+            self.add(self._look_up_row(account.look_up) if account.look_up and looks_up
+                     else self._text(setting))  # fmt: skip
+        if checks:
+            words = N_("Check the connection")
+            check = button(f"check_{account.name}", self._tr(words))
+            check.clicked.connect(self.check_wanted)
+            self.add(Line([check], self._tr.everywhere(words)))
+        self._show(self._way)
+        fields.keeper.saved.connect(lambda name: name == "key" and start(self._show_expiry()))
+        start(self._find_way())
 
     def focus(self) -> None:
         """Put the cursor where the first key goes."""
         shown = (key for key in self.keys if key.wanted)
         next(shown, self.keys[0]).line.setFocus()
 
-    def key(self, name: str, title: str, note: str = "") -> KeyField:
-        """Return a field for the secret *name*; *title* and *note* are marked."""
+    def show_way(self, name: str) -> None:
+        """Show just the fields of the way whose first secret is *name*; other values stay."""
+        self._show(next(one for one in self._account.sign_ins if one.secrets[0].name == name))
+
+    def _ways_of(self, account: Account) -> Row:
+        items = [Item(way.secrets[0].name, self._tr(way.title)) for way in account.sign_ins]
+        self._ways = Segments(items)
+        self._ways.setObjectName(f"{account.name}_sign_in")
+        self._ways.chosen.connect(self.show_way)
+        row = self._ways_row = Row(self._tr, N_("Sign in with"), self._ways)
+        row.haystack += " ".join(self._tr(way.title) for way in account.sign_ins).casefold()
+        return row
+
+    def _of_way(self, way: SignIn) -> list[Part]:
+        parts: list[Part] = [self._text(one) for one in way.settings if one.missing]
+        for secret in way.all_secrets:
+            parts.append(self._key(secret))
+            if secret.ends:
+                row = expiry_row(self._fields, secret.ends.name)
+                self._expiries.append((way, secret, row))
+                parts.append(row)
+        parts += [self._text(one) for one in way.settings if not one.missing]
+        text, url = way.console
+        if url:
+            link = button(f"get_{way.secrets[0].name}", self._tr(text), "link")
+            link.clicked.connect(lambda: open_url(url))
+            parts.append(Line([link], self._tr.everywhere(text)))
+        return parts
+
+    def _key(self, secret: Secret) -> KeyField:
         fields = self._fields
-        made = KeyField(
-            name, title, note, self._desk.keys, fields.keeper, fields.words, self._start
-        )
+        made = KeyField(secret, self._desk.keys, fields.keeper, fields.words, self._start)
+        made.haystack += f" {self._account.search_words}"
         self.keys.append(made)
         return made
 
-    def link(self, name: str, text: str, url: str) -> Line:
-        """Return a link to *url*."""
-        link = button(name, self._tr(text), "link")
-        link.clicked.connect(lambda: open_url(url))
-        return Line([link], self._tr.everywhere(text))
-
-    def add_region(
-        self,
-        name: str,
-        note: str,
-        tidy: Callable[[str], str],
-        *,
-        workspaces: Mapping[str, str] | None = None,
-        judge: Judge | None = None,
-    ) -> None:
-        """Add the choice of a region called *name*, and the line for an own address."""
-        choice = RegionChoice(
-            self._account, self._fields, name, note, tidy, workspaces or {}, judge
+    def _text(self, setting: AccountSetting) -> Row:
+        return self._fields.text(
+            setting.name,
+            setting.title,
+            setting.note,
+            tidy=setting.tidy,
+            address=setting.kind is SettingKind.ADDRESS_OR_NOTHING,
+            plain=setting.kind is SettingKind.PLAIN,
         )
-        self.add(*choice.parts)
 
+    def _show(self, way: SignIn) -> None:
+        self._way = way
+        if self._ways:
+            self._ways.show_value(way.secrets[0].name)
+            self._start(self._warn_of_stronger(way))
+        for one, parts in self._parts_of:
+            for part in parts:
+                part.want(one is way)
+        self._start(self._show_expiry())
 
-class AlibabaSection(AccountSection):
-    """The account at Alibaba Model Studio."""
+    async def _show_expiry(self) -> None:
+        """Ask for the end of a secret where it is there and in use."""
+        for way, secret, row in self._expiries:
+            held = await self._desk.keys.get(secret.name)
+            row.want(self._way is way and bool(held))
 
-    check_wanted = Signal()
+    async def _find_way(self) -> None:
+        """Show the first way of which something is there."""
+        for way in self._account.sign_ins:
+            named = any(self._fields.value(one.name) for one in way.settings if one.missing)
+            if await self._desk.keys.get(way.secrets[0].name) or named:
+                if way is not self._way:
+                    self._show(way)
+                return
 
-    def __init__(self, desk: Desk, fields: Fields, start: Start) -> None:
-        sentence = N_("One key runs the models of Alibaba Model Studio. It stays on this computer.")
-        super().__init__("dashscope", sentence, desk, fields, start)
-        tr = self._tr
-        note = N_("A key belongs to one region: choose the region below that it was made in.")
-        self.add(
-            self.key("dashscope", N_("API key"), note),
-            self.link("get_key", N_("Get a key in the console"), ALIBABA_KEYS),
-        )
-        self.add_region(
-            "region",
-            N_("Ends in /api/v1; what is pasted is made to fit."),
-            mended_address,
-            workspaces=WORKSPACE_REGIONS,
-            judge=fault_of,
-        )
-        workspace = N_("Only for a key of a sub-account that asks for it; else leave it empty.")
-        self.add(fields.text("dashscope.workspace", N_("Workspace"), workspace))
-        words = N_("Check the connection")
-        check = button("check_dashscope", tr(words))
-        check.clicked.connect(self.check_wanted)
-        self.add(Line([check], tr.everywhere(words)))
+    async def _warn_of_stronger(self, way: SignIn) -> None:
+        """Say when the keys of a way that goes first are saved too."""
+        words = ""
+        for stronger in self._account.sign_ins[: self._account.sign_ins.index(way)]:
+            if not words and await self._desk.keys.get(stronger.secrets[0].name):
+                words = stronger.goes_first
+        self._ways_row.show_note(self._tr(words), "warning")
+
+    def _look_up_row(self, look_up: LookUp) -> Row:
+        tr, fields, setting = self._tr, self._fields, look_up.setting
+        line = QLineEdit()
+        line.setObjectName(setting.name.replace(".", "_"))
+        look = button(f"look_up_{self._account.name}", tr(N_("Look up")))
+        look.setAccessibleName(tr(look_up.spoken))
+        row = Row(tr, setting.title, beside(line, look, proxy=line), setting.note)
+        line.setAccessibleName(tr(setting.title))
+
+        def save() -> None:
+            text = line.text().strip()
+            if not is_plain(text):
+                row.show_note(tr(NOT_PLAIN), "bad")
+                return
+            row.show_note(row.note)
+            fields.keeper.put(setting.name, text)
+
+        async def find() -> None:
+            look.setEnabled(False)
+            row.show_note(tr(look_up.asking))
+            try:
+                settings = fields.keeper.current
+                found = await self._desk.connections.look_up(self._account.name, settings)
+            except AppError as error:
+                row.show_note(error.explanation.painted(tr), "bad")
+            else:
+                fields.keeper.put(setting.name, found)
+                line.setText(found)
+                row.show_note(tr(N_("Found and saved.")), "good")
+            finally:
+                look.setEnabled(True)
+
+        look.clicked.connect(lambda: self._start(find()))
+        line.editingFinished.connect(save)
+        fields.follow(setting.name, lambda: line.setText(str(fields.value(setting.name))))
+        fields.rule(setting.name, line, row)
+        look.setEnabled(line.isEnabled())
+        return row
 
 
 class ModelNamesSection(Section):
@@ -113,7 +205,7 @@ class ModelNamesSection(Section):
         self._fields = fields
         self._keeper = fields.keeper
         self._tr = fields.words
-        for spec in named(desk.models):
+        for spec in named(desk.models, desk.accounts):
             self.add(self._row(spec))
             if spec.precheck:
                 self.add(*self._precheck_rows(spec, spec.precheck))
@@ -173,6 +265,6 @@ class ModelNamesSection(Section):
         self._keeper.put("model_names", {**others, **wanted})
 
 
-def named(models: Sequence[ModelSpec]) -> list[ModelSpec]:
+def named(models: Sequence[ModelSpec], accounts: Accounts) -> list[ModelSpec]:
     """Return the models whose name is sent, and may so be another."""
-    return [one for one in models if one.cloud in ACCOUNTS and ACCOUNTS[one.cloud].own_names]
+    return [one for one in models if one.cloud in accounts and accounts[one.cloud].own_names]

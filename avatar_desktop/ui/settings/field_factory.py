@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
 
+from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import N_, Message
 from avatar_desktop.domain.web_address import BadAddress
-from avatar_desktop.ui.core.accounts import value_of
 from avatar_desktop.ui.core.settings_editor import SettingsKeeper
 from avatar_desktop.ui.settings.rows import Row, Words, alone, beside
 from avatar_desktop.ui.theme.design_tokens import GRID

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
+from avatar_desktop.domain.account import Secret
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.key_store import KeyTrouble, explain, keeps_back
 from avatar_desktop.domain.temporary_keys import marks_temporary
@@ -15,34 +16,24 @@ from avatar_desktop.ui.settings.field_factory import FORCED
 from avatar_desktop.ui.settings.rows import Row, Words, beside
 from avatar_desktop.ui.widgets.factories import button
 
-CODING_PLAN = "sk-sp-"
-"""Keys of the Coding Plan are refused by the models' own addresses."""
-TIDIED = frozenset({"dashscope", "huawei_ak", "huawei_sk"})
-"""Their form is known: blanks, quotes and `NAME=` around them are none of theirs."""
-WITH_TOKEN = frozenset({"huawei_ak", "store_key"})
-"""They may be temporary, with a security token."""
 KEPT = N_("Kept in this computer's key store.")
 TO_KEEP = N_("It goes into this computer's key store.")
 NOT_KEPT = N_("There is no key store here: the key is kept only until the app is closed.")
-PASSWORDS = frozenset({"huawei_password", "proxy_password"})
-"""They may hold anything."""
 
 
 class KeyField(Row):
-    """Takes the secret *name* and says where it is kept."""
+    """Takes the *secret* and says where it is kept."""
 
     def __init__(
         self,
-        name: str,
-        title: str,
-        note: str,
+        secret: Secret,
         keys: Keys,
         keeper: SettingsKeeper,
         words: Words,
         start: Start,
     ) -> None:
-        """Take *title* and *note* marked, not painted; where the secret lies is said before it."""
-        tr = words
+        """Say where the secret lies before its note."""
+        tr, name, title = words, secret.name, secret.title
         self.line = QLineEdit()
         self.line.setObjectName(f"key_{name}")
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
@@ -55,9 +46,10 @@ class KeyField(Row):
         self.unlock = button(f"unlock_{name}", tr(N_("Unlock")), "quiet")
         self.unlock.hide()
         parts = beside(self.line, self.unlock, self.save, self.remove, proxy=self.line)
-        super().__init__(words, title, parts, note)
+        super().__init__(words, title, parts, secret.note)
         self._more = self.note
         self.haystack += words.everywhere(KEPT)
+        self._secret = secret
         self._name = name
         self._shut = False
         self._keys = keys
@@ -118,10 +110,9 @@ class KeyField(Row):
 
     def _typed(self, text: str) -> None:
         self.save.setEnabled(bool(text.strip()))
-        if text.strip().startswith(CODING_PLAN):
-            words = N_("This is a Coding Plan key; the models of this app refuse it.")
-            self.show_note(self._tr(words), "warning")
-        elif self._name in WITH_TOKEN and marks_temporary(text):
+        if warning := self._secret.warning(text):
+            self.show_note(self._tr(warning), "warning")
+        elif self._secret.takes_token and marks_temporary(text):
             words = N_("A key that begins with {mark} is temporary: enter its security token too.")
             self.show_note(self._tr(words).format(mark=marks_temporary(text)), "warning")
         else:
@@ -129,9 +120,9 @@ class KeyField(Row):
 
     def _save(self) -> None:
         value = self.line.text().strip()
-        if self._name in TIDIED:
-            value = tidied(value)
-        if self._name not in PASSWORDS and not travels(value):
+        if self._secret.tidied:
+            value = tidied(value, self._secret)
+        if not self._secret.free and not travels(value):
             words = N_("This is no key: it holds blanks or letters that no key has.")
             self.show_note(self._tr(words), "bad")
         elif value:

@@ -4,6 +4,7 @@ import re
 
 from PySide6.QtWidgets import QLineEdit
 
+from avatar_desktop.domain.account import Secret
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.proxies import NoProxyAddress, ProxyAddress, proxy_address
 from avatar_desktop.domain.settings import ProxyMode
@@ -35,15 +36,8 @@ class NetworkSection(Section):
             (ProxyMode.MANUAL, tr(N_("My own"))),
             (ProxyMode.NONE, tr(N_("None"))),
         )
-        self._password = KeyField(
-            "proxy_password",
-            N_("Password"),
-            "",
-            desk.keys,
-            fields.keeper,
-            tr,
-            start,
-        )
+        password = Secret("proxy_password", N_("Password"), free=True)
+        self._password = KeyField(password, desk.keys, fields.keeper, tr, start)
         self._manual: list[Part] = [
             self._address_row(),
             fields.text(

@@ -1,13 +1,9 @@
 """The choice of a region: a shared address, a workspace's own, or any other."""
 
-from collections.abc import Callable, Mapping
-
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from avatar_desktop.domain.base_address import AddressFault
-from avatar_desktop.domain.endpoints import WORKSPACE_ID, workspace_address, workspace_at
+from avatar_desktop.domain.account import Account
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.ui.core.accounts import Account
 from avatar_desktop.ui.settings.field_factory import Fields
 from avatar_desktop.ui.settings.rows import Line, Part, Row
 from avatar_desktop.ui.widgets.factories import button
@@ -16,39 +12,24 @@ OWN = ""
 WORKSPACE = "workspace:"
 """How the value of a choice begins that is a workspace's region."""
 
-Judge = Callable[[str], AddressFault | None]
-
 
 class RegionChoice:
-    """The rows of the setting `account.address`; *name* is the list's, *note* the own address's.
+    """The rows of the setting that is the address of *account*."""
 
-    *workspaces* are the regions in which a workspace has a host of its own; *judge* says what is
-    wrong with an address that was not typed here, and what was meant.
-    """
-
-    def __init__(
-        self,
-        account: Account,
-        fields: Fields,
-        name: str,
-        note: str,
-        tidy: Callable[[str], str],
-        workspaces: Mapping[str, str],
-        judge: Judge | None = None,
-    ) -> None:
-        self._account = account
+    def __init__(self, account: Account, fields: Fields) -> None:
+        self._account, name = account, f"{account.name}_region"
+        self._address_name = account.address.name
         self._fields = fields
         self._tr = fields.words
         self._own = fields.text(
-            account.address,
+            account.address.name,
             N_("Own address"),
-            note,
-            tidy=tidy,
+            account.address.note,
+            tidy=account.address.tidy,
             told=self.told,
             address=True,
             needed=True,
         )
-        self._judge = judge
         self._region = ""
         self._faulty = False
         self._combo = QComboBox()
@@ -58,12 +39,12 @@ class RegionChoice:
         self._workspace = self._workspace_row()
         self._mend = button(f"mend_{name}", "")
         self._mend_line = Line([self._mend])
-        self._row = self._fill(workspaces)
+        self._row = self._fill()
         self._combo.activated.connect(lambda at: self._choose(str(self._combo.itemData(at))))
         self._mend.clicked.connect(self._mend_it)
-        fields.follow(account.address, self._show)
-        fields.rule(account.address, self._combo, self._row)
-        fields.rule(account.address, self._id, self._workspace)
+        fields.follow(self._address_name, self._show)
+        fields.rule(self._address_name, self._combo, self._row)
+        fields.rule(self._address_name, self._id, self._workspace)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -72,19 +53,20 @@ class RegionChoice:
 
     @property
     def _address(self) -> str:
-        return str(self._fields.value(self._account.address))
+        return str(self._fields.value(self._address_name))
 
     def told(self, typed: str) -> Message:
         """Say what was wrong with an address that was *typed*, now that it is mended."""
-        fault = self._judge(typed) if self._judge else None
+        fault = self._account.judge(typed)
         if fault is None or not fault.mended:
             return Message()
         message = say(N_("{words} It was made to fit."), words=fault.words)
         self._row.show_note(self._tr.language.paint(message))
         return message
 
-    def _fill(self, workspaces: Mapping[str, str]) -> Row:
+    def _fill(self) -> Row:
         tr, combo = self._tr, self._combo
+        workspaces = self._account.workspaces.regions if self._account.workspaces else {}
         for url, title in self._account.regions.items():
             combo.addItem(tr(title), url)
         for region, title in workspaces.items():
@@ -103,7 +85,8 @@ class RegionChoice:
 
     def _show(self) -> None:
         """Show where the address in force stands, and what is wrong with it."""
-        known = workspace_at(self._address)
+        workspaces = self._account.workspaces
+        known = workspaces.at(self._address) if workspaces else None
         workspace, self._region = known or ("", "")
         at = self._combo.findData(f"{WORKSPACE}{self._region}" if known else self._address)
         self._combo.setCurrentIndex(at if at >= 0 else self._combo.count() - 1)
@@ -113,7 +96,7 @@ class RegionChoice:
         self._show_fault()
 
     def _show_fault(self) -> None:
-        fault = self._judge(self._address) if self._judge else None
+        fault = self._account.judge(self._address)
         self._mend_line.want(False)
         if fault is None:
             if self._faulty:
@@ -122,7 +105,7 @@ class RegionChoice:
             return
         self._faulty = True
         paint, tr = self._tr.language.paint, self._tr
-        variable = self._fields.keeper.variable(self._account.address)
+        variable = self._fields.keeper.variable(self._address_name)
         words = [paint(fault.words)]
         if variable:
             held = N_("It comes from the variable {variable}: correct it there.")
@@ -133,9 +116,9 @@ class RegionChoice:
             self._mend_line.want(True)
 
     def _mend_it(self) -> None:
-        fault = self._judge(self._address) if self._judge else None
+        fault = self._account.judge(self._address)
         if fault and fault.mended:
-            self._fields.keeper.put(self._account.address, fault.mended)
+            self._fields.keeper.put(self._address_name, fault.mended)
 
     def _choose(self, chosen: str) -> None:
         self._row.show_note(self._row.note)
@@ -143,7 +126,10 @@ class RegionChoice:
             self._region = chosen.removeprefix(WORKSPACE)
             self._own.want(False)
             self._workspace.want(True)
-            workspace = self._id.text() or str(self._fields.value("dashscope.workspace"))
+            workspaces = self._account.workspaces
+            workspace = self._id.text()
+            if workspaces and not workspace:
+                workspace = str(self._fields.value(workspaces.setting.name))
             self._id.setText(workspace)
             if workspace:
                 self._save_workspace()
@@ -156,16 +142,17 @@ class RegionChoice:
             if line:
                 line.setFocus()
         else:
-            self._fields.keeper.put(self._account.address, chosen)
+            self._fields.keeper.put(self._address_name, chosen)
 
     def _save_workspace(self) -> None:
         workspace = self._id.text().strip()
-        if not workspace or not self._region:
+        workspaces = self._account.workspaces
+        if not workspace or not self._region or workspaces is None:
             return
-        if not WORKSPACE_ID.fullmatch(workspace):
+        address = workspaces.address(workspace, self._region)
+        if not address:
             words = N_("An id has letters, digits, - and _ only, as in llm-abc123.")
             self._workspace.show_note(self._tr(words), "bad")
             return
         self._workspace.show_note(self._workspace.note)
-        address = workspace_address(workspace, self._region)
-        self._fields.keeper.put(self._account.address, address)
+        self._fields.keeper.put(self._address_name, address)

@@ -24,12 +24,10 @@ from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.settings.about_section import AboutSection
 from avatar_desktop.ui.settings.account_sections import (
     AccountSection,
-    AlibabaSection,
     ModelNamesSection,
 )
 from avatar_desktop.ui.settings.diagnostics_panel import DoctorPanel
 from avatar_desktop.ui.settings.field_factory import Fields
-from avatar_desktop.ui.settings.huawei_section import HuaweiSection
 from avatar_desktop.ui.settings.network_section import NetworkSection
 from avatar_desktop.ui.settings.rows import Section, Whole, Words
 from avatar_desktop.ui.settings.sections import (
@@ -207,12 +205,12 @@ class SettingsPage(QWidget):
         desk, words = self._desk, self._tr
         fields = Fields(self.keeper, words)
         if not desk.demo:
-            alibaba = AlibabaSection(desk, fields, start)
-            alibaba.check_wanted.connect(self.check)
-            self.accounts["dashscope"] = alibaba
-            yield "accounts", alibaba
-            self.accounts["metastudio"] = HuaweiSection(desk, fields, start)
-            yield "accounts", self.accounts["metastudio"]
+            for name, account in desk.accounts.items():
+                first = not self.accounts
+                section = AccountSection(account, desk, fields, start, checks=first)
+                section.check_wanted.connect(self.check)
+                self.accounts[name] = section
+                yield "accounts", section
             yield "accounts", ModelNamesSection(desk, fields)
         demo = DemoSection(desk, words)
         demo.profile_wanted.connect(self.profile_wanted)

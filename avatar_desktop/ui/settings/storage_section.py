@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
+from avatar_desktop.domain.account import Secret
 from avatar_desktop.domain.providers import (
     OTHER,
     PROVIDERS,
@@ -105,15 +106,16 @@ class StorageSection(Section):
         self._valid_until = expiry_row(
             fields, "store.valid_until", lambda: fields.keeper.current.store.life_hours
         )
+        access = Secret("store_key", N_("Access key"), takes_token=True)
         self._endpoint = fields.text("store.endpoint", N_("Endpoint"), endpoint, address=True)
         return [
             self._region_row(),
             self._endpoint,
             self._trouble_line(),
             fields.text("store.bucket", N_("Bucket")),
-            KeyField("store_key", N_("Access key"), "", keys, keeper, tr, start),
-            KeyField("store_secret", N_("Secret key"), "", keys, keeper, tr, start),
-            KeyField("store_token", N_("Security token"), token, keys, keeper, tr, start),
+            KeyField(access, keys, keeper, tr, start),
+            KeyField(Secret("store_secret", N_("Secret key")), keys, keeper, tr, start),
+            KeyField(Secret("store_token", N_("Security token"), token), keys, keeper, tr, start),
             self._valid_until,
             self._console_line,
             fields.choice("store.links", N_("How the service reads a file"), links),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 SYNONYMS: Mapping[str, str] = {
-    "API key": "token secret password login sign in dashscope bailian 密钥 秘钥 令牌 登录 百炼",
+    "API key": "token secret password login sign in 密钥 秘钥 令牌 登录",
     "Region": "endpoint location singapore beijing 地区 区域 节点 接入点",
     "Own address": "base url host endpoint private deployment 网址 域名 接口地址",
     "Workspace": "sub-account space 工作空间 子账号",

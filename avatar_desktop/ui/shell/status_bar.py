@@ -11,6 +11,7 @@ from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.price import money
 from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.spending import spent_today
 from avatar_desktop.ui.accounts.account_tests import AccountTests
@@ -70,7 +71,7 @@ class StatusBar(QFrame):
         row.addWidget(self._library)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(lambda: start(self._count()))
-        self._cloud = accounts.SOMEWHERE
+        self._cloud = next(iter(desk.accounts))
         self._show_service(connected=None)
         tests.changed.connect(lambda _cloud: start(self._ask_account()))
 
@@ -101,7 +102,8 @@ class StatusBar(QFrame):
 
     async def _ask_account(self) -> None:
         desk, cloud = self._desk, self._cloud
-        lacking = await accounts.lacking(cloud, desk.keys, desk.settings.current)
+        account = desk.accounts.get(cloud)
+        lacking = await accounts.lacking(account, desk.keys, desk.settings.current)
         if cloud == self._cloud:
             shut = bool(lacking) and keeps_back(desk.keys.trouble())
             self._show_service(
@@ -111,12 +113,12 @@ class StatusBar(QFrame):
     def _show_service(self, *, connected: bool | None, shut: str = "") -> None:
         """Name the service, and its account as far as that is known yet; *shut*: or why not."""
         self._unlock.setVisible(bool(shut))
-        account = accounts.ACCOUNTS.get(self._cloud)
+        account = self._desk.accounts.get(self._cloud)
         text, tip, role = self._cloud, "", "small"
         if self._desk.demo:
             text, role = self._tr(N_("Demo: simulated service, nothing costs")), "good"
         elif account:
-            tip = str(accounts.value_of(self._desk.settings.current, account.address))
+            tip = str(value_of(self._desk.settings.current, account.address.name))
             named = account.regions.get(tip)
             where = self._tr(named) if named else urlsplit(tip).netloc
             text = f"{self._tr(account.title)}, {where}"

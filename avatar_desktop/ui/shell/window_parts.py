@@ -57,7 +57,7 @@ def parts_of(
 ) -> Generator[None, None, Parts]:
     """Make the parts of *window* and return them; yields after each that takes a moment."""
     tests = AccountTests(
-        state_file.with_name("account-tests.json"), desk.keys, desk.settings, window
+        state_file.with_name("account-tests.json"), desk.keys, desk.settings, desk.accounts, window
     )
     watched_jobs = WatchedJobs(desk.models, tests)
     desk = watched(desk, tests)

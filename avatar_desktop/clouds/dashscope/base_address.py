@@ -5,19 +5,19 @@ Anthropic-compatible interfaces, whose addresses people have at hand.
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from avatar_desktop.domain.endpoints import (
+from avatar_desktop.clouds.dashscope.addresses import (
     API,
     OTHER_DIALECTS,
     SHARED,
     SINGAPORE,
     is_alibaba,
     tidy_base_url,
-    unwrapped,
 )
-from avatar_desktop.domain.settings import BEIJING
+from avatar_desktop.clouds.dashscope.settings import BEIJING
+from avatar_desktop.domain.account import AddressFault
+from avatar_desktop.domain.endpoints import unwrapped
 from avatar_desktop.domain.text import N_, Message, say
 
 BLANK = re.compile(r"[{<\[$%]+\s*[\w .-]*[A-Za-z][\w .-]*\s*[}>\]]*(?=\.([a-z0-9-]+)\.maas\.)")
@@ -25,18 +25,6 @@ BLANK = re.compile(r"[{<\[$%]+\s*[\w .-]*[A-Za-z][\w .-]*\s*[}>\]]*(?=\.([a-z0-9
 
 WEBSITES = ((".aliyun.com", BEIJING), (".alibabacloud.com", SINGAPORE))
 """Hosts of consoles and documents, and the service that they belong to."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddressFault:
-    """What is wrong with a base address. `mended` is what was meant, empty where nobody knows.
-
-    Not `certain`: a server of somebody's own may mean it; it is told once a call has failed.
-    """
-
-    words: Message
-    mended: str
-    certain: bool
 
 
 def fault_of(base_url: str) -> AddressFault | None:

@@ -1,20 +1,29 @@
 """Examines an account at Huawei MetaStudio: sign-in, project, and whether the service is there."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from avatar_desktop.clouds.metastudio.client import MetaStudio
-from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
+from avatar_desktop.clouds.checks import CachedCall
+from avatar_desktop.clouds.context import CloudContext
+from avatar_desktop.clouds.metastudio import settings
+from avatar_desktop.clouds.metastudio.account import (
+    ACCESS_KEY,
+    PASSWORD,
+    PROJECT,
+    SECRET_KEY,
+    SECURITY_TOKEN,
+    TOKEN,
+)
 from avatar_desktop.clouds.metastudio.errors import told
-from avatar_desktop.diagnostics.context import CachedCall, CheckContext
+from avatar_desktop.clouds.metastudio.service import account_of, connect
+from avatar_desktop.domain.account import Account
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
-from avatar_desktop.domain.health import NotTried
+from avatar_desktop.domain.health import Examination, NotTried
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.temporary_keys import check_key, read_expiry, shown_expiry
 from avatar_desktop.domain.text import N_, Message, say, verbatim
-from avatar_desktop.engine.doctor import Examination
 
-CLOUD = "metastudio"
-SECRETS = ("huawei_ak", "huawei_sk", "huawei_token", "huawei_password")
+SECRETS = (ACCESS_KEY, SECRET_KEY, TOKEN, PASSWORD)
 OF_PROJECT = frozenset(
     {"MSS.00010009", "MSS.00000005", "NoProject", "ManyProjects", "ProjectMissing"}
     | {f"{maker}.{number}" for maker in ("APIGW", "APIG") for number in ("0310", "0801", "0802")}
@@ -24,48 +33,55 @@ OF_PROJECT = frozenset(
 OF_SERVICE = frozenset({"APIGW.0101", "APIG.0101"})
 
 
-async def is_wanted(room: CheckContext) -> bool:
-    """Whether anything of a Huawei account has been entered."""
-    account = room.settings.metastudio
-    own = account.project_id or account.iam_account or account.iam_user
-    return bool(own or any([await room.secret(name) for name in SECRETS]))
+def examinations(
+    room: CloudContext,
+    account: Account,
+    models: Sequence[ModelSpec],
+    ready: str,
+    asked: str,  # noqa: ARG001 (all its models are one service)
+) -> tuple[Examination, ...]:
+    """Return those of the account; *ready* names the one that reaches the service."""
+    return _Checks(room, models[0], account.prefix).examinations(ready)
 
 
-class HuaweiCheckup:
+class _Checks:
     """The examinations of the account in the settings.
 
     One call finds out about key, project and service: Huawei locks a key that is tried often.
     """
 
-    def __init__(self, room: CheckContext, spec: ModelSpec) -> None:
+    def __init__(self, room: CloudContext, spec: ModelSpec, prefix: str) -> None:
         self._room = room
         self._spec = spec
-        self._account = room.settings.metastudio
-        self._huawei = HuaweiAccount(
-            room.client, self._account, room.secret, room.now, room.kept_back
-        )
+        self._prefix = prefix
+        self._account = settings.of(room.settings)
+        self._huawei = account_of(room)
         self._ask = CachedCall(self._asked)
 
     def examinations(self, ready: str) -> tuple[Examination, ...]:
         """Return them in order; *ready* names the one that reaches the service."""
-        needs = ("huawei_settings", ready)
-        return (
-            Examination("huawei_settings", say(N_("Account at Huawei MetaStudio")), self._complete),
-            Examination("huawei_key", say(N_("Sign in at Huawei")), self._known, needs),
-            Examination("huawei_project", say(N_("Open the project")), self._project, needs),
-            Examination("huawei_service", say(N_("Is the service offered?")), self._offered, needs),
+        needs = (f"{self._prefix}settings", ready)
+        steps = (
+            ("settings", N_("Account at Huawei MetaStudio"), self._complete, ()),
+            ("key", N_("Sign in at Huawei"), self._known, needs),
+            ("project", N_("Open the project"), self._project, needs),
+            ("service", N_("Is the service offered?"), self._offered, needs),
+        )
+        return tuple(
+            Examination(f"{self._prefix}{name}", say(title), attempt, earlier)
+            for name, title, attempt, earlier in steps
         )
 
     async def _complete(self) -> Message:
         access_key, secret_key, token, password = [
-            (await self._room.secret(name)).strip() for name in SECRETS
+            (await self._room.secret(one.name)).strip() for one in SECRETS
         ]
         user = self._account.iam_account.strip() and self._account.iam_user.strip() and password
         if not ((access_key and secret_key) or token or user):
             self._room.kept_back()
             raise told("NoKey")
         if access_key and secret_key:
-            security_token = (await self._room.secret("huawei_security_token")).strip()
+            security_token = (await self._room.secret(SECURITY_TOKEN.name)).strip()
             expires = read_expiry(self._account.valid_until)
             check_key(access_key, security_token, expires, self._room.now())
             if security_token and expires:
@@ -106,15 +122,7 @@ class HuaweiCheckup:
         project = self._account.project_id.strip()
         if not project and not (await self._huawei.credentials()).project_id:
             raise _project_missing(await self._huawei.project_id())
-        cloud = MetaStudio(
-            self._room.client,
-            self._account.base_url,
-            project,
-            self._huawei.credentials,
-            self._account.user_id,
-            self._room.now,
-            self._huawei.stale,
-        )
+        cloud = connect(self._room, self._huawei)
         now = datetime.now(UTC)
         await cloud.find(self._spec, self._spec.model, now - timedelta(minutes=1), now)
         return verbatim(project or (await self._huawei.credentials()).project_id)
@@ -141,7 +149,7 @@ class HuaweiCheckup:
 
 
 def _use(project: str) -> Fix:
-    return Fix(say(N_("Use {project}"), project=project), (("metastudio.project_id", project),))
+    return Fix(say(N_("Use {project}"), project=project), ((PROJECT.name, project),))
 
 
 def _project_missing(right: str) -> AppError:
