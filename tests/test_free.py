@@ -85,8 +85,8 @@ def test_failures_are_painted_without_a_bill(code):
     """A kept failure is told free in the demo and with its bill at the real service."""
     told: list[Explanation] = [
         failures.task_gone(24, "").explanation,
-        failures.doubtful(failures.interrupted()).explanation,
-        failures.worked_on_elsewhere().explanation,
+        failures.doubtful(failures.told("Interrupted")).explanation,
+        failures.told("WorkedOnElsewhere").explanation,
         Explanation(say("{do} {bill}", do=say("Try."), bill=say(next(k for k in FREE if "({" in k),
                                                                 amount="1", currency="CNY"))),
     ]  # fmt: skip

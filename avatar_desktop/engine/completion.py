@@ -140,7 +140,7 @@ class PollAndDownloadStage:
             state = self._record.job.state
             await self._record.save_until_written(state, service_state=report.service_state)
             raise failures.task_unknown(hours, report.request_id)
-        self._record.waits(failures.not_known_now(hours))
+        self._record.waits(failures.explained("NotKnownNow", hours=f"{hours:g}"))
         await self._sleep(pause)
 
     async def _judged(self, report: Report) -> Report:
@@ -162,7 +162,11 @@ class PollAndDownloadStage:
     def _outputs(self, report: Report) -> tuple[Output, ...]:
         outputs = self._spec.read(report.output)
         if not outputs:
-            raise failures.no_result(str(dict(report.output))[:2000], report.request_id)
+            raise failures.told(
+                "NoResult",
+                detail=str(dict(report.output))[:2000],
+                request_id=report.request_id,
+            )
         return outputs
 
     async def _end(self, state: JobState, **changes: Any) -> None:

@@ -38,7 +38,7 @@ async def delete(services: Services, hub: EventHub, job_ids: Collection[str]) ->
             gone.append(job_id)
             continue
         if not await library.claim(job_id):
-            kept[job_id] = failures.worked_on_elsewhere().explanation
+            kept[job_id] = failures.told("WorkedOnElsewhere").explanation
             continue
         job = await library.get(job_id)
         reason = _reason_to_keep(job, datetime.now(UTC)) if job else None
@@ -78,7 +78,7 @@ async def _clear_store(services: Services, jobs: Collection[Job]) -> None:
 
 def _reason_to_keep(job: Job, now: datetime) -> Explanation | None:
     if not job.trashed or not job.ended:
-        return failures.wrong_state().explanation
+        return failures.told("WrongState").explanation
     if any(now - one.at < LISTED + MARGIN for one in job.open_submits):
         return Explanation(
             say(N_("{name} stays in the trash for now."), name=job.title),

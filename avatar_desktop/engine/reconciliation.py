@@ -151,7 +151,7 @@ class Reconciliation:
                 if error.retry is Retry.NEVER or pause is None:
                     self._unasked |= about  # later it is tried once, and others are not held up
                     return Outcome(about, cause=error)
-                tell(failures.list_unread(error).explanation)
+                tell(failures.explained("ListUnread", why=error.explanation.what))
                 await asyncio.sleep(max(pause, error.retry_after or 0))
                 tell(None)
                 continue

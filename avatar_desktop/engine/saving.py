@@ -16,6 +16,7 @@ from avatar_desktop.engine.failures import BrokenResult
 from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.ports import Media, Services
 from avatar_desktop.engine.timing import Timing, persist
+from avatar_desktop.system import disk_errors
 
 MAIN = "result"
 """What every model calls its first output."""
@@ -111,7 +112,8 @@ class Saving:
             try:
                 await asyncio.to_thread(os.replace, path, target)
             except OSError as error:
-                raise StorageFull(failures.cannot_write(error), detail=str(error)) from error
+                words = failures.explained("NotWritten", why=disk_errors.reason(error))
+                raise StorageFull(words, detail=str(error)) from error
         await asyncio.to_thread(_tidy, target, output.name)
         if received.unseen:
             await self._record.note(f"{target.name} is not shown: {received.unseen.painted()}")

@@ -83,10 +83,10 @@ class Scheduler:
     def _resumed(self, job: Job) -> Job:
         state, spec = RESUMED_AS.get(job.state), self._specs[job.model_key]
         if job.state is JobState.CHECKING and spec.precheck and not job.precheck:
-            lost = failures.look_lost(failures.interrupted_look(), spec)
+            lost = failures.look_lost(failures.told("InterruptedLook"), spec)
             return job.moved_to(JobState.FAILED, failure=failures.kept(lost, job))
         if state is JobState.NEEDS_CHECK:
-            return job.moved_to(state, failure=failures.doubtful(failures.interrupted()))
+            return job.moved_to(state, failure=failures.doubtful(failures.told("Interrupted")))
         return job.moved_to(state) if state else job
 
     async def submit(
@@ -133,7 +133,7 @@ class Scheduler:
         """
         job = await self._job(job_id)
         if not await self._services.library.claim(job_id):
-            raise failures.worked_on_elsewhere()
+            raise failures.told("WorkedOnElsewhere")
         if job.state is JobState.SUBMITTING:
             await self._stop(job_id)
             job = await self._job(job_id)
@@ -160,7 +160,7 @@ class Scheduler:
         """
         job = await self._job(job_id)
         if job.state not in {JobState.FAILED, JobState.CANCELLED}:
-            raise failures.wrong_state()
+            raise failures.told("WrongState")
         job = await self.finished(job_id)
         if job.task_id and (not job.task_over or await self._has_result(job)):
             return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
@@ -190,9 +190,9 @@ class Scheduler:
         job = await self._job(job_id)
         name = job.facts.get(KEEPS_TRACES)
         if job.state is not JobState.FAILED or not name:
-            raise failures.wrong_state()
+            raise failures.told("WrongState")
         if not await self._services.library.claim(job_id):
-            raise failures.worked_on_elsewhere()
+            raise failures.told("WorkedOnElsewhere")
         await self._save(job.changed(as_is=(*job.as_is, str(name))))
         await self._services.library.release(job_id)
 
@@ -258,7 +258,7 @@ class Scheduler:
             deletion = await delete(self._services, self._hub, sorted(going))
         finally:
             self._deleting -= going
-        busy = dict.fromkeys(set(job_ids) - going, failures.wrong_state().explanation)
+        busy = dict.fromkeys(set(job_ids) - going, failures.told("WrongState").explanation)
         return Deletion(deletion.gone, {**deletion.kept, **busy})
 
     def _ends(self, job_id: str) -> bool:
@@ -304,19 +304,19 @@ class Scheduler:
         if self._taking_up:
             await asyncio.wait({self._taking_up})
         if job_id in self._deleting:
-            raise failures.wrong_state()
+            raise failures.told("WrongState")
         if job_id in self._pipelines:
             return self._pipelines[job_id].record.job
         job = await self._services.library.get(job_id)
         if job is None:
-            raise failures.wrong_state()
+            raise failures.told("WrongState")
         return job
 
     async def _undecided(self, job_id: str) -> Job:
         await self._stop(job_id)
         job = await self._job(job_id)
         if job.state is not JobState.NEEDS_CHECK:
-            raise failures.wrong_state()
+            raise failures.told("WrongState")
         return job
 
     async def _save(self, job: Job) -> None:
@@ -328,7 +328,7 @@ class Scheduler:
         over = job.state is JobState.RUNNING
         staying, going = upload_cleanup.parted(job, JobState.CANCELLED, task_over=over)
         if job.state is JobState.SUBMITTING:
-            job = job.changed(failure=failures.doubtful(failures.cancelled_on_its_way()))
+            job = job.changed(failure=failures.doubtful(failures.told("Cancelled")))
         ended = job.moved_to(JobState.CANCELLED, task_over=over, uploads=staying)
         await self._save(ended)
 
@@ -340,7 +340,7 @@ class Scheduler:
 
     async def _keep(self, job: Job) -> Job:
         if not await self._services.library.claim(job.id):
-            raise failures.worked_on_elsewhere()
+            raise failures.told("WorkedOnElsewhere")
         try:
             await self._save(job)
         except AppError:

@@ -79,10 +79,10 @@ class SubmitStage:
         if precheck and not precheck.whole(record.job.precheck):
             await self._precheck(precheck)
         if not slot.free:
-            record.waits(failures.slot_taken())
+            record.waits(failures.explained("SlotTaken"))
         await slot.acquire()
         if not turn.free:
-            record.waits(failures.turn_taken())
+            record.waits(failures.explained("TurnTaken"))
         await turn.acquire()
         urls = await self._urls(names, self._model, FETCHED_WITHIN)
         await self._limiter.submits(self._spec, record.job.account).passage()
@@ -165,7 +165,8 @@ class SubmitStage:
             if error.retry is Retry.UNKNOWN:
                 raise failures.look_lost(error, self._spec) from error
             if error.billed:
-                raise failures.look_broken(error) from error
+                own = {"code": error.code, "request_id": error.request_id}
+                raise failures.told("LookBroken", detail=error.detail, **own) from error
             raise failures.without_detection(error, self._model, self._spec, precheck) from error
         except asyncio.CancelledError:
             await asyncio.wait({looking}, timeout=self._timing.last_chance)

@@ -115,7 +115,7 @@ class Photographer:
             make_clip(bad, width=128, height=640, seconds=1)
             tab.presenter.put_file("video", bad)
             await until(lambda: not tab.presenter.checking)
-            tab.show_error(failures.wrong_state())
+            tab.show_error(failures.told("WrongState"))
             form = tab.findChild(object, "form_scroll")
             form.verticalScrollBar().setValue(10_000)
             await asyncio.sleep(0.2)
