@@ -158,3 +158,11 @@ def candidates(folder: Path, job: Job, name: str) -> list[Path]:
     except OSError:
         return []
     return sorted(found, key=lambda one: one.suffix == FRESH)
+
+
+async def has_result(services: Services, job: Job, viewer: Viewer) -> bool:
+    """Whether the result of a task that has succeeded lies in the folder of *job* already."""
+    if not job.succeeded_at:
+        return False
+    folder = services.library.folder(job.id)
+    return await whole_file(services.media, folder, job, MAIN, viewer) is not None

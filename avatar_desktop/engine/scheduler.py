@@ -1,8 +1,8 @@
 """Owns every job's task: queues, cancels, retries, resumes."""
 
 import asyncio
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ from avatar_desktop.domain.errors import AppError, StorageFull
 from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState, Submit
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, upload_cleanup
-from avatar_desktop.engine.budget import Budget, OverBudget
+from avatar_desktop.engine.budget import Budget
+from avatar_desktop.engine.cancellation import end_cancelled
 from avatar_desktop.engine.deletion import Deletion, delete
 from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
@@ -20,20 +21,15 @@ from avatar_desktop.engine.new_job import new_job
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Candidate, Services
 from avatar_desktop.engine.reconciliation import Reconciliation
+from avatar_desktop.engine.resumption import has_moved, resumed, was_in_doubt
 from avatar_desktop.engine.sanitized_inputs import KEEPS_TRACES
-from avatar_desktop.engine.saving import MAIN, whole_file
+from avatar_desktop.engine.saving import has_result
 from avatar_desktop.engine.spending import cost_again
 from avatar_desktop.engine.timing import Timing
 
 __all__ = ["Rejected", "Scheduler"]
 
 CLOSING_SECONDS = 3
-
-RESUMED_AS = {
-    JobState.UPLOADING: JobState.QUEUED,
-    JobState.CHECKING: JobState.QUEUED,
-    JobState.SUBMITTING: JobState.NEEDS_CHECK,
-}
 
 
 class Scheduler:
@@ -53,6 +49,7 @@ class Scheduler:
         self._tasks: dict[str, asyncio.Task[Job]] = {}
         self._taking_up: asyncio.Task[list[str]] | None = None
         self._later: set[asyncio.Task[None]] = set()
+        self._starting: set[str] = set()
         self._deleting: set[str] = set()
 
     def start_soon(self) -> None:
@@ -65,13 +62,23 @@ class Scheduler:
         Those in doubt go first, so that nothing is sent before the service has been asked.
         """
         library, jobs = self._services.library, []
-        for job in await library.unfinished():
-            if job.model_key in self._specs and await library.claim(job.id):
-                await self._services.media.forget_copies(library.folder(job.id))
-                jobs.append(job)
+        for one in await library.unfinished():
+            known = one.model_key in self._specs and not self._busy(one.id)
+            if not known or not await library.claim(one.id):
+                continue
+            job = await library.get(one.id)  # another process may have gone on with it meanwhile
+            if job is None or job.ended:
+                await library.release(one.id)
+                continue
+            await self._services.media.forget_copies(library.folder(job.id))
+            jobs.append(job)
         taken: list[str] = []
         for in_doubt in (True, False):
-            ready = [self._resumed(job) for job in jobs if bool(job.open_submits) is in_doubt]
+            ready = [
+                resumed(job, self._specs[job.model_key])
+                for job in jobs
+                if bool(job.open_submits) is in_doubt
+            ]
             for job in ready:
                 with suppress(StorageFull):
                     await self._save(job)
@@ -79,15 +86,6 @@ class Scheduler:
             for job in ready:
                 self._run(job, self._specs[job.model_key])
         return taken
-
-    def _resumed(self, job: Job) -> Job:
-        state, spec = RESUMED_AS.get(job.state), self._specs[job.model_key]
-        if job.state is JobState.CHECKING and spec.precheck and not job.precheck:
-            lost = failures.look_lost(failures.told("InterruptedLook"), spec)
-            return job.moved_to(JobState.FAILED, failure=failures.kept(lost, job))
-        if state is JobState.NEEDS_CHECK:
-            return job.moved_to(state, failure=failures.doubtful(failures.told("Interrupted")))
-        return job.moved_to(state) if state else job
 
     async def submit(
         self,
@@ -104,26 +102,28 @@ class Scheduler:
         *as_is* may go with the places and names in them where these cannot be removed.
         """
         spec = self._specs[model_key]
-        look = await Intake(self._services.media, self._services.precheck_names).look(
-            spec, files, params
-        )
+        intake = Intake(self._services.media, self._services.precheck_names)
+        look = await intake.look(spec, files, params)
         if not look.ok:
             raise Rejected(look.problems)
         job = new_job(self._services, spec, params, as_is, look.estimate)
         library = self._services.library
-        async with self.budget.passed(look.estimate, anyway=anyway):
-            job = await library.create(job, files)
-        try:
-            await self.budget.still_passed(look.estimate, job.id, anyway=anyway)
-        except OverBudget:
-            await library.remove(job.id)
-            raise
-        for name, item in job.inputs.items():
-            copy = library.folder(job.id) / item.file
-            await self._services.media.take_over(copy, files[name])
-        await library.claim(job.id)
-        self._hub.publish(JobChanged(job))
-        self._run(job, spec)
+        with self._alone(job.id):
+            async with self.budget.passed(look.estimate, anyway=anyway):
+                job = await library.create(job, files)
+            try:
+                ours = await library.claim(job.id)
+                if ours:
+                    await self.budget.still_passed(look.estimate, job.id, anyway=anyway)
+                for name, item in job.inputs.items():
+                    copy = library.folder(job.id) / item.file
+                    await self._services.media.take_over(copy, files[name])
+            except BaseException:  # nothing was sent, and nothing is to be later
+                await library.remove(job.id)
+                raise
+            self._hub.publish(JobChanged(job))
+            if ours:  # else a process that has just started has taken it up
+                self._run(job, spec)
         return job
 
     async def cancel(self, job_id: str) -> bool:
@@ -138,17 +138,19 @@ class Scheduler:
             await self._stop(job_id)
             job = await self._job(job_id)
         if job.state is JobState.RUNNING and job.task_id:
-            cancelled = await self._services.clouds[self._specs[job.model_key].cloud].cancel(
-                self._specs[job.model_key], job.task_id
-            )
+            spec = self._specs[job.model_key]
+            try:
+                cancelled = await self._services.clouds[spec.cloud].cancel(spec, job.task_id)
+            except AppError:
+                await self._go_on(job_id)
+                raise
             if not cancelled:
-                if job_id not in self._tasks:
-                    self._run(job, self._specs[job.model_key])
+                await self._go_on(job_id)
                 return False
         await self._stop(job_id)
         job = await self._job(job_id)
         if JobState.CANCELLED in NEXT[job.state]:
-            await self._end_cancelled(job)
+            await end_cancelled(job, self._services, self._save)
         await self._services.library.release(job_id)
         return True
 
@@ -162,10 +164,11 @@ class Scheduler:
         if job.state not in {JobState.FAILED, JobState.CANCELLED}:
             raise failures.told("WrongState")
         job = await self.finished(job_id)
-        if job.task_id and (not job.task_over or await self._has_result(job)):
-            return await self._keep(job.moved_to(JobState.RUNNING, failure=None))
-        if _in_doubt(job):
-            return await self._keep(job.moved_to(JobState.NEEDS_CHECK))
+        viewer = self._specs[job.model_key].viewer
+        if job.task_id and (not job.task_over or await has_result(self._services, job, viewer)):
+            return await self._keep(job.moved_to(JobState.RUNNING, failure=None), job)
+        if was_in_doubt(job):
+            return await self._keep(job.moved_to(JobState.NEEDS_CHECK), job)
         again = job.moved_to(
             JobState.QUEUED,
             failure=None,
@@ -175,15 +178,7 @@ class Scheduler:
             uploads=upload_cleanup.of_use(job),
         )
         async with self.budget.passed(cost_again(job), anyway=anyway):
-            return await self._keep(again)
-
-    async def _has_result(self, job: Job) -> bool:
-        """Whether the result of a task that is over lies in the job's folder already."""
-        if not job.succeeded_at:
-            return False
-        services = self._services
-        folder, viewer = services.library.folder(job.id), self._specs[job.model_key].viewer
-        return await whole_file(services.media, folder, job, MAIN, viewer) is not None
+            return await self._keep(again, job)
 
     async def allow_as_is(self, job_id: str) -> None:
         """Note that the file over which a job failed may go with its places and names."""
@@ -216,17 +211,14 @@ class Scheduler:
         """
         job = await self._undecided(job_id)
         maker = submit or job.open_submits[-1]
-        changes = {
-            "task_id": task_id,
-            "task_over": False,
-            "doubts": tuple(one for one in job.doubts if one.at != maker.at),
-        }
-        return await self._keep(job.moved_to(JobState.RUNNING, failure=None, **changes))
+        doubts = tuple(one for one in job.doubts if one.at != maker.at)
+        changes = {"task_id": task_id, "task_over": False, "doubts": doubts, "failure": None}
+        return await self._keep(job.moved_to(JobState.RUNNING, **changes), job)
 
     async def send_again(self, job_id: str) -> Job:
         """Queue a NEEDS_CHECK job again: the person accepts that it may be paid twice."""
         job = await self._undecided(job_id)
-        return await self._keep(job.moved_to(JobState.QUEUED, failure=None))
+        return await self._keep(job.moved_to(JobState.QUEUED, failure=None), job)
 
     async def mark(
         self, job_id: str, *, starred: bool | None = None, trashed: bool | None = None
@@ -252,7 +244,7 @@ class Scheduler:
         ending = [self._tasks[one] for one in job_ids if one in self._tasks and self._ends(one)]
         if ending:
             await asyncio.wait(ending)
-        going = {one for one in job_ids if one not in self._tasks} - self._deleting
+        going = {one for one in job_ids if not self._busy(one)}
         self._deleting |= going
         try:
             deletion = await delete(self._services, self._hub, sorted(going))
@@ -313,41 +305,60 @@ class Scheduler:
         return job
 
     async def _undecided(self, job_id: str) -> Job:
-        await self._stop(job_id)
         job = await self._job(job_id)
-        if job.state is not JobState.NEEDS_CHECK:
+        if job.state is JobState.NEEDS_CHECK:
+            await self._stop(job_id)
+            job = await self._job(job_id)
+            if job.state is JobState.NEEDS_CHECK:
+                return job
+            await self._go_on(job_id)  # it was decided in that moment
+        raise failures.told("WrongState")
+
+    async def _go_on(self, job_id: str) -> None:
+        """Work on a job again that was stopped and has not ended by that."""
+        with suppress(AppError):
+            job = await self._job(job_id)
+            if not job.ended and job_id not in self._tasks:
+                await self._keep(resumed(job, self._specs[job.model_key]), job)
+
+    def _busy(self, job_id: str) -> bool:
+        """Whether a job is worked on, taken up or deleted here."""
+        return job_id in self._tasks or job_id in self._starting or job_id in self._deleting
+
+    @contextmanager
+    def _alone(self, job_id: str) -> Iterator[None]:
+        """Let nobody else take the job up until the block ends; AppError where somebody does."""
+        if self._busy(job_id):
             raise failures.told("WrongState")
-        return job
+        self._starting.add(job_id)
+        try:
+            yield
+        finally:
+            self._starting.discard(job_id)
 
     async def _save(self, job: Job) -> None:
         await self._services.library.save(job)
         self._hub.publish(JobChanged(job))
 
-    async def _end_cancelled(self, job: Job) -> None:
-        """End *job*, and remove what it has put into the store."""
-        over = job.state is JobState.RUNNING
-        staying, going = upload_cleanup.parted(job, JobState.CANCELLED, task_over=over)
-        if job.state is JobState.SUBMITTING:
-            job = job.changed(failure=failures.doubtful(failures.told("Cancelled")))
-        ended = job.moved_to(JobState.CANCELLED, task_over=over, uploads=staying)
-        await self._save(ended)
+    async def _keep(self, job: Job, seen: Job) -> Job:
+        """Save *job*, which was *seen* otherwise, and work on it; AppError where it has changed.
 
-        async def note(line: str) -> None:
-            with suppress(AppError):
-                await self._services.library.note(job.id, line)
-
-        await upload_cleanup.removed(self._services.store, going, note)
-
-    async def _keep(self, job: Job) -> Job:
-        if not await self._services.library.claim(job.id):
-            raise failures.told("WorkedOnElsewhere")
-        try:
-            await self._save(job)
-        except AppError:
-            await self._services.library.release(job.id)
-            raise
-        self._run(job, self._specs[job.model_key])
-        return job
+        So two clicks, or two processes, never make two tasks of it.
+        """
+        library = self._services.library
+        with self._alone(job.id):
+            if not await library.claim(job.id):
+                raise failures.told("WorkedOnElsewhere")
+            try:
+                if not has_moved(seen, await library.get(job.id)):
+                    await self._save(job)
+                    self._run(job, self._specs[job.model_key])
+                    return job
+            except BaseException:
+                await library.release(job.id)
+                raise
+            await library.release(job.id)
+        raise failures.told("WrongState")
 
     def _run(self, job: Job, spec: ModelSpec) -> None:
         pipeline = Pipeline(job, spec, self._tools)
@@ -371,10 +382,9 @@ class Scheduler:
         """Settle a job anew whose doubt could not be settled because the service was away."""
         await self._tools.limiter.sleeper.sleep(self._timing.look_again)
         job = await self._services.library.get(job_id)
-        undecided = job is not None and job.state is JobState.NEEDS_CHECK
-        if job and undecided and job_id not in self._tasks:
+        if job and job.state is JobState.NEEDS_CHECK:
             with suppress(AppError):
-                await self._keep(job)
+                await self._keep(job, job)
 
     def _forget(self, job_id: str, task: "asyncio.Task[Job]") -> None:
         if self._tasks.get(job_id) is task:
@@ -388,9 +398,3 @@ class Scheduler:
             task.cancel()
             await asyncio.wait({task})
             await asyncio.sleep(0)
-
-
-def _in_doubt(job: Job) -> bool:
-    """Whether *job* was cancelled while nobody knew if the service had taken its task."""
-    unsure = job.failure is not None and job.failure.billed is None
-    return job.state is JobState.CANCELLED and unsure and not job.task_id

@@ -151,9 +151,12 @@ class JobRepository:
         self.taken.touch(folder.name)
 
     def claim(self, job_id: str) -> bool:
-        """Take a job to work on it; False while another process has it."""
+        """Take a job to work on it; False while another process has it, or has deleted it."""
         self._opened()
-        return self._claims.claim(self.folder_of(job_id))
+        try:
+            return self._claims.claim(self.folder_of(job_id))
+        except KeyError:
+            return False
 
     def release(self, job_id: str) -> None:
         """Give a job back."""

@@ -193,3 +193,8 @@ def test_job_of_another_process_is_deleted_with_its_folder(tmp_path):
     within(tmp_path, story)
 
     assert list((tmp_path / "library").iterdir()) == []
+
+
+def test_job_that_is_gone_cannot_be_claimed(tmp_path):
+    """Whoever takes up what another process deletes in that moment is told, and goes on."""
+    assert within(tmp_path, lambda library: library.claim("nobody")) is False

@@ -1,0 +1,26 @@
+"""The end of a job that a person has cancelled."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.engine import failures, upload_cleanup
+from avatar_desktop.engine.ports import Services
+
+
+async def end_cancelled(
+    job: Job, services: Services, save: Callable[[Job], Awaitable[None]]
+) -> None:
+    """End *job* and *save* it, and remove what it has put into the store; StorageFull."""
+    over = job.state is JobState.RUNNING
+    staying, going = upload_cleanup.parted(job, JobState.CANCELLED, task_over=over)
+    if job.state is JobState.SUBMITTING:
+        job = job.changed(failure=failures.doubtful(failures.told("Cancelled")))
+    await save(job.moved_to(JobState.CANCELLED, task_over=over, uploads=staying))
+
+    async def note(line: str) -> None:
+        with suppress(AppError):
+            await services.library.note(job.id, line)
+
+    await upload_cleanup.removed(services.store, going, note)
