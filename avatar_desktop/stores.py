@@ -21,9 +21,9 @@ from avatar_desktop.domain.settings import (
 from avatar_desktop.domain.temporary_keys import read_expiry
 from avatar_desktop.engine.needed_keys import needed_key
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
-from avatar_desktop.objectstore.dashscope_temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.s3_store import BucketStore
 from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.paths import own_path
 

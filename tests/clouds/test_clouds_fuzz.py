@@ -24,9 +24,9 @@ from avatar_desktop.domain.task import Accepted, Report
 from avatar_desktop.engine.failures import kept
 from avatar_desktop.library.jobs import job_to_json
 from avatar_desktop.models import catalog, emo, picture_modeling
-from avatar_desktop.objectstore.dashscope_temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.s3_store import BucketStore
 from avatar_desktop.objectstore.signing import Credentials as StoreKeys
+from avatar_desktop.objectstore.temporary_store import TemporaryStorage
 from library.library_jobs import a_job
 
 SPECS = {spec.key: spec for spec in catalog()}

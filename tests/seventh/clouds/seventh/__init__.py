@@ -1,0 +1,1 @@
+"""A seventh cloud: a throw-away one of the tests."""
