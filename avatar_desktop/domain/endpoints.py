@@ -34,14 +34,14 @@ def is_private_line(url: str) -> bool:
     parts = split_address(url)
     if parts is None:
         return False
-    return parts.scheme == "https" or _is_loopback(parts.hostname or "")
+    return parts.scheme == "https" or is_loopback(parts.hostname or "")
 
 
 def split_address(text: str) -> SplitResult | None:
     """Return the parts of an address, https added where it names no scheme; None for no address."""
     plain = unwrapped(text)
     if "://" not in plain:
-        near = _is_loopback(re.split(r"[:/]", plain, maxsplit=1)[0])
+        near = is_loopback(re.split(r"[:/]", plain, maxsplit=1)[0])
         plain = f"{'http' if near else 'https'}://{plain}"
     try:
         parts = urlsplit(plain)
@@ -58,7 +58,8 @@ def origin_of(parts: SplitResult) -> str:
     return f"{scheme}://{parts.netloc.lower()}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether *host* is this computer, by its name or address alone."""
     if host.lower() == "localhost":
         return True
     try:

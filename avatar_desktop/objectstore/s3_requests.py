@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from avatar_desktop.clouds.http.bodies import read_at_most
+from avatar_desktop.clouds.http.bare import ask_bare
 from avatar_desktop.clouds.http.client import (
     failures_in_words,
     retry_after,
@@ -167,15 +167,7 @@ class SignedRequests:
             request = self._client.build_request(
                 method, url, headers=headers, content=content or None, timeout=PATIENCE
             )
-            for name in ("Authorization", "Cookie"):
-                request.headers.pop(name, None)
-            response = await self._client.send(
-                request, auth=httpx.Auth(), stream=True, follow_redirects=False
-            )
-            try:
-                body = await read_at_most(response, ANSWER_BYTES)
-            finally:
-                await response.aclose()
+            response, body = await ask_bare(self._client, request, ANSWER_BYTES)
         late = _ran_out(request.url.params, response.headers)
         return Reply(response.status_code, response.headers, body, late)
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Any
 
 import httpx
 
-from avatar_desktop.clouds.http.bodies import read_at_most
+from avatar_desktop.clouds.http.bare import ask_bare
 from avatar_desktop.clouds.http.client import failures_in_words
+from avatar_desktop.clouds.http.form import FilePart, form_parts, new_boundary
 from avatar_desktop.clouds.http.redaction import redacted
 from avatar_desktop.clouds.http.refusals import refusal as refused
 from avatar_desktop.domain.errors import Retry
@@ -81,15 +81,7 @@ class TemporaryStorage:
                 request = self._client.build_request(
                     "POST", host, content=content, headers=headers, timeout=PATIENCE
                 )
-                for name in ("Authorization", "Cookie"):
-                    request.headers.pop(name, None)
-                response = await self._client.send(
-                    request, auth=httpx.Auth(), stream=True, follow_redirects=False
-                )
-                try:
-                    answer = await read_at_most(response, ANSWER_BYTES)
-                finally:
-                    await response.aclose()
+                response, answer = await ask_bare(self._client, request, ANSWER_BYTES)
             if not response.is_success:
                 refusal = read_refusal(response.status_code, response.headers, answer)
                 raise refused(
@@ -121,21 +113,14 @@ def _check_size(size: int, limit: str) -> None:
 
 def _form(policy: Mapping[str, str], key: str, path: Path, size: int) -> tuple[str, Body]:
     """Return the content type and the body of the form; the file comes last."""
-    boundary = secrets.token_hex(16)
+    boundary = new_boundary()
     kind = content_type(path)
     fields = {field: policy[name] for field, name in FIELDS.items()} | {
         "key": key,
         "success_action_status": "200",
         "x-oss-content-type": kind,
     }
-    head = "".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    )
-    head += (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; '
-        f'filename="{key.rpartition("/")[2]}"\r\nContent-Type: {kind}\r\n\r\n'
-    )
-    tail = f"\r\n--{boundary}--\r\n"
-    body = Body(path, 0, size, head.encode(), tail.encode())
+    empty = FilePart("file", key.rpartition("/")[2], b"", kind)
+    *head, _, end, tail = form_parts(boundary, fields, [empty])
+    body = Body(path, 0, size, b"".join(head), end + tail)
     return f"multipart/form-data; boundary={boundary}", body

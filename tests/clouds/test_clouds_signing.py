@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.clouds.metastudio.form import FilePart, form_parts
+from avatar_desktop.clouds.http.form import FilePart, form_parts
 from avatar_desktop.clouds.metastudio.signing import dated, query_string, sign
 
 VECTORS = Path(__file__).parent / "vectors"

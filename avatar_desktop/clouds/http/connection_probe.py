@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from avatar_desktop.clouds.http.bare import send_bare
 from avatar_desktop.clouds.http.client import client_with, opened_client
 from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxies import Route, UnusableProxy
@@ -145,7 +146,7 @@ async def _asked(client: httpx.AsyncClient, url: str) -> httpx.Response:
     """Return the head of the answer to a GET that carries no key."""
     with failures_in_words(url, Retry.LATER):
         request = client.build_request("GET", url, timeout=PATIENCE)
-        response = await client.send(request, stream=True, auth=httpx.Auth())
+        response = await send_bare(client, request)
         await response.aclose()
     return response
 
@@ -153,7 +154,7 @@ async def _asked(client: httpx.AsyncClient, url: str) -> httpx.Response:
 async def _seen(client: httpx.AsyncClient, url: str) -> tuple[str, dict[str, Any]]:
     with failures_in_words(url, Retry.LATER):
         request = client.build_request("GET", url, timeout=PATIENCE)
-        response = await client.send(request, stream=True, auth=httpx.Auth())
+        response = await send_bare(client, request)
         try:
             encryption = response.extensions["network_stream"].get_extra_info("ssl_object")
             return encryption.version() or "", encryption.getpeercert() or {}
@@ -189,7 +190,7 @@ async def _stranger(network: NetworkSettings, url: str, password: str) -> tuple[
     async with client_with(network, password, blind) as client:
         request = client.build_request("HEAD", root, timeout=PATIENCE)
         with failures_in_words(root, Retry.LATER):
-            response = await client.send(request, stream=True, auth=httpx.Auth())
+            response = await send_bare(client, request)
             try:
                 encryption = response.extensions["network_stream"].get_extra_info("ssl_object")
                 raw: bytes = encryption.getpeercert(binary_form=True)

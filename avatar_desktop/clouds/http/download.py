@@ -10,6 +10,7 @@ from time import monotonic
 import httpx
 
 from avatar_desktop.clouds.http import download_errors as errors
+from avatar_desktop.clouds.http.bare import send_bare
 from avatar_desktop.clouds.http.bodies import is_plain
 from avatar_desktop.clouds.http.client import (
     Sleep,
@@ -130,12 +131,8 @@ class Downloader:
         """Return the streamed answer behind *url*; each redirect is checked like the link."""
         for _ in range(MOST_REDIRECTS + 1):
             request = await self._guard.request(self._client, url, **headers)
-            for name in ("Authorization", "Cookie", "Proxy-Authorization"):
-                request.headers.pop(name, None)
             try:
-                response = await self._client.send(
-                    request, auth=httpx.Auth(), stream=True, follow_redirects=False
-                )
+                response = await send_bare(self._client, request)
             except httpx.InvalidURL as error:  # of a Location that is no web address
                 raise errors.link_refused(url) from error
             if not response.has_redirect_location:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Self
 from urllib.parse import SplitResult, urlsplit
 
+from avatar_desktop.domain.endpoints import is_loopback
 from avatar_desktop.domain.proxies import NoProxyAddress, proxy_address
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode
 from avatar_desktop.domain.text import N_, Message, say
@@ -109,7 +110,8 @@ class Route:
         parts = _split(url)
         host = (parts.hostname or "").rstrip(".")
         port = parts.port or USUAL_PORTS.get(parts.scheme, 0)
-        return _is_loopback(host) or any(_matches(host, port, rule) for rule in self.bypass)
+        here = is_loopback(host) or host.endswith(".localhost")
+        return here or any(_matches(host, port, rule) for rule in self.bypass)
 
     def named(self, proxy: Proxy) -> Message:
         """Return host and port of *proxy* and who named it."""
@@ -131,13 +133,6 @@ def _split(url: str) -> SplitResult:
     except ValueError:
         return urlsplit("")
     return parts
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _matches(host: str, port: int, rule: str) -> bool:

@@ -19,10 +19,10 @@ from avatar_desktop.clouds.http.api_client import (
     nonsense,
 )
 from avatar_desktop.clouds.http.client import off_loop
+from avatar_desktop.clouds.http.form import form_parts, in_pieces, new_boundary
 from avatar_desktop.clouds.http.service_clock import ServiceClock
 from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.clouds.metastudio import errors
-from avatar_desktop.clouds.metastudio.form import form_parts, in_pieces, new_boundary, photo_part
 from avatar_desktop.clouds.metastudio.parsing import (
     candidates,
     error_of,
@@ -31,6 +31,7 @@ from avatar_desktop.clouds.metastudio.parsing import (
     state_of,
     with_asset,
 )
+from avatar_desktop.clouds.metastudio.photo import photo_part
 from avatar_desktop.clouds.metastudio.signing import Value, dated, query_string, sign
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict

@@ -1,12 +1,10 @@
-"""The form that carries a photo to Huawei MetaStudio: text fields in order, then the file."""
+"""A form that carries files: text fields in order, then each file."""
 
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 PIECE = 64 * 1024
-SIGNS = ((b"\xff\xd8\xff", "jpg", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "png", "image/png"))
-"""What the service takes, by first bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +15,6 @@ class FilePart:
     name: str
     content: bytes
     kind: str = ""
-
-
-def photo_part(field: str, content: bytes) -> FilePart:
-    """Return *content* as the file of *field*, under a plain ASCII name that fits its bytes."""
-    for start, suffix, kind in SIGNS:
-        if content.startswith(start):
-            return FilePart(field, f"photo.{suffix}", content, kind)
-    return FilePart(field, "photo", content, "application/octet-stream")
 
 
 def new_boundary() -> str:
