@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from avatar_desktop.domain.errors import Explanation
-from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.job import ACTIVE, Job
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,12 @@ class EventHub:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._active: dict[str, Job] = {}
+
+    @property
+    def active(self) -> tuple[Job, ...]:
+        """The jobs that go on, as they were told last, for a listener that comes later."""
+        return tuple(self._active.values())
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call *listener* from now on and return what ends that."""
@@ -67,6 +73,12 @@ class EventHub:
 
     def publish(self, event: Event) -> None:
         """Tell all listeners of *event*."""
+        if isinstance(event, JobChanged):
+            self._active.pop(event.job.id, None)
+            if event.job.state in ACTIVE:
+                self._active[event.job.id] = event.job
+        elif isinstance(event, JobDeleted):
+            self._active.pop(event.job_id, None)
         for listener in tuple(self._listeners):
             try:
                 listener(event)

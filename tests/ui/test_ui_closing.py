@@ -12,7 +12,7 @@ from avatar_desktop.domain.job import ACTIVE, ENDED, JobState
 from avatar_desktop.domain.settings import DesktopSettings
 from avatar_desktop.engine.events import JobChanged, JobDeleted
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.desktop.closing import Closing
+from avatar_desktop.ui.desktop.closing import SAME_SECONDS, Closing
 from avatar_desktop.ui.desktop.closing_question import ClosingQuestion, what_goes_on
 from patience import until
 
@@ -32,9 +32,24 @@ def tray() -> dict[str, bool]:
     return {"there": False}
 
 
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def closing(window, behind, tray):
-    one = Closing(window, behind.desk, lambda: tray["there"])
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def closing(window, behind, tray, clock):
+    one = Closing(window, behind.desk, lambda: tray["there"], clock)
     yield one
     one.close()
 
@@ -81,7 +96,7 @@ async def test_without_jobs_a_window_just_closes(qloop, window, closing, closed,
     assert question(window) is None
 
 
-async def test_what_goes_on_is_said_once(qloop, window, closing, closed, behind):
+async def test_what_goes_on_is_said_once(qloop, window, closing, closed, behind, clock):
     """The question stops nothing; a second press of the same button closes."""
     publish(behind, S.RUNNING)
     press(window, closing)
@@ -91,10 +106,40 @@ async def test_what_goes_on_is_said_once(qloop, window, closing, closed, behind)
     words = " ".join(one.text() for one in shown.findChildren(QLabel))
     assert "Running at the service: 1." in words
     assert "within 24 hours" in words
+    clock.now += SAME_SECONDS
 
     press(window, closing)
 
     assert closed == [True]
+
+
+async def test_a_double_click_or_a_held_key_does_not_close(
+    qloop, window, closing, closed, behind, clock
+):
+    """What follows at once is the same wish, however often it repeats; the question stays."""
+    publish(behind, S.RUNNING)
+    press(window, closing)
+    asked = question(window)
+    for one in (window, asked) * 10:
+        clock.now += SAME_SECONDS / 2
+        assert closing.eventFilter(one, ByHand(QEvent.Type.Close))
+
+    assert closed == []
+    assert question(window) is asked
+    clock.now += SAME_SECONDS
+    assert not closing.eventFilter(asked, ByHand(QEvent.Type.Close))
+
+
+async def test_a_job_taken_up_before_anybody_listened_is_told(qloop, window, closed, behind):
+    """An earlier run's task that runs on is said, though nothing has been heard of it since."""
+    publish(behind, S.RUNNING)
+    late = Closing(window, behind.desk, lambda: False)
+
+    press(window, late)
+
+    assert closed == []
+    assert question(window) is not None
+    late.close()
 
 
 @pytest.mark.parametrize("how", ["button", "Escape", "Return"])

@@ -78,6 +78,20 @@ async def test_an_end_is_told_while_nobody_looks(qloop, away, behind, desktop):
     assert desktop.notes == [Note("Mei", "Mei: Done", "", "Open")]
 
 
+async def test_the_end_of_a_job_taken_up_before_is_told(qloop, window, behind, desktop):
+    """Its task was known to run before anybody here listened, and then failed."""
+    window.hide()
+    tell(behind, S.RUNNING, name="Mei")
+    late = JobNotifications(behind.desk, desktop, window)
+    late._together.setInterval(0)
+
+    tell(behind, S.FAILED, name="Mei")
+
+    await until(lambda: desktop.notes, "the note")
+    assert [one.key for one in desktop.notes] == ["Mei"]
+    late.close()
+
+
 async def test_nothing_is_told_while_somebody_looks(qloop, window, notifying, behind, desktop):
     """What ends in front of the person is seen, now and after they have left."""
     window.activateWindow()

@@ -37,6 +37,17 @@ async def test_sleep_is_held_while_something_is_sent(qloop, wakefulness, behind,
     assert desktop.awake == [WHY, ""]
 
 
+async def test_an_upload_that_began_before_holds_sleep(qloop, window, behind, desktop):
+    """What was taken up before the desktop could be spoken with counts."""
+    tell(behind, S.UPLOADING)
+
+    late = Wakefulness(behind.desk, desktop, window)
+
+    assert desktop.awake == [WHY]
+    late.close()
+    assert desktop.awake == [WHY, ""]
+
+
 async def test_a_deleted_job_and_the_windows_end_let_go(qloop, window, behind, desktop):
     """Nothing holds sleep that nobody watches any more."""
     one = Wakefulness(behind.desk, desktop, window)

@@ -1,5 +1,6 @@
 """The end of a window while jobs go on: said first, or done without a window."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,12 +8,14 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.job import ACTIVE, Job
-from avatar_desktop.engine.events import Event, JobChanged, JobDeleted
+from avatar_desktop.engine.events import Event
 from avatar_desktop.ui.core.ui_context import Desk
 from avatar_desktop.ui.desktop.closing_question import ClosingQuestion, what_goes_on
 from avatar_desktop.ui.desktop.front import bring_to_front
 from avatar_desktop.ui.desktop.tray import Tray, has_tray
+
+SAME_SECONDS = 1.0
+"""A wish to close that follows another sooner is the same: a double click, a key held down."""
 
 
 class Closing(QObject):
@@ -21,13 +24,20 @@ class Closing(QObject):
     What the system or the program itself closes is not held back.
     """
 
-    def __init__(self, window: QWidget, desk: Desk, there: Callable[[], bool] = has_tray) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        there: Callable[[], bool] = has_tray,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Take the *window* whose end it is, and what says whether a tray is *there*."""
         super().__init__(window)
         self._window = window
         self._desk = desk
         self._has_tray = there
-        self._active: dict[str, Job] = {}
+        self._clock = clock
+        self._wished = -SAME_SECONDS
         self._question: ClosingQuestion | None = None
         self.tray = Tray(window.windowIcon(), desk.language, self)
         self.tray.show_wanted.connect(lambda: bring_to_front(window))
@@ -41,42 +51,41 @@ class Closing(QObject):
         self._unsubscribe()
         self.tray.hide()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Show:
             self.tray.hide()
-        if event.type() is QEvent.Type.Close and event.spontaneous() and self._holds():
-            event.ignore()
-            return True
+        if event.type() is QEvent.Type.Close and event.spontaneous() and not _ends():
+            same = self._is_same()
+            if (same and self._question) or (watched is self._window and self._holds()):
+                event.ignore()
+                return True
         return False
 
-    def _hear(self, event: Event) -> None:
-        if isinstance(event, JobDeleted):
-            self._active.pop(event.job_id, None)
-        elif isinstance(event, JobChanged):
-            self._active.pop(event.job.id, None)
-            if event.job.state in ACTIVE:
-                self._active[event.job.id] = event.job
-        else:
-            return
+    def _is_same(self) -> bool:
+        """Whether this wish to close is the last one still, which is noted."""
+        before, self._wished = self._wished, self._clock()
+        return self._wished - before < SAME_SECONDS
+
+    def _hear(self, _event: Event) -> None:
         if self.tray.shown:
-            self.tray.show(len(self._active))
+            self.tray.show(len(self._desk.hub.active))
 
     def _holds(self) -> bool:
+        active = self._desk.hub.active
         wanted = self._desk.settings.current.desktop
-        app = QApplication.instance()
-        saving = isinstance(app, QApplication) and app.isSavingSession()
-        if not self._active or self._question or saving:
+        if not active or self._question:
             return False
         if wanted.tray and self._has_tray():
             self._go_on()
             return True
         if not wanted.say_closing:
             return False
-        lines = what_goes_on(list(self._active.values()), self._desk.models)
+        lines = what_goes_on(active, self._desk.models)
         question = ClosingQuestion(lines, self._desk.language, self._window, tray=self._has_tray())
         question.close_wanted.connect(self._end)
         question.background_wanted.connect(self._choose_tray)
         question.finished.connect(self._answered)
+        question.installEventFilter(self)
         self._question = question
         question.show()
         question.activateWindow()
@@ -95,7 +104,7 @@ class Closing(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        self.tray.show(len(self._active))
+        self.tray.show(len(self._desk.hub.active))
         self._window.hide()
 
     def _keep(self, **changes: bool) -> None:
@@ -106,3 +115,9 @@ class Closing(QObject):
             self._desk.settings.save(replace(settings, desktop=desktop))
         except AppError:
             return
+
+
+def _ends() -> bool:
+    """Whether the whole session ends."""
+    app = QApplication.instance()
+    return isinstance(app, QApplication) and app.isSavingSession()

@@ -32,7 +32,7 @@ class JobNotifications(QObject):
         super().__init__(parent)
         self._desk = desk
         self._desktop = desktop
-        self._states: dict[str, JobState] = {}
+        self._states = {one.id: one.state for one in desk.hub.active}
         self._news: dict[str, Job] = {}
         self._unseen: set[str] = set()
         self._together = QTimer(self, singleShot=True, interval=TOGETHER_MS)

@@ -21,7 +21,9 @@ class Wakefulness(QObject):
         super().__init__(parent)
         self._desktop = desktop
         self._why = desk.language.text(N_("A file is being uploaded."))
-        self._sending: set[str] = set()
+        self._sending = {one.id for one in desk.hub.active if one.state in SENDING}
+        if self._sending:
+            desktop.keep_awake(self._why)
         self._unsubscribe: Callable[[], None] = desk.hub.subscribe(self._hear)
 
     def close(self) -> None:
