@@ -11,10 +11,10 @@ from avatar_desktop.clouds.dashscope.addresses import (
     tidy_base_url,
 )
 from avatar_desktop.clouds.dashscope.client import DashScope
-from avatar_desktop.clouds.dashscope.errors import ADDRESS
+from avatar_desktop.clouds.dashscope.errors import ADDRESS, SENTENCES
 from avatar_desktop.clouds.dashscope.settings import BEIJING, DashScopeSettings
 from avatar_desktop.clouds.http.transport_errors import host_of
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Fix
+from avatar_desktop.domain.errors import AppError, Fix
 from avatar_desktop.domain.text import N_, Message, say
 
 CODING_PLAN = "sk-sp-"
@@ -94,9 +94,9 @@ class Access:
             return error
         key = (await self._key()).strip()
         if key_refused and key.startswith(CODING_PLAN):
-            return _like(error, *CODING_PLAN_WORDS)
+            return _with(error, "CodingPlanKey")
         if key_refused and key.startswith(TEMPORARY):
-            return _like(error, *TEMPORARY_WORDS)
+            return _with(error, "TemporaryKeyEnded")
         if not self._official:
             return error
         if is_workspace_host(self._settings.base_url) and await self._takes_key(self._official):
@@ -111,7 +111,7 @@ class Access:
                 answers.append(await self._takes_key(url))
                 if answers[-1]:
                     return _of_another_region(error, url, Message(name), self._place)
-        return _of_no_region(error) if answers and None not in answers else error
+        return _with(error, "KeyOfNoRegion") if answers and None not in answers else error
 
     async def _takes_key(self, base_url: str) -> bool | None:
         """Whether the key signs in at *base_url*; None when nobody can tell."""
@@ -133,61 +133,19 @@ def _refuses_key(error: AppError) -> bool:
     return error.code.lower().replace("_", "") in KEY_REFUSED
 
 
-CODING_PLAN_WORDS = (
-    N_("This is a key of the Coding Plan."),
-    N_("Keys that begin with “sk-sp-” work in coding tools alone."),
-    N_("Make an ordinary API key in the console and enter it in the settings."),
-)
-TEMPORARY_WORDS = (
-    N_("This is a temporary key, and its time is over."),
-    N_("Keys that begin with “st-” live for half an hour at most."),
-    N_("Enter a lasting API key in the settings."),
-)
-
-
-def _like(error: AppError, what: str, why: str, do: str) -> AppError:
-    explanation = Explanation(say(what), say(why), say(do), Action.OPEN_SETTINGS)
-    return _with(error, explanation)
-
-
-def _with(error: AppError, explanation: Explanation) -> AppError:
-    """Return *error* in other words; the service's own stay with it."""
-    return AppError(explanation, code=error.code, request_id=error.request_id, detail=error.detail)
+def _with(error: AppError, name: str, fix: Fix | None = None, **gaps: Message) -> AppError:
+    """Return *error* in the words of *name*; the service's own stay with it."""
+    words = SENTENCES.row(name).explained(fix, **gaps)
+    return AppError(words, code=error.code, request_id=error.request_id, detail=error.detail)
 
 
 def _of_another_region(error: AppError, url: str, home: Message, named: Message) -> AppError:
-    only_beijing = N_(
-        "Use {home}. Most models of this app are offered in Beijing alone: for those, make a key "
-        "there."
-    )
-    do = N_("Use {home}.") if url == BEIJING else only_beijing
-    explanation = Explanation(
-        say(N_("The key belongs to {home}."), home=home),
-        say(N_("The settings say {named}; a key works in its own region only."), named=named),
-        say(do, home=home),
-        Action.OPEN_SETTINGS,
-        Fix(say(N_("Use {home}"), home=home), ((ADDRESS, url),)),
-    )
-    return _with(error, explanation)
-
-
-def _of_no_region(error: AppError) -> AppError:
-    return _like(
-        error,
-        N_("No region of Alibaba Model Studio accepts this key."),
-        N_("It may be mistyped, deleted, or of another service."),
-        N_("Copy it again from the console, or make a new one there."),
-    )
+    name = "KeyOfAnotherRegion" if url == BEIJING else "KeyOfAnotherRegionButBeijing"
+    fix = Fix(say(N_("Use {home}"), home=home), ((ADDRESS, url),))
+    return _with(error, name, fix, home=home, named=named)
 
 
 def _of_shared_address(error: AppError, url: str, region: Message) -> AppError:
-    refuses_key = N_("The workspace's own address does not accept this key.")
-    refuses_call = N_("The workspace's own address does not offer this.")
-    explanation = Explanation(
-        say(refuses_key if _refuses_key(error) else refuses_call),
-        say(N_("The shared address of {region} accepts the key."), region=region),
-        say(N_("Use the shared address.")),
-        Action.OPEN_SETTINGS,
-        Fix(say(N_("Use the shared address")), ((ADDRESS, url),)),
-    )
-    return _with(error, explanation)
+    name = "KeyRefusedByWorkspace" if _refuses_key(error) else "CallRefusedByWorkspace"
+    fix = Fix(say(N_("Use the shared address")), ((ADDRESS, url),))
+    return _with(error, name, fix, region=region)

@@ -4,9 +4,10 @@ import re
 import ssl
 from collections.abc import Iterable
 
+from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.transport import Journey
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.text import N_, say
 
 NO_VERDICT = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 """What says nothing about safety: the other side took its time."""
@@ -59,14 +60,12 @@ def insecure(
     )
     if broken is None:
         return None
-    code, why, do = _cause(broken)
     if journey.proxy and journey.at_proxy:
         words = N_("The connection to the proxy {proxy} is not secure.")
         what = say(words, proxy=journey.proxy.shown)
     else:
         what = say(N_("The connection to {host} is not secure."), host=host)
-    explanation = Explanation(what, why, do, Action.OPEN_SETTINGS)
-    return AppError(explanation, retry=Retry.NOT_SENT, code=code, detail=detail)
+    return told(_cause(broken), what=what, detail=detail)
 
 
 def hung_up(error: BaseException) -> bool:
@@ -85,55 +84,11 @@ def _reason(error: ssl.SSLError) -> str:
     return said.group(1).upper().replace(" ", "_") if said else ""
 
 
-def _cause(error: ssl.SSLError) -> tuple[str, Message, Message]:
-    """Return the code, why and what to do."""
+def _cause(error: ssl.SSLError) -> str:
+    """Return the name of the failure."""
     reason = _reason(error)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _certificate(error.verify_code)
-    if reason in TOO_OLD:
-        return (
-            "TlsTooOld",
-            say(N_("It offers only encryption that is too old to be safe.")),
-            say(N_("Ask whoever runs the server or the proxy to allow TLS 1.2 or later.")),
-        )
-    if reason in PLAIN:
-        return (
-            "NotEncrypted",
-            say(N_("What answers there does not encrypt.")),
-            say(N_("Check the address in the settings: http or https, and the port.")),
-        )
-    return (
-        "Tls",
-        say(N_("Its encryption was not accepted.")),
-        say(N_("Try again. If it happens again, try another network or look at the proxy.")),
-    )
-
-
-def _certificate(code: int) -> tuple[str, Message, Message]:
-    if code in EXPIRED:
-        return (
-            "CertificateExpired",
-            say(N_("Its certificate is not valid today: it is out of date, or this clock is.")),
-            say(N_("Check the computer's date. If it is right, tell whoever runs the server.")),
-        )
-    if code in WRONG_HOST:
-        return (
-            "CertificateHost",
-            say(N_("Its certificate belongs to another host.")),
-            say(
-                N_(
-                    "Check the address in the settings. In a hotel or a café, sign in to the "
-                    "network with a browser first."
-                )
-            ),
-        )
-    return (
-        "Certificate",
-        say(N_("Its certificate comes from an authority that this computer does not know.")),
-        say(
-            N_(
-                "If a company inspects the traffic or the server is your own, add the "
-                "certificate authority in the settings."
-            )
-        ),
-    )
+        expired = "CertificateExpired" if error.verify_code in EXPIRED else "Certificate"
+        return "CertificateHost" if error.verify_code in WRONG_HOST else expired
+    plain = "NotEncrypted" if reason in PLAIN else "Tls"
+    return "TlsTooOld" if reason in TOO_OLD else plain

@@ -18,7 +18,7 @@ from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxies import Route, UnusableProxy
 from avatar_desktop.clouds.http.proxy_errors import proxy_address_wrong
 from avatar_desktop.clouds.http.transport_errors import failures_in_words, host_of
-from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
+from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.settings import NetworkSettings
 from avatar_desktop.domain.text import N_, Message, clean, say
 
@@ -236,12 +236,7 @@ def _host_joined(url: str, location: str) -> str:
 
 
 def _captive(host: str, elsewhere: str) -> AppError:
-    explanation = Explanation(
-        say(N_("Something else answered in the place of {host}."), host=host),
-        say(N_("The network sends every request to {other} first."), other=elsewhere)
-        if elsewhere and elsewhere != host
-        else say(N_("The network shows a page of its own first.")),
-        say(N_("Open a browser and sign in to the network, or correct the service's address.")),
-        Action.RETRY,
-    )
-    return AppError(explanation, retry=Retry.NOT_SENT, code="CaptivePortal")
+    why = say(N_("The network shows a page of its own first."))
+    if elsewhere and elsewhere != host:
+        why = say(N_("The network sends every request to {other} first."), other=elsewhere)
+    return told("CaptivePortal", host=host, why=why)
