@@ -47,6 +47,7 @@ def ensure(root: Path, *, dev: bool) -> Path:
         [*uv, "install", "-q", *target, "--no-deps", "--no-build-isolation", "-e", str(root)],
         "The project itself could not be installed.",
     )
+    call([str(python), "-m", "compileall", "-q", str(root / "avatar_desktop")])
     stamp.write_text(f"{mark} {'dev' if dev else 'run'}\n", "utf-8")
     return python
 

@@ -78,6 +78,8 @@ def test_start_beside_a_bare_window(tmp_path: Path):
 SLICES = """
 import sys
 from time import thread_time
+from avatar_desktop.cli import _hurry, main
+_hurry()
 from avatar_desktop.import_taxes import import_pyside
 import_pyside()
 from avatar_desktop.ui.shell.main_window import MainWindow
@@ -94,7 +96,6 @@ def attach(self, desk):
             print(f"{(thread_time() - began) * 1000:.1f}")
         yield
 MainWindow.attach = attach
-from avatar_desktop.cli import main
 sys.exit(main(["--quit-when-ready"]))
 """
 

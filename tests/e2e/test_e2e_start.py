@@ -128,3 +128,46 @@ def test_window_is_seen_before_heavy_modules_are_imported(tmp_path: Path, profil
     assert said == "painted", ended.stderr
     assert "avatar_desktop.ui.shell.main_window" in loaded
     assert unexpected(loaded) == []
+
+
+TELL_OPENED = """
+import sys
+home, opened = sys.argv.pop(1), []
+def heard(event, given):
+    if event in {"open", "os.listdir", "os.scandir", "sqlite3.connect"} and given:
+        if str(given[0]).startswith(home):
+            opened.append(str(given[0]).removeprefix(home))
+sys.addaudithook(heard)
+from avatar_desktop.cli import main
+write = sys.stdout.write
+sys.stdout.write = lambda text: write(text + "\\n".join(opened))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def opened_before_the_paint(home: Path) -> list[str]:
+    """Return what is opened or listed below *home*, before somebody sees the window."""
+    environment = {
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", "AVATAR_DESKTOP_HOME": str(home)
+    }  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", TELL_OPENED, str(home), "--quit-after-paint"],
+        env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    said, *opened = ended.stdout.splitlines()
+    assert said == "painted", ended.stderr
+    return sorted(opened)
+
+
+def test_a_full_library_is_not_on_the_way_to_the_window(tmp_path: Path):
+    """With 1,000 jobs the same files are opened as with none, and no folder is listed."""
+    home = tmp_path / "home"
+    opened_before_the_paint(home)  # the first start ever makes folders
+    without = opened_before_the_paint(home)
+    for number in range(1000):
+        folder = home / "main" / "library" / "2026-11" / f"{number:04}"
+        folder.mkdir(parents=True)
+        (folder / "job.json").write_text("{}", "utf-8")
+
+    assert opened_before_the_paint(home) == without
+    assert len(without) < 6, without

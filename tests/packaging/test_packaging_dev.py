@@ -298,6 +298,25 @@ def test_prepared_environment_is_not_touched(tmp_path):
     assert dev_venv.ensure(tmp_path, dev=False) == python
 
 
+def test_new_environment_has_its_bytecode(monkeypatch, tmp_path):
+    """Neither a library nor the project itself is compiled by the first start."""
+    (tmp_path / "packaging").mkdir()
+    locks = ("packaging/requirements.lock", "packaging/requirements-dev.lock")
+    for name in ("pyproject.toml", *locks):
+        (tmp_path / name).write_text("one")
+    dev_venv.python_of(tmp_path / ".venv").parent.mkdir(parents=True)
+    commands: list[list[str]] = []
+    monkeypatch.setattr(dev_venv, "_works", lambda _python: True)
+    monkeypatch.setattr(dev_venv, "install_uv", lambda *_: None)
+    monkeypatch.setattr(dev_venv, "call", lambda command, *_: commands.append(command) or 0)
+
+    dev_venv.ensure(tmp_path, dev=False)
+
+    sync, _install, compiling = commands
+    assert "--compile-bytecode" in sync
+    assert compiling[1:] == ["-m", "compileall", "-q", str(tmp_path / "avatar_desktop")]
+
+
 def test_foreign_folder_is_not_deleted(tmp_path):
     """A .venv that is no Python environment is left alone, and the person is told."""
     (tmp_path / "packaging").mkdir()

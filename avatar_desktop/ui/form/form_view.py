@@ -58,6 +58,10 @@ class FormView(QFrame):
         self._reason.setText(self._tr(N_("Starting…")))
 
     def _lay_out(self, successor: ModelSpec | None) -> None:
+        """Put what is empty into what holds it, and fill it there.
+
+        In a dressed window all that a widget holds is dressed anew when it is put into another.
+        """
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -67,9 +71,13 @@ class FormView(QFrame):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._form(successor))
         column.addWidget(scroll, 1)
+        form = QWidget()
+        rows = QVBoxLayout(form)
+        scroll.setWidget(form)
+        self._fill(rows, successor)
         foot = frame("bar", "form_foot")
+        column.addWidget(foot)
         lines = QVBoxLayout(foot)
         lines.setContentsMargins(GUTTER, GUTTER - 4, GUTTER, GUTTER - 4)
         lines.setSpacing(GRID)
@@ -78,11 +86,8 @@ class FormView(QFrame):
         lines.addWidget(self.generate)
         self._beside_reason.addWidget(self._reason, 1)
         lines.addLayout(self._beside_reason)
-        column.addWidget(foot)
 
-    def _form(self, successor: ModelSpec | None) -> QWidget:
-        form = QWidget()
-        rows = QVBoxLayout(form)
+    def _fill(self, rows: QVBoxLayout, successor: ModelSpec | None) -> None:
         rows.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
         rows.setSpacing(GUTTER)
         head = QVBoxLayout()
@@ -102,7 +107,6 @@ class FormView(QFrame):
             rows.addLayout(self._options_head())
             rows.addWidget(self.options)
         rows.addStretch(1)
-        return form
 
     def _options_head(self) -> QHBoxLayout:
         number = label(str(len(self.slots) + 1), "number", wrap=False)

@@ -51,6 +51,7 @@ class Icons:
         self._sources: dict[str, str] = {}
         self._made: dict[tuple[str, str], QIcon] = {}
         self._keys: dict[int, tuple[str, str]] = {}
+        self._stage: Icons | None = None
 
     def __call__(self, name: str, tint: str = "text") -> QIcon:
         """Return the icon *name* in the colour that the theme calls *tint*."""
@@ -69,7 +70,8 @@ class Icons:
 
     def for_stage(self) -> "Icons":
         """Return the same icons in the colours of the stage, which no theme changes."""
-        return Icons(self._folder, STAGE)
+        self._stage = self._stage or Icons(self._folder, STAGE)
+        return self._stage
 
     def use(self, colours: Colours) -> None:
         """Tint by *colours* from now on, and every button and action that shows our icons."""
