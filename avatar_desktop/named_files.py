@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -35,6 +34,12 @@ def path_of_url(url: str) -> str:
     path = os.fsdecode(unquote_to_bytes(path))
     if "\0" in path:
         return url
-    if host.lower() not in {"", "localhost", "127.0.0.1", socket.gethostname().lower()}:
+    if host.lower() not in {"", "localhost", "127.0.0.1"} and not _is_this_machine(host):
         return f"//{host}{path}"
     return path[1:] if re.match(r"/[A-Za-z]:(/|$)", path) else path
+
+
+def _is_this_machine(host: str) -> bool:
+    import socket
+
+    return host.lower() == socket.gethostname().lower()

@@ -62,8 +62,9 @@ def _plain(pairs: list[Any], taken: frozenset[str]) -> bool:
     return (
         len(by_name) == len(pairs)
         and taken.isdisjoint(by_name)
-        and all(one.__class__ is int for one in by_name.values())
-        and all(one.__class__ is str and one[:1] != "_" for one in by_name)
+        and {*map(type, by_name.values())} <= {int}
+        and {*map(type, by_name)} <= {str}
+        and "_" not in {one[:1] for one in by_name}
     )
 
 

@@ -3,10 +3,10 @@
 Standard library only: a second start ends before anything of the window is imported.
 """
 
+import _socket as socket  # `socket` itself makes enumerations first, of no use here
 import contextlib
 import json
 import os
-import socket
 import stat
 import struct
 import sys
@@ -199,7 +199,7 @@ def _hand_over(there: dict[str, Any], handover: Handover, deadline: float) -> bo
 
 
 def _over_socket(address: str, handover: Handover, deadline: float) -> bool:
-    with socket.socket(socket.AF_UNIX) as line:
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as line:
         line.settimeout(max(deadline - time.monotonic(), PAUSE))
         line.connect(address)
         if not _peer_is_us(line):
