@@ -188,7 +188,8 @@ async def _first_word(process: asyncio.subprocess.Process) -> Endpoint:
     line = b""
     if process.stdout:
         try:
-            line = await asyncio.wait_for(process.stdout.readline(), START_SECONDS)
+            async with asyncio.timeout(START_SECONDS):
+                line = await process.stdout.readline()
         except TimeoutError:
             line = b""
     try:
@@ -212,7 +213,8 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
     if process.stdin:
         process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        async with asyncio.timeout(STOP_SECONDS):
+            await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()

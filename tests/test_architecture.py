@@ -160,3 +160,14 @@ def test_ffmpeg_is_entered_by_its_front_door():
     ]
 
     assert guilty == []
+
+
+def test_nothing_swallows_a_cancellation_in_python_3_11():
+    """`asyncio.wait_for` of 3.11 returns in place of ending where both come at once."""
+    guilty = [
+        str(path.relative_to(ROOT).as_posix())
+        for path in ROOT.rglob("*.py")
+        if "asyncio.wait_for(" in path.read_text("utf-8")
+    ]
+
+    assert guilty == []

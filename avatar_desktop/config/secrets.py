@@ -163,7 +163,8 @@ class KeyRing:
         answer = _begun(work)
         waiting = asyncio.wrap_future(answer)
         try:
-            return await asyncio.wait_for(waiting, patience)
+            async with asyncio.timeout(patience):
+                return await waiting
         except TimeoutError:
             self._unanswered = answer
             return "", KeyTrouble.SLOW

@@ -14,7 +14,7 @@ from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Report, Services, TaskStatus
 from avatar_desktop.engine.saving import MAIN, Saving, whole_file
 from avatar_desktop.engine.slot import SlotLease
-from avatar_desktop.engine.timing import Timing, poll_pause
+from avatar_desktop.engine.timing import Timing, insist_on_end, poll_pause
 
 GOING_ON = frozenset({TaskStatus.WAITING, TaskStatus.RUNNING})
 
@@ -104,6 +104,7 @@ class PollAndDownloadStage:
             try:
                 report = await self._cloud.report(self._spec, record.job.task_id or "")
             except AppError as error:
+                insist_on_end()
                 if error.retry is Retry.NEVER:
                     raise
                 record.waits(error.explanation)

@@ -16,7 +16,7 @@ from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.reconciliation import Reconciliation
 from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.submission import SubmitStage
-from avatar_desktop.engine.timing import Timing
+from avatar_desktop.engine.timing import Timing, insist_on_end
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +54,10 @@ class Pipeline:
         try:
             await self._drive()
         except AppError as error:
+            insist_on_end()
             await self._fail(error)
         except Exception as error:
+            insist_on_end()
             reference = secrets.token_hex(4)
             log.exception("job %s: unexpected failure %s", self.record.job.id, reference)
             await self._fail(Unexpected(reference, type(error).__name__))

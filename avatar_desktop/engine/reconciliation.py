@@ -17,7 +17,7 @@ from avatar_desktop.engine import failures
 from avatar_desktop.engine.evidence import Doubt, doubts_of, matched
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services
-from avatar_desktop.engine.timing import Timing
+from avatar_desktop.engine.timing import Timing, insist_on_end
 from avatar_desktop.engine.turn import TurnLease
 
 LISTED = timedelta(hours=24)
@@ -147,6 +147,7 @@ class Reconciliation:
             try:
                 look = await self._look(key, jobs, jobs)
             except AppError as error:
+                insist_on_end()
                 pause = next(failed, None)
                 if error.retry is Retry.NEVER or pause is None:
                     self._unasked |= about  # later it is tried once, and others are not held up

@@ -44,6 +44,17 @@ class Timing:
     last_chance: float = 2
 
 
+def insist_on_end() -> None:
+    """Raise CancelledError in a task that was cancelled and has caught some other error instead.
+
+    Libraries may answer a cancellation with an error of their own; whoever tries again after an
+    error would never end then.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
 def poll_pause(pace: Pace, elapsed: float) -> float:
     """Return when to ask again: an eighth of what has passed, within *pace*.
 
@@ -62,6 +73,7 @@ async def persist(call: Callable[[], Awaitable[T]], pauses: Iterable[float], tel
         try:
             return await call()
         except AppError as error:
+            insist_on_end()
             if error.retry is Retry.NEVER:
                 raise
             tell(error.explanation)

@@ -60,6 +60,7 @@ class KnownFiles:
 async def _now(path: Path) -> Stamp | None:
     """Return how *path* lies on the disk, None when nobody can tell in time."""
     try:
-        return await asyncio.wait_for(asyncio.to_thread(stamp_of, path), UNHURRIED)
+        async with asyncio.timeout(UNHURRIED):
+            return await asyncio.to_thread(stamp_of, path)
     except (OSError, TimeoutError):
         return None

@@ -105,15 +105,15 @@ class MultipartUpload:
             for number, part in waiting:
                 await self._send_part(number, part, sent)
 
-        failure: BaseException | None = None
+        working = [asyncio.ensure_future(work()) for _ in range(AT_ONCE)]
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(work())
-        except BaseExceptionGroup as failures:
-            failure = failures.exceptions[0]
-        if failure:  # raised here, so that it and its group do not name each other as causes
-            raise failure
+            done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for one in working:
+                one.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+        for one in done:
+            one.result()
 
     async def _send_part(self, number: int, part: Body, sent: Count) -> None:
         query = {"partNumber": str(number), "uploadId": self.upload_id}

@@ -42,7 +42,8 @@ class Clock:
         """Return when this clock shows *due*."""
         while (left := due - self.now()) > 0:
             try:
-                await asyncio.wait_for(self._moved.wait(), left)
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
             except TimeoutError:
                 continue
 

@@ -171,10 +171,18 @@ async def retried(
         try:
             return await call()
         except AppError as error:
+            insist_on_end()
             if error.retry not in {Retry.LATER, Retry.NOT_SENT}:
                 raise
             await sleep(max(pause, error.retry_after or 0))
     return await call()
+
+
+def insist_on_end() -> None:
+    """Raise CancelledError in a task that was cancelled and has caught some other error instead."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def off_loop(call: Callable[[], T]) -> T:

@@ -15,6 +15,7 @@ from avatar_desktop.clouds.http.bodies import is_plain
 from avatar_desktop.clouds.http.client import (
     Sleep,
     failures_in_words,
+    insist_on_end,
     off_loop,
     retry_after,
 )
@@ -93,6 +94,7 @@ class Downloader:
             try:
                 await self._once(url, file, progress)
             except AppError as error:
+                insist_on_end()
                 if error.retry is Retry.NEVER or error.code == "TooSlow":
                     raise
                 if file.size >= best + WORTH_A_TRY:
