@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -18,8 +17,9 @@ from avatar_desktop.diagnostics.connectivity import clock_by, line_to
 from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.diagnostics.object_store import BucketCheckup
 from avatar_desktop.domain.account import Account, Accounts
-from avatar_desktop.domain.errors import AppError, Explanation, Fix
+from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.health import Examination, Step
+from avatar_desktop.domain.redaction import hidden_in_step
 from avatar_desktop.domain.settings import (
     NetworkSettings,
     ProxyMode,
@@ -201,18 +201,9 @@ def _network(settings: Settings, broken: AppError | None = None) -> Examination:
 def _without(step: Step, secrets: Sequence[str]) -> Step:
     """Return *step* without anything secret that a server may have sent back."""
 
-    def clean(value: Any) -> Any:
-        if isinstance(value, Message):
-            return Message(value.template, {k: clean(one) for k, one in value.values.items()})
-        if not isinstance(value, str):
-            return value
+    def hide(text: str) -> str:
         for secret in filter(None, secrets):
-            value = value.replace(secret, "***")
-        return SIGNED_IN.sub("***@", redacted(value))
+            text = text.replace(secret, "***")
+        return SIGNED_IN.sub("***@", redacted(text))
 
-    told = step.explanation
-    if told:
-        fix = told.fix and Fix(clean(told.fix.title), told.fix.changes)
-        told = Explanation(clean(told.what), clean(told.why), clean(told.do), told.action, fix)
-    return replace(step, title=clean(step.title), explanation=told, seen=clean(step.seen),
-                   code=clean(step.code))  # fmt: skip
+    return hidden_in_step(step, hide)

@@ -38,11 +38,13 @@ def hidden_in_message(message: Message, hide: Hide) -> Message:
 
 
 def hidden_in_explanation(explanation: Explanation, hide: Hide) -> Explanation:
-    """Return *explanation* without secrets; its button and its fix stay."""
+    """Return *explanation* without secrets; its button and what its fix changes stay."""
     what, why, do = (
         hidden_in_message(one, hide) for one in (explanation.what, explanation.why, explanation.do)
     )
-    return replace(explanation, what=what, why=why, do=do)
+    fix = explanation.fix
+    fix = fix and replace(fix, title=hidden_in_message(fix.title, hide))
+    return replace(explanation, what=what, why=why, do=do, fix=fix)
 
 
 def hidden_in_job(job: Job, hide: Hide) -> Job:
@@ -69,9 +71,8 @@ def _hidden_in_failure(failure: Failure, hide: Hide) -> Failure:
 def hidden_in_step(step: Step, hide: Hide) -> Step:
     """Return the doctor's *step* without secrets."""
     told = hidden_in_explanation(step.explanation, hide) if step.explanation else None
-    return replace(
-        step, explanation=told, code=hide(step.code), seen=hidden_in_message(step.seen, hide)
-    )
+    title, seen = (hidden_in_message(one, hide) for one in (step.title, step.seen))
+    return replace(step, title=title, explanation=told, code=hide(step.code), seen=seen)
 
 
 def _hidden(value: Any, hide: Hide, depth: int = 0) -> Any:

@@ -15,12 +15,11 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The bytes from *start* to *end* give way to *new* and then *zeros* zero bytes."""
+    """The bytes from *start* to *end* give way to *new*."""
 
     start: int
     end: int
     new: bytes = b""
-    zeros: int = 0
 
 
 class Source:
@@ -50,11 +49,6 @@ class Source:
             start += len(piece)
 
 
-def zeroed(start: int, end: int) -> Edit:
-    """Return the edit that makes zeros of all bytes from *start* to *end*."""
-    return Edit(start, end, zeros=end - start)
-
-
 def telling(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     """Return those of *edits* that change something, in their order in the file.
 
@@ -79,8 +73,6 @@ def write(source: Source, edits: Iterable[Edit], target: Path) -> None:
             for piece in source.pieces(at, edit.start):
                 out.write(piece)
             out.write(edit.new)
-            for start in range(0, edit.zeros, PIECE):
-                out.write(bytes(min(PIECE, edit.zeros - start)))
             at = edit.end
         for piece in source.pieces(at, source.size):
             out.write(piece)
@@ -88,9 +80,4 @@ def write(source: Source, edits: Iterable[Edit], target: Path) -> None:
 
 def _changes(source: Source, edit: Edit) -> bool:
     length = edit.end - edit.start
-    if length != len(edit.new) + edit.zeros:
-        return True
-    if source.read(edit.start, len(edit.new)) != edit.new:
-        return True
-    rest = source.pieces(edit.start + len(edit.new), edit.end)
-    return any(piece.count(0) != len(piece) for piece in rest)
+    return length != len(edit.new) or source.read(edit.start, length) != edit.new

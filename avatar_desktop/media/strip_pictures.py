@@ -160,5 +160,5 @@ def _webp_whole(
     if flags_at >= 0:
         left = bits & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if turned else 0)
         edits.append(Edit(flags_at, flags_at + 1, bytes([left])))
-    size = source.size - 8 + sum(len(e.new) + e.zeros - (e.end - e.start) for e in edits)
+    size = source.size - 8 + sum(len(e.new) - (e.end - e.start) for e in edits)
     return [*edits, Edit(4, 8, struct.pack("<I", size))]
