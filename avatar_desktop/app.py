@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import signal
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -19,6 +18,7 @@ from avatar_desktop.demo import Demo
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.handover import Handover
 from avatar_desktop.domain.settings import Settings
+from avatar_desktop.end_wish import EndWish
 from avatar_desktop.engine.ports import Keys, SettingsFile
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
@@ -71,11 +71,13 @@ async def windows(
     for name in variables_of(accounts()).values():  # no program that we start gets them
         os.environ.pop(name, None)
     demo = Demo(places(demo=True).data / "simulator")
+    end = EndWish()
     code = 0
     try:
-        while following:
+        while following and not end.come:
             profile = following.demo
-            following, code = await _window(following, keys, demo, single, first)
+            following, code = await _window(following, keys, demo, single, end, first)
+            end.lead_to(None)
             first = None
             if following and following.demo is not profile:
                 elsewhere = await single.move(places(demo=following.demo).data)
@@ -87,7 +89,12 @@ async def windows(
 
 
 async def _window(
-    start: Start, keys: Keys, demo: Demo, single: SingleWindow, first: MainWindow | None
+    start: Start,
+    keys: Keys,
+    demo: Demo,
+    single: SingleWindow,
+    end: EndWish,
+    first: MainWindow | None,
 ) -> tuple[Start | None, int]:
     spots = places(demo=start.demo)
     log_to(spots.log_file)
@@ -98,7 +105,8 @@ async def _window(
             carry_look(shop.settings, start.look)
         desk = replace(desk_of(shop, start, spots), seen=asyncio.Event())
         stack.callback(translate_qt(desk.language.code, resources() / "locale"))
-        window = first or await _shown(desk, spots)
+        window = first or await _shown(desk, spots, end)
+        end.lead_to(window)
         asked: asyncio.Future[Start | None] = asyncio.get_running_loop().create_future()
         _connect(window, asked, start, shop.settings)
         attaching = asyncio.ensure_future(
@@ -111,21 +119,25 @@ async def _window(
         stack.push_async_callback(asyncio.wait, {mannered})
         stack.callback(mannered.cancel)
         following = await asked
-        single.leave()
+        single.leave(for_good=following is None or following.demo is not start.demo)
         window.hide()
-        code = await attaching if start.visit or attaching.done() else 0
+        if not start.visit:
+            attaching.cancel()
+        await asyncio.wait({attaching})
+        code = 0 if attaching.cancelled() else attaching.result()
         await window.finish()
     window.deleteLater()
     return following, code
 
 
-async def _shown(desk: Desk, spots: Places) -> MainWindow:
+async def _shown(desk: Desk, spots: Places, end: EndWish) -> MainWindow:
     """Return a window that is seen and does not work yet."""
     window = MainWindow(desk.outlook, spots.data / "window.json", spots.cache)
     window.show_first_view()
     painted = asyncio.Event()
     FirstPaint(window).done.connect(painted.set)
     window.show()
+    end.lead_to(window)
     await painted.wait()
     window.hold_input()
     return window
@@ -247,10 +259,6 @@ def _connect(
         answer(None)
     window.rebuild_wanted.connect(lambda job_id: answer(replace(again, retry=job_id)))
     window.profile_wanted.connect(lambda name: answer(other(name)))
-    if os.name != "nt":
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, window.close)
-        loop.add_signal_handler(signal.SIGTERM, window.close)
 
 
 def desk_of(shop: Workshop, start: Start, spots: Places) -> Desk:

@@ -77,13 +77,17 @@ def open_window(start: Start, instance: "Instance | None" = None) -> int:
         app.files_opened.connect(early.extend)
     introduce(app)
     window = first_window(start)
-    for end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(end, lambda *_: window.close())
     painted = FirstPaint(window)
     window.show()
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, lambda *_: window.close())
+    if isinstance(app, Application):
+        app.end_wanted.connect(window.close)
     painted.wait()
     if start.until == PAINTED:
         say(PAINTED)
+        return 0
+    if window.isHidden():
         return 0
     read_late()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -132,5 +136,7 @@ def _import_beside(*modules: str) -> None:
         finally:
             QMetaObject.invokeMethod(turning, "quit", Qt.ConnectionType.QueuedConnection)
 
-    Thread(target=work, name="imports", daemon=True).start()
+    working = Thread(target=work, name="imports", daemon=True)
+    working.start()
     turning.exec()
+    working.join()  # it holds an object of Qt's, which is to end on this thread

@@ -10,6 +10,7 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.paths import places, resources
 from avatar_desktop.single_instance import Unanswered
+from avatar_desktop.ui.core.application import Application
 from avatar_desktop.ui.theme.icons import app_icon
 
 
@@ -25,7 +26,7 @@ def ask(silent: Unanswered) -> Answer:
     """Say it on stderr and in a dialog, and return what the person wants."""
     language = SettingsStore(places().settings_file, {}, {}).current.language
     tr = Language(language, resources() / "locale").text
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or Application(sys.argv[:1])
     what = tr(N_("Avatar Desktop is open already and does not answer."))
     why = tr(N_("It may be busy for a moment. Jobs are kept when it is ended, and go on later."))
     if not silent.pid:
@@ -33,6 +34,7 @@ def ask(silent: Unanswered) -> Answer:
         why = here.format(host=silent.host) if silent.host else why
     sys.stderr.write(f"{what} {why}\n")
     if isinstance(app, QApplication):
+        app.setQuitOnLastWindowClosed(False)
         app.setWindowIcon(app_icon(resources() / "icons"))
     box = QMessageBox(QMessageBox.Icon.Warning, tr(N_("Avatar Desktop")), what)
     box.setObjectName("silent_window")

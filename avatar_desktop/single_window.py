@@ -60,9 +60,14 @@ class SingleWindow:
             self._starts = SecondStarts(address, listener)
             self._starts.handed_over.connect(self.hear)
 
-    def leave(self) -> None:
-        """Keep what is handed over for the next window."""
+    def leave(self, *, for_good: bool = False) -> None:
+        """Keep what is handed over for the next window of this profile.
+
+        Where none comes any more, *for_good*, later starts wait for the end and open themselves.
+        """
         self._window = None
+        if for_good and self._starts:
+            self._starts.close()
 
     def close(self) -> None:
         """Give up the place in the profile."""

@@ -23,6 +23,7 @@ ROOTS = (
     "manners",
     "single_instance",
     "single_window",
+    "end_wish",
     "diagnostics",
     "connections",
     "stores",

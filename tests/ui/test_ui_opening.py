@@ -5,12 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from avatar_desktop.config.look import SavedLook, saved_look
+from avatar_desktop.ui.shell.first_paint import FirstPaint
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 SIZE = QSize(1360, 840)
@@ -98,6 +99,23 @@ def test_a_window_closed_too_early_forgets_nothing(early, tmp_path: Path):
     early.close()
 
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize("when", ["before it is waited for", "meanwhile"])
+def test_a_window_that_is_closed_unseen_is_not_waited_for(qapp, qtbot, when: str):
+    """Its end is heard at once, and not when painting is given up."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    painted = FirstPaint(window)
+    seen = QSignalSpy(painted.done)
+    window.show()
+    window.close() if when == "before it is waited for" else QTimer.singleShot(0, window.close)
+    QTimer.singleShot(1000, lambda: painted.done.emit() if not seen.count() else None)
+
+    painted.wait()
+
+    assert not window.isVisible()
+    assert not painted._given_up.isActive()
 
 
 def test_another_page_in_front_is_waited_for(qloop, behind, tmp_path: Path):

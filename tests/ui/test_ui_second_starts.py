@@ -10,7 +10,7 @@ import pytest
 
 from avatar_desktop.domain.handover import Handover
 from avatar_desktop.named_files import absolute, path_of_url
-from avatar_desktop.single_instance import claim
+from avatar_desktop.single_instance import Unanswered, claim
 from avatar_desktop.single_window import SingleWindow
 from avatar_desktop.ui.desktop.front import bring_to_front
 from avatar_desktop.ui.desktop.second_starts import SecondStarts
@@ -48,6 +48,23 @@ async def test_what_comes_before_the_window_waits_for_it(qloop, window, tmp_path
 
     assert window._notice.notice.text == "No model here takes notes.pdf."
     single.close()
+
+
+async def test_a_start_while_the_window_closes_for_good_opens_itself(
+    qloop, window, tmp_path, sample
+):
+    """Nothing is taken that no window will show; once the place is free, the start has it."""
+    single = SingleWindow(claim(tmp_path, Handover()))
+    single.lead_to(window)
+
+    single.leave(for_good=True)
+
+    with pytest.raises(Unanswered):
+        await start_again(tmp_path, str(sample))
+    single.close()
+    after = await start_again(tmp_path, str(sample))
+    assert after is not None
+    after.close()
 
 
 async def test_a_process_goes_over_to_another_profile(qloop, tmp_path):

@@ -9,10 +9,15 @@ STYLE = "fusion"
 
 
 class Application(QApplication):
-    """Hears macOS open files and addresses with this app, several at once as one."""
+    """Hears macOS open files and addresses with this app, several at once as one.
+
+    Qt does not end it: who listens closes the window first, and with it what works behind it.
+    """
 
     files_opened = Signal(list)
     """Paths or addresses, as texts."""
+    end_wanted = Signal()
+    """The session ends, or the system's menu says so."""
 
     def __init__(self, arguments: list[str]) -> None:
         super().__init__([*arguments, "-style", STYLE])
@@ -27,6 +32,9 @@ class Application(QApplication):
             if name:
                 self._opened.append(name)
                 self._together.start()
+            return True
+        if event.type() is QEvent.Type.Quit:
+            self.end_wanted.emit()
             return True
         return super().event(event)
 

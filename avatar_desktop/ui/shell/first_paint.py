@@ -11,7 +11,7 @@ class FirstPaint(QObject):
     """Watches a *window* that is not shown yet; `done` comes once."""
 
     done = Signal()
-    """The window has been painted, or nobody looks at it."""
+    """The window has been painted or closed, or nobody looks at it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -22,7 +22,7 @@ class FirstPaint(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+        if event.type() in {QEvent.Type.Paint, QEvent.Type.Hide}:
             QTimer.singleShot(0, self, self._end)
             self._window.removeEventFilter(self)
         return False
@@ -31,7 +31,8 @@ class FirstPaint(QObject):
         """Return when it is done; meanwhile the window lives."""
         turning = QEventLoop()
         self.done.connect(turning.quit)
-        turning.exec()
+        if self._given_up.isActive():
+            turning.exec()
 
     def _end(self) -> None:
         if self._given_up.isActive():
