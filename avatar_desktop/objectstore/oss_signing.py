@@ -6,12 +6,10 @@ the URL does, empty parameters have no equals sign, and the host need not be sig
 """
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import quote
 
-from avatar_desktop.objectstore.signing import UNRESERVED, Credentials, Target
+from avatar_desktop.objectstore.signing import Credentials, Target, encoded, hmac_of
 
 ALGORITHM = "OSS4-HMAC-SHA256"
 SERVICE = "oss"
@@ -49,7 +47,7 @@ def presigned_oss(
     }
     if named:
         parameters["x-oss-additional-headers"] = named
-    pairs = sorted((_encoded(name), _encoded(value)) for name, value in parameters.items())
+    pairs = sorted((encoded(name), encoded(value)) for name, value in parameters.items())
     canonical_query = "&".join(f"{name}={value}" if value else name for name, value in pairs)
     canonical_headers = "".join(f"{name}:{signed[name]}\n" for name in sorted(signed))
     request = "\n".join(
@@ -58,19 +56,11 @@ def presigned_oss(
     digest = hashlib.sha256(request.encode()).hexdigest()
     key = ("aliyun_v4" + credentials.secret).encode()
     for part in (stamp[:8], region, SERVICE, END):
-        key = _hmac(key, part)
-    signature = _hmac(key, "\n".join((ALGORITHM, stamp, scope, digest))).hex()
+        key = hmac_of(key, part)
+    signature = hmac_of(key, "\n".join((ALGORITHM, stamp, scope, digest))).hex()
     where = f"{target.scheme}://{target.host}{target.path}"
     return f"{where}?{canonical_query}&x-oss-signature={signature}"
 
 
 def _signed_anyway(name: str) -> bool:
     return name in SIGNED_ANYWAY or name.startswith("x-oss-")
-
-
-def _hmac(key: bytes, text: str) -> bytes:
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
-
-
-def _encoded(text: str) -> str:
-    return quote(text, safe=UNRESERVED)

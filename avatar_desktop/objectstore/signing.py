@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, Self
 from urllib.parse import quote
 
@@ -112,7 +113,7 @@ def presigned(
         "X-Amz-SignedHeaders": names,
         **({token_name: credentials.token} if credentials.token else {}),
     }
-    pairs = sorted((_encoded(name), _encoded(value)) for name, value in parameters.items())
+    pairs = sorted((encoded(name), encoded(value)) for name, value in parameters.items())
     canonical_query = "&".join(f"{name}={value}" for name, value in pairs)
     canonical_headers = "".join(f"{name}:{signed[name]}\n" for name in sorted(signed))
     request = "\n".join(
@@ -120,46 +121,27 @@ def presigned(
     )
     digest = hashlib.sha256(request.encode()).hexdigest()
     key = _signing_key(credentials.secret, stamp[:8], region)
-    signature = _hmac(key, "\n".join((ALGORITHM, stamp, scope, digest))).hex()
+    signature = hmac_of(key, "\n".join((ALGORITHM, stamp, scope, digest))).hex()
     where = f"{target.scheme}://{target.host}{target.path}"
     return f"{where}?{canonical_query}&X-Amz-Signature={signature}"
 
 
-def presigned_obs(
-    method: str,
-    target: Target,
-    credentials: Credentials,
-    region: str,
-    at: datetime,
-    life: int,
-    *,
-    query: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> str:
-    """Return what `presigned` does, with a token as Huawei's own library writes it."""
-    return presigned(
-        method,
-        target,
-        credentials,
-        region,
-        at,
-        life,
-        query=query,
-        headers=headers,
-        token_name="x-amz-security-token",  # noqa: S106 (the name of a parameter)
-    )
+presigned_obs: Signer = partial(presigned, token_name="x-amz-security-token")  # noqa: S106 (a name)
+"""Does what `presigned` does, with a token as Huawei's own library writes it."""
 
 
 def _signing_key(secret: str, day: str, region: str) -> bytes:
     key = ("AWS4" + secret).encode()
     for part in (day, region, SERVICE, "aws4_request"):
-        key = _hmac(key, part)
+        key = hmac_of(key, part)
     return key
 
 
-def _hmac(key: bytes, text: str) -> bytes:
+def hmac_of(key: bytes, text: str) -> bytes:
+    """Return the HMAC-SHA256 of *text*."""
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
 
-def _encoded(text: str) -> str:
+def encoded(text: str) -> str:
+    """Return *text* for a query, all but the unreserved signs percent-encoded."""
     return quote(text, safe=UNRESERVED)
