@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -46,6 +46,15 @@ class Estimate:
     amount: Decimal | None
     basis: str
     free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What one task of a job has cost or may have: `price` as `3.00 CNY`."""
+
+    job_id: str
+    at: datetime
+    price: str
 
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€"}

@@ -49,7 +49,8 @@ class Budget:
             return None
         now = datetime.now().astimezone()
         jobs = await jobs_that_count(self._services.library, now)
-        spent = committed(jobs, now, cost.currency, without)
+        removed = await self._services.library.paid_for_removed()
+        spent = committed(jobs, now, cost.currency, without, removed)
         if spent + amount > _decimal(limits.per_day):
             return _day_is_dear(cost.currency, spent, amount, limits)
         return None

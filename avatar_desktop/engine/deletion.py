@@ -12,6 +12,7 @@ from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.events import EventHub, JobDeleted
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.reconciliation import LISTED, MARGIN
+from avatar_desktop.engine.spending import payments
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ async def delete(services: Services, hub: EventHub, job_ids: Collection[str]) ->
     await _clear_store(services, claimed)
     for job in claimed:
         try:
-            await library.remove(job.id)
+            await library.remove(job.id, payments(job))
         except AppError as error:
             kept[job.id] = error.explanation
             await library.release(job.id)

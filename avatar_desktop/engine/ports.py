@@ -11,6 +11,7 @@ from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
+from avatar_desktop.domain.price import Payment
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.settings import (
@@ -161,8 +162,11 @@ class Library(Protocol):
     async def mark(self, job_id: str, **flags: bool) -> Job | None:
         """Set *flags* of a job that has ended, and return it; None for any other. StorageFull."""
 
-    async def remove(self, job_id: str) -> None:
-        """Delete a job and its folder for good."""
+    async def remove(self, job_id: str, paid: Sequence[Payment] = ()) -> None:
+        """Delete a job and its folder for good; what was *paid* for it stays known for days."""
+
+    async def paid_for_removed(self) -> list[Payment]:
+        """Return what was paid lately for jobs that may be gone by now."""
 
     async def note(self, job_id: str, line: str) -> None:
         """Append a dated line to the log in the job's folder."""

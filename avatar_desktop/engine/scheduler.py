@@ -24,7 +24,7 @@ from avatar_desktop.engine.reconciliation import Reconciliation
 from avatar_desktop.engine.resumption import has_moved, resumed, was_in_doubt
 from avatar_desktop.engine.sanitized_inputs import KEEPS_TRACES
 from avatar_desktop.engine.saving import has_result
-from avatar_desktop.engine.spending import cost_again
+from avatar_desktop.engine.spending import cost_again, with_payments
 from avatar_desktop.engine.timing import Timing
 
 __all__ = ["Rejected", "Scheduler"]
@@ -169,14 +169,9 @@ class Scheduler:
             return await self._keep(job.moved_to(JobState.RUNNING, failure=None), job)
         if was_in_doubt(job):
             return await self._keep(job.moved_to(JobState.NEEDS_CHECK), job)
-        again = job.moved_to(
-            JobState.QUEUED,
-            failure=None,
-            task_id=None,
-            service_state="",
-            succeeded_at=None,
-            uploads=upload_cleanup.of_use(job),
-        )
+        none = {"failure": None, "task_id": None, "service_state": "", "succeeded_at": None}
+        facts, uploads = with_payments(job), upload_cleanup.of_use(job)
+        again = job.moved_to(JobState.QUEUED, facts=facts, uploads=uploads, **none)
         async with self.budget.passed(cost_again(job), anyway=anyway):
             return await self._keep(again, job)
 

@@ -1,15 +1,19 @@
 """What runs have cost today, and will."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from avatar_desktop.domain.job import ENDED, Job, JobState
-from avatar_desktop.domain.price import Estimate
+from avatar_desktop.domain.price import Estimate, Payment
 from avatar_desktop.domain.query import Query
 from avatar_desktop.engine.ports import Library
 
 PAGE = 500
+EARLIER = "earlier_payments"
+"""The fact of a job that has had tasks before its present one: when each was sent, its price."""
 
 
 async def jobs_that_count(library: Library, now: datetime) -> list[Job]:
@@ -30,36 +34,70 @@ async def jobs_that_count(library: Library, now: datetime) -> list[Job]:
     return list(found.values())
 
 
-def spent_today(jobs: Sequence[Job], now: datetime) -> Mapping[str, Decimal]:
-    """Return by currency what the runs of today that reached a service are estimated to cost.
+def payments(job: Job) -> list[Payment]:
+    """Return what the tasks of *job* are estimated to have cost, those before a retry included.
 
-    Simulated runs cost nothing, and neither does what failed without being billed.
+    A simulated one costs nothing, and neither does one that failed without being billed.
     """
+    if job.simulated:
+        return []
+    paid = []
+    for one in job.facts.get(EARLIER, ()):
+        with suppress(TypeError, ValueError):
+            at, price = one
+            paid.append(Payment(job.id, datetime.fromisoformat(at), price))
+    given_up = job.state in ENDED and job.state is not JobState.DONE and job.task_over
+    unbilled = given_up and (job.failure is None or job.failure.billed is False)
+    if job.task_id and not unbilled:
+        paid.append(Payment(job.id, job.submitted_at or job.created, job.price))
+    return paid
+
+
+def with_payments(job: Job) -> Mapping[str, Any]:
+    """Return the facts of *job* with what it has cost, before it forgets its task."""
+    paid = [[one.at.isoformat(), one.price] for one in payments(job)]
+    return {**job.facts, EARLIER: paid} if paid else job.facts
+
+
+async def spent_until_now(library: Library, now: datetime) -> Mapping[str, Decimal]:
+    """Return by currency what today has cost, in the trash and for jobs that are gone too."""
+    jobs = await jobs_that_count(library, now)
+    return spent_today(jobs, now, await library.paid_for_removed())
+
+
+def spent_today(
+    jobs: Sequence[Job], now: datetime, removed: Sequence[Payment] = ()
+) -> Mapping[str, Decimal]:
+    """Return by currency what the tasks of today that reached a service are estimated to cost.
+
+    *removed* counts for jobs that are not among *jobs*.
+    """
+    there = {job.id for job in jobs}
+    gone = [one for one in removed if one.job_id not in there]
     spent: dict[str, Decimal] = {}
-    for job in jobs:
-        sent = (job.submitted_at or job.created).astimezone(now.tzinfo)
-        given_up = job.state in ENDED and job.state is not JobState.DONE and job.task_over
-        unbilled = given_up and (job.failure is None or job.failure.billed is False)
-        if job.simulated or not job.task_id or unbilled or sent.date() != now.date():
-            continue
-        amount, _, currency = job.price.partition(" ")
-        try:
-            spent[currency] = spent.get(currency, Decimal(0)) + Decimal(amount)
-        except InvalidOperation:
-            continue
+    for one in (*gone, *(one for job in jobs for one in payments(job))):
+        amount, _, currency = one.price.partition(" ")
+        if one.at.astimezone(now.tzinfo).date() == now.date():
+            with suppress(InvalidOperation):
+                spent[currency] = spent.get(currency, Decimal(0)) + Decimal(amount)
     return spent
 
 
 def committed(
-    jobs: Sequence[Job], now: datetime, currency: str, without: Collection[str] = ()
+    jobs: Sequence[Job],
+    now: datetime,
+    currency: str,
+    without: Collection[str] = (),
+    removed: Sequence[Payment] = (),
 ) -> Decimal:
     """Return what today has cost in *currency*, with what is still to be sent.
 
-    The jobs with the ids *without* do not count.
+    What is still to be sent for the jobs with the ids *without* does not count.
     """
-    jobs = [job for job in jobs if job.id not in without]
-    spent = spent_today(jobs, now).get(currency, Decimal(0))
-    ahead = (one for one in jobs if not (one.simulated or one.ended or one.task_id))
+    spent = spent_today(jobs, now, removed).get(currency, Decimal(0))
+    ahead = (
+        one for one in jobs if not (one.simulated or one.ended or one.task_id or one.id in without)
+    )
     return spent + sum((_price(one, currency) for one in ahead), Decimal(0))
 
 

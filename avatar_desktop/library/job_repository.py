@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.price import Payment
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
 from avatar_desktop.library import deleted_tasks, files
@@ -115,14 +116,18 @@ class JobRepository:
         """Return a page of jobs, newest first."""
         return self._ask(lambda index: index.search(query))
 
-    def remove(self, job_id: str) -> None:
-        """Delete a job and its folder for good; killed half-way it is whole, or gone."""
+    def remove(self, job_id: str, paid: Sequence[Payment] = ()) -> None:
+        """Delete a job and its folder for good; killed half-way it is whole, or gone.
+
+        What was *paid* for it stays known for days.
+        """
         self._opened()
         doomed = None
         with writing(self.root), suppress(KeyError):
             folder = self.folder_of(job_id)
             tasks = self._ask(lambda index: index.tasks_of(job_id))
             deleted_tasks.note(self.root, tasks, datetime.now(UTC))
+            deleted_tasks.note_paid(self.root, paid, datetime.now(UTC))
             self._claims.release(folder)
             doomed = files.doom(folder)
         self._removed.add(job_id)
@@ -130,6 +135,10 @@ class JobRepository:
         self._ask(lambda index: index.remove(job_id))
         if doomed:
             files.clear(doomed)
+
+    def paid_for_removed(self) -> list[Payment]:
+        """Return what was paid lately for jobs that may be gone by now."""
+        return deleted_tasks.paid(self.root)
 
     def trashed(self) -> list[str]:
         """Return the ids of the jobs in the trash."""

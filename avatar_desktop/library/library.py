@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.price import Payment
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.text import Message
 from avatar_desktop.library import copies, files
@@ -103,9 +104,16 @@ class JobLibrary:
         """Return the jobs with a sending whose fate is not known, oldest first."""
         return await self._work(self._shelf.in_doubt)
 
-    async def remove(self, job_id: str) -> None:
-        """Delete a job and its folder for good; StorageFull when the disk refuses."""
-        await self._work(self._shelf.remove, job_id)
+    async def remove(self, job_id: str, paid: Sequence[Payment] = ()) -> None:
+        """Delete a job and its folder for good; what was *paid* for it stays known for days.
+
+        StorageFull when the disk refuses.
+        """
+        await self._work(self._shelf.remove, job_id, paid)
+
+    async def paid_for_removed(self) -> list[Payment]:
+        """Return what was paid lately for jobs that may be gone by now."""
+        return await self._work(self._shelf.paid_for_removed)
 
     async def note(self, job_id: str, line: str) -> None:
         """Append a dated line to the log in the job's folder; StorageFull."""

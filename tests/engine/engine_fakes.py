@@ -1,7 +1,7 @@
 """Strict stand-ins for the ports: they check what they are given and script what they answer."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from avatar_desktop.domain.job import ACTIVE, Job, JobInput, JobState, Upload
 from avatar_desktop.domain.limits import AtMost, VideoLimits
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import Integer
-from avatar_desktop.domain.price import Price
+from avatar_desktop.domain.price import Payment, Price
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import (
@@ -267,6 +267,7 @@ class FakeLibrary:
     holders: dict[str, str] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
     claimed_elsewhere: set[str] = field(default_factory=set)
+    paid: list[Payment] = field(default_factory=list)
 
     async def claim(self, job_id: str) -> bool:
         if job_id in self.claimed_elsewhere:
@@ -325,8 +326,12 @@ class FakeLibrary:
         await asyncio.sleep(0)
         return [job for job in self.jobs.values() if job.open_submits]
 
-    async def remove(self, job_id: str) -> None:
+    async def remove(self, job_id: str, paid: Sequence[Payment] = ()) -> None:
         del self.jobs[job_id]
+        self.paid += paid
+
+    async def paid_for_removed(self) -> list[Payment]:
+        return list(self.paid)
 
     async def note(self, job_id: str, line: str) -> None:
         self.lines.append(line)

@@ -10,10 +10,11 @@ import pytest
 from engine_bench import Bench, S, run
 from engine_fakes import FAST, a_spec
 
-from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.errors import AppError, Explanation
+from avatar_desktop.domain.job import Failure, Job
 from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.settings import BudgetSettings
+from avatar_desktop.domain.text import say
 from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.scheduler import Scheduler
@@ -149,3 +150,37 @@ def test_runs_of_yesterday_do_not_count_and_late_ones_do(world):
     found = run(jobs_that_count(world.library, now))
 
     assert committed(found, now, "CNY") == Decimal("6.00")
+
+
+def test_a_deleted_job_that_was_paid_today_counts(world):
+    """Who empties the trash does not get the day's budget back."""
+    bench = priced(world, per_day=5)
+
+    async def story():
+        job = await bench.ended()
+        world.library.jobs[job.id] = job.changed(trashed=True)
+        assert (await bench.scheduler.delete([job.id])).gone == (job.id,)
+        return await tried(bench.submitted())
+
+    assert isinstance(run(story())[0], OverBudget)
+    assert len(world.cloud.submits) == 1
+
+
+def test_a_retry_counts_beside_the_task_that_was_paid_before(world):
+    """Two tasks of one job are two payments, whatever becomes of the job."""
+    bench = priced(world, per_day=8)
+
+    async def story():
+        job = await bench.ended()
+        lost = Failure(Explanation(say("It is gone.")), billed=True)
+        changes = {"task_over": True, "succeeded_at": None, "failure": lost}
+        world.library.jobs[job.id] = job.changed(state=S.FAILED, **changes)
+        await bench.scheduler.retry(job.id)
+        job = await bench.scheduler.finished(job.id)
+        first = await tried(bench.submitted())
+        world.library.jobs[job.id] = job.changed(trashed=True)
+        await bench.scheduler.delete([job.id])
+        return first + await tried(bench.submitted())
+
+    assert [type(one) for one in run(story())] == [OverBudget, OverBudget]
+    assert len(world.cloud.submits) == 2

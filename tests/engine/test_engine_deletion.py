@@ -111,7 +111,7 @@ def test_store_that_refuses_holds_nobody(world, monkeypatch):
 def test_disk_that_refuses_keeps_the_job(world, monkeypatch):
     """A folder that cannot be deleted now stays in the trash, and nobody holds it."""
 
-    async def refuse(job_id):
+    async def refuse(job_id, paid):
         raise failure()
 
     monkeypatch.setattr(world.library, "remove", refuse)
@@ -129,11 +129,11 @@ def test_nothing_is_done_to_a_job_that_is_being_deleted(world, monkeypatch):
         scheduler = Scheduler(world.services(a_spec()), EventHub(), FAST)
         remove, refused = world.library.remove, []
 
-        async def slowly(job_id):
+        async def slowly(job_id, paid):
             with pytest.raises(AppError) as error:
                 await scheduler.retry(job_id)
             refused.append(error.value.code)
-            await remove(job_id)
+            await remove(job_id, paid)
 
         monkeypatch.setattr(world.library, "remove", slowly)
         deletion = await scheduler.delete(["job-1"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from library_jobs import a_job
 
+from avatar_desktop.domain.price import Payment
 from avatar_desktop.domain.query import Query
 from avatar_desktop.library import deleted_tasks, files
 from avatar_desktop.library.index import Index
@@ -120,12 +121,13 @@ def test_killed_in_the_middle_of_emptying(tmp_path, rounds, seed):
         assert not left & told
 
 
-@pytest.mark.parametrize("where", ["note", "doom", "index", "clear"])
+@pytest.mark.parametrize("where", ["note", "paid", "doom", "index", "clear"])
 def test_killed_at_each_step_of_a_deletion(tmp_path, monkeypatch, where):
     """Before the folder stands aside the job is whole, after it is gone."""
     ids = filled(tmp_path, 3)
-    owner, name = {"note": (deleted_tasks, "note"), "doom": (files, "doom"),
-                   "index": (Index, "remove"), "clear": (files, "clear")}[where]  # fmt: skip
+    owner, name = {"note": (deleted_tasks, "note"), "paid": (deleted_tasks, "note_paid"),
+                   "doom": (files, "doom"), "index": (Index, "remove"),
+                   "clear": (files, "clear")}[where]  # fmt: skip
 
     def killed(*_given):
         raise Killed
@@ -139,7 +141,7 @@ def test_killed_at_each_step_of_a_deletion(tmp_path, monkeypatch, where):
     within(tmp_path, story)
 
     left = assert_whole_or_gone(tmp_path, ids)
-    assert left == (set(ids) if where in {"note", "doom"} else {ids[0], ids[2]})
+    assert left == (set(ids) if where in {"note", "paid", "doom"} else {ids[0], ids[2]})
 
 
 def test_task_of_a_deleted_job_is_known_to_a_new_index(tmp_path):
@@ -198,3 +200,16 @@ def test_job_of_another_process_is_deleted_with_its_folder(tmp_path):
 def test_job_that_is_gone_cannot_be_claimed(tmp_path):
     """Whoever takes up what another process deletes in that moment is told, and goes on."""
     assert within(tmp_path, lambda library: library.claim("nobody")) is False
+
+
+def test_what_was_paid_for_a_deleted_job_stays_known(tmp_path):
+    """Through a restart, each payment once also where a deletion was cut off and made again."""
+    ids = filled(tmp_path, 2)
+    now = datetime.now(UTC)
+    paid = [Payment(ids[0], now, "3.00 CNY"), Payment(ids[0], now - timedelta(days=9), "1.00 CNY")]
+    deleted_tasks.note_paid(tmp_path / "library", paid, now)
+
+    within(tmp_path, lambda library: library.remove(ids[0], paid))
+    within(tmp_path, lambda library: library.remove(ids[1]))
+
+    assert within(tmp_path, lambda library: library.paid_for_removed()) == paid[:1]

@@ -1,7 +1,8 @@
 """The line at the bottom: which service, what today cost, how much the library takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,7 +14,7 @@ from avatar_desktop.domain.price import money
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import N_
-from avatar_desktop.engine.spending import spent_today
+from avatar_desktop.engine.spending import spent_until_now
 from avatar_desktop.ui.accounts.account_tests import AccountTests
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.formatting import clock, size
@@ -95,7 +96,8 @@ class StatusBar(QFrame):
         desk = self._desk
         jobs = await desk.library.search(Query(limit=MOST_JOBS))
         await self._ask_account()
-        self._show_today(jobs)
+        now = datetime.now().astimezone()
+        self._show_today(await spent_until_now(desk.library, now))
         self._show_links(jobs)
         taken = size(await desk.library.size())
         self._library.setText(self._tr(N_("Library {size}")).format(size=taken))
@@ -143,8 +145,7 @@ class StatusBar(QFrame):
         why = last.trouble.what.painted(tr)
         return tr(N_("failed: {why}")).format(why=why), "bad", last.trouble.painted(tr)
 
-    def _show_today(self, jobs: Sequence[Job]) -> None:
-        spent = spent_today(jobs, datetime.now().astimezone())
+    def _show_today(self, spent: Mapping[str, Decimal]) -> None:
         text = ", ".join(money(currency, amount) for currency, amount in spent.items() if amount)
         self._today.setText(self._tr(N_("Today ≈ {amount}")).format(amount=text))
         self._today.setVisible(bool(text))
