@@ -123,7 +123,7 @@ class Precheck:
     reasons: tuple[Reason, ...] = ()
     boxes: tuple[Box, ...] = ()
     found: str = N_("The check has passed")
-    whole: Callable[[Json], bool] = bool
+    whole: Callable[[Json], bool] = lambda _: True
 
     def reason(self, code: str, words: str) -> Reason | None:
         """Return the reason of a refusal, or None when nobody knows it.

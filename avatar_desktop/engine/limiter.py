@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
+from weakref import WeakValueDictionary
 
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.sleeper import Sleeper
@@ -89,6 +90,7 @@ class Limiter:
         self._slots: dict[tuple[str, str, str], Slots] = {}
         self._polls: dict[tuple[str, str], Gate] = {}
         self._lines: dict[tuple[str, str, str], asyncio.Lock] = {}
+        self._looks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self.sleeper = Sleeper()
         """Where those wait that ask for news again."""
@@ -106,6 +108,10 @@ class Limiter:
     def line(self, cloud: str, model: str, account: str) -> asyncio.Lock:
         """Return what one sender of *model* holds at a time, until its answer is on disk."""
         return self._lines.setdefault((cloud, model, account), asyncio.Lock())
+
+    def look(self, mark: str) -> asyncio.Lock:
+        """Return what holds the look at *mark*, so that its like waits for what it finds."""
+        return self._looks.setdefault(mark, asyncio.Lock())
 
     def polls(self, cloud: str, account: str) -> Gate:
         """Return the gate that all questions for news to *cloud* share."""

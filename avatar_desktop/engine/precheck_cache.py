@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.query import Query
 from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.engine.ports import Library
@@ -35,21 +36,27 @@ class PrecheckCache:
             whole.update(await asyncio.to_thread(_digest, files[name]))
         return whole.hexdigest()
 
-    async def earlier(self, mark: str, *, simulated: bool) -> Mapping[str, Any]:
-        """Return the values found for *mark* by an earlier job, or nothing."""
-        jobs = await self._library.search(Query(model=self._spec.key, limit=RECENT_JOBS))
-        found = (
-            dict(job.precheck)
-            for job in jobs
-            if self._precheck.whole(job.precheck)
-            and job.simulated is simulated
-            and job.facts.get(FACT) == mark
-        )
-        return next(found, {})
+    async def earlier(self, mark: str, *, simulated: bool) -> Mapping[str, Any] | None:
+        """Return the values found for *mark* by an earlier job, which may be none, or None."""
+        for trashed in (False, True):
+            query = Query(model=self._spec.key, limit=RECENT_JOBS, trashed=trashed)
+            for job in await self._library.search(query):
+                same = job.facts.get(FACT) == mark and job.simulated is simulated
+                if same and has_passed(self._precheck, job):
+                    return dict(job.precheck)
+        return None
 
     def fact(self, mark: str) -> Mapping[str, str]:
         """Return what is kept among the facts of a job whose precheck has passed."""
         return {FACT: mark}
+
+
+def has_passed(precheck: Precheck, job: Job) -> bool:
+    """Whether the service or a person has said that the inputs of *job* pass.
+
+    A look need not find any values.
+    """
+    return bool(job.precheck or job.facts.get(FACT)) and precheck.whole(job.precheck)
 
 
 def _digest(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures
+from avatar_desktop.engine.precheck_cache import has_passed
 
 RESUMED_AS = {
     JobState.UPLOADING: JobState.QUEUED,
@@ -14,7 +15,7 @@ RESUMED_AS = {
 def resumed(job: Job, spec: ModelSpec) -> Job:
     """Return *job* as it is taken up again: nothing that may have been paid for is sent anew."""
     state = RESUMED_AS.get(job.state)
-    if job.state is JobState.CHECKING and spec.precheck and not job.precheck:
+    if job.state is JobState.CHECKING and spec.precheck and not has_passed(spec.precheck, job):
         lost = failures.look_lost(failures.told("InterruptedLook"), spec)
         return job.moved_to(JobState.FAILED, failure=failures.kept(lost, job))
     if state is JobState.NEEDS_CHECK:

@@ -20,7 +20,7 @@ from avatar_desktop.engine.intake import Intake
 from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Accepted, Services
-from avatar_desktop.engine.precheck_cache import PrecheckCache
+from avatar_desktop.engine.precheck_cache import PrecheckCache, has_passed
 from avatar_desktop.engine.sanitized_inputs import as_sent
 from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.timing import Timing, persist
@@ -76,7 +76,7 @@ class SubmitStage:
         names = tuple(record.job.inputs) if self._spec.uploads else ()
         await self._urls(names, self._model, TASK_MAY_TAKE)
         precheck = self._spec.precheck
-        if precheck and not precheck.whole(record.job.precheck):
+        if precheck and not has_passed(precheck, record.job):
             await self._precheck(precheck)
         if not slot.free:
             record.waits(failures.explained("SlotTaken"))
@@ -143,13 +143,13 @@ class SubmitStage:
         precheck = replace(precheck, model=names.get(self._spec.key, precheck.model))
         findings = PrecheckCache(self._services.library, self._spec, precheck)
         mark = await findings.mark(record.files, record.job.params)
-        values = await findings.earlier(mark, simulated=record.job.simulated)
         facts = findings.fact(mark)
-        if values:
-            await record.note(f"{precheck.model}: the values of an earlier look are used again")
-        else:
-            await self._look(precheck, {**facts, **looked()})
-            return
+        async with self._limiter.look(mark):
+            values = await findings.earlier(mark, simulated=record.job.simulated)
+            if values is None:
+                await self._look(precheck, {**facts, **looked()})
+                return
+        await record.note(f"{precheck.model}: the values of an earlier look are used again")
         await record.change(precheck=values, facts={**record.job.facts, **facts})
 
     async def _look(self, precheck: Precheck, fact: Mapping[str, Any]) -> None:

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from engine_bench import Bench
 from engine_fakes import FAST, a_precheck, a_spec, a_world
 
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.price import Price
-from avatar_desktop.domain.spec import Reason, Verdict
+from avatar_desktop.domain.spec import Rate, Reason, Verdict
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.scheduler import Scheduler
@@ -281,3 +282,92 @@ def test_broken_finding_is_neither_handed_on_nor_used_again(world, tmp_path):
     )  # fmt: skip
     assert job.precheck == {}
     assert (again.precheck, len(world.cloud.prechecks)) == (BOXES, 3)
+
+
+def test_two_looks_at_the_same_moment_are_one(world, tmp_path, monkeypatch):
+    """The second job waits for what the first one's look finds, and pays none of its own."""
+    bench = Bench(world, spec(rate=Rate(per_second=1000, running=5)))
+    looking, ready = world.cloud.precheck, asyncio.Event()
+
+    async def slowly(*given):
+        await ready.wait()
+        return await looking(*given)
+
+    monkeypatch.setattr(world.cloud, "precheck", slowly)
+
+    async def story():
+        jobs = [await bench.submitted(style=0) for _ in range(3)]
+        other = await bench.submitted(style=1)
+        await bench.reaches(JobState.CHECKING)
+        ready.set()
+        async with asyncio.timeout(5):
+            return [await bench.scheduler.finished(job.id) for job in (*jobs, other)]
+
+    jobs = asyncio.run(story())
+
+    assert [job.state for job in jobs] == [JobState.DONE] * 4
+    assert len(world.cloud.prechecks) == 2
+
+
+def test_a_look_that_fails_lets_the_next_one_look(world, tmp_path, monkeypatch):
+    """Who waited for a look that came to nothing looks itself."""
+    bench = Bench(world, spec())
+    looking = world.cloud.precheck
+
+    async def once(*given):
+        monkeypatch.setattr(world.cloud, "precheck", looking)
+        raise AppError(Explanation(say("No.")))
+
+    monkeypatch.setattr(world.cloud, "precheck", once)
+
+    async def story():
+        jobs = [await bench.submitted(style=0) for _ in range(2)]
+        async with asyncio.timeout(5):
+            return [await bench.scheduler.finished(job.id) for job in jobs]
+
+    assert [job.state for job in asyncio.run(story())] == [JobState.FAILED, JobState.DONE]
+
+
+def test_a_look_that_finds_no_values_is_paid_once(world, tmp_path):
+    """Passed is passed: neither another try of its job nor the next job looks again."""
+    world.cloud.verdict = Verdict(True, {})
+    busy = AppError(Explanation(say("Too many.")), retry=Retry.LATER)
+    world.cloud.answers = [busy, busy]
+
+    first, second = two_runs(world, tmp_path)
+
+    assert [job.state for job in (first, second)] == [JobState.DONE] * 2
+    assert len(world.cloud.prechecks) == 1
+
+
+def test_a_job_cut_off_after_a_look_without_values_goes_on(world, tmp_path):
+    """What the look said is on disk, so that it is neither lost nor paid again."""
+    world.cloud.verdict = Verdict(True, {})
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+
+    async def story():
+        job = await ran(world, clip)
+        cut_off = {"state": JobState.CHECKING, "task_id": None, "succeeded_at": None}
+        world.library.jobs = {job.id: replace(job, outputs=(), **cut_off)}
+        scheduler = Scheduler(world.services(spec()), EventHub(), FAST)
+        await scheduler.start()
+        return await scheduler.finished(job.id)
+
+    assert asyncio.run(story()).state is JobState.DONE
+    assert len(world.cloud.prechecks) == 1
+
+
+def test_a_look_in_the_trash_is_used_again(world, tmp_path):
+    """What was paid for counts as long as its job is there."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"a clip")
+
+    async def story():
+        job = await ran(world, clip)
+        world.library.jobs[job.id] = job.changed(trashed=True)
+        await ran(world, clip)
+
+    asyncio.run(story())
+
+    assert len(world.cloud.prechecks) == 1
