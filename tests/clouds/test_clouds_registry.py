@@ -114,3 +114,4 @@ def test_accounts_keep_apart():
     for account in known:
         assert all(one.name.startswith(f"{account.name}.") for one in account.settings)
         assert len({one.name for one in account.settings}) == len(account.settings)
+        assert set(account.demo) <= {one.name for one in (*account.settings, *account.secrets)}

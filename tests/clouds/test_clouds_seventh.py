@@ -13,6 +13,7 @@ from avatar_desktop.compose import workshop
 from avatar_desktop.config.schema import schema
 from avatar_desktop.config.secrets import KeyRing
 from avatar_desktop.config.settings import SettingsStore
+from avatar_desktop.demo import Endpoint
 from avatar_desktop.diagnostics.diagnostics import Checkup
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.job import JobState
@@ -76,6 +77,17 @@ def test_settings_and_variables_know_it(seventh, tmp_path):
     assert json.loads(path.read_text("utf-8"))["seventh"] == {"base_url": "https://own.example"}
     assert forced.current.accounts["seventh"].base_url == "https://forced.example"
     assert "SEVENTH_URL" in json.dumps(schema(accounts())["properties"]["seventh"])
+
+
+def test_the_demo_asks_its_own_service_alone(seventh):
+    """Of which the simulator tells nothing stands at the simulator's address, without a key."""
+    told = {"base_url": "http://127.0.0.1:9/api/v1", "metastudio_url": "http://127.0.0.1:9"}
+    words = {word: "x" for one in accounts().values() for word in one.demo.values()}
+    endpoint = Endpoint.of({**words, **told})
+
+    assert endpoint.account(seventh).base_url == "http://127.0.0.1:9"
+    assert endpoint.secret("seventh_key", accounts()) == ""
+    assert endpoint.secret("dashscope", accounts()) == "x"
 
 
 def test_its_key_is_a_secret(seventh):
