@@ -15,7 +15,7 @@ COMMON_STEPS = ("settings", "proxy", "dns", "tls")
 
 
 class SettingKind(StrEnum):
-    """What a setting may be: any text, one without blanks, an address, a moment or nothing."""
+    """What a setting may be: any text, one without blanks, an address, or when a secret ends."""
 
     TEXT = "text"
     PLAIN = "plain"

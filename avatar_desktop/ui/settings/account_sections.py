@@ -116,7 +116,8 @@ class AccountSection(Section):
             setting.title,
             setting.note,
             tidy=setting.tidy,
-            address=setting.kind is SettingKind.ADDRESS_OR_NOTHING,
+            address=setting.kind in {SettingKind.ADDRESS, SettingKind.ADDRESS_OR_NOTHING},
+            needed=setting.kind is SettingKind.ADDRESS,
             plain=setting.kind is SettingKind.PLAIN,
         )
 
