@@ -1,5 +1,6 @@
 """The command line: parse, call, print. Without a command the window opens."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _hurry() -> None:
     """Make the way to the window short, before anything of it is imported."""
+    gc.disable()  # imports leave little garbage, and the window collects by itself
     from avatar_desktop.import_taxes import import_late
 
     import_late()
@@ -46,6 +48,7 @@ def _run(command: str | None, arguments: list[str]) -> int:
         wanted = window_options(arguments)
         set_home(wanted.home)
         if wanted.self_test:
+            gc.enable()
             from avatar_desktop.self_test.command import main as test_itself
 
             return test_itself(Path(wanted.self_test).absolute(), wanted.self_test_part)

@@ -1,6 +1,5 @@
 """The start of the window: alone in its profile, or over to the window that is open already."""
 
-import gc
 import os
 import signal
 import sys
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 def run_window(options: "WindowOptions") -> int:
     """Open the window and return its exit code, or 0 where another one took the files over."""
-    gc.disable()  # imports leave little garbage, and the window collects by itself
     files = tuple(map(absolute, options.files))
     visit = _tour(Path(options.tour).absolute()) if options.tour else None
     demo = options.demo or bool(visit)

@@ -60,7 +60,7 @@ BEFORE_THE_PAINT = {
     "ui.desktop": "input_method placement",
     "ui.form": "dropped_files form_state form_view input_slot options retired_banner",
     "ui.queue": "dock_view",
-    "ui.shell": "first_paint first_view held_input main_window nav_rail window_frame window_state",
+    "ui.shell": "first_paint first_view main_window nav_rail window_frame window_state",
     "ui.stage": "empty_view",
     "ui.theme": "design_tokens icons stylesheet theme",
     "ui.widgets": (

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
-
-from PySide6.QtCore import QMimeData, QUrl
+from typing import TYPE_CHECKING
 
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import N_
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData, QUrl
 
 SUFFIXES = {
     MediaKind.VIDEO: "mp4 m4v mov avi mkv flv f4v ts mts m2ts mpg mpeg mxf webm wmv 3gp ogv",
@@ -19,7 +21,7 @@ _KINDS = {suffix: kind for kind, names in SUFFIXES.items() for suffix in names.s
 _ANYTHING = "application/octet-stream"
 
 
-def local_files(data: QMimeData) -> list[Path]:
+def local_files(data: "QMimeData") -> list[Path]:
     """Return the files on this disk that *data* names."""
     urls = [url for url in data.urls() if url.isLocalFile()]
     if not urls and data.hasText():
@@ -27,7 +29,7 @@ def local_files(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in urls]
 
 
-def web_address(data: QMimeData) -> str:
+def web_address(data: "QMimeData") -> str:
     """Return the web address that *data* holds, or an empty string."""
     text = data.text().strip() if data.hasText() else ""
     return text if text.lower().startswith(("http://", "https://")) and " " not in text else ""
@@ -56,7 +58,9 @@ def ruled_out(path: Path, kind: MediaKind) -> bool:
     return guessed != _ANYTHING and guessed.split("/")[0] != kind.value
 
 
-def _file_url(line: str) -> QUrl | None:
+def _file_url(line: str) -> "QUrl | None":
+    from PySide6.QtCore import QUrl
+
     text = line.strip().strip('"')
     if text.startswith("file://"):
         return QUrl(text)

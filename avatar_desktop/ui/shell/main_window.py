@@ -12,7 +12,6 @@ from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.core.page_keys import CHECKUP, HISTORY, SETTINGS
 from avatar_desktop.ui.form.retired_banner import successor_of
 from avatar_desktop.ui.shell import window_state
-from avatar_desktop.ui.shell.held_input import HeldInput
 from avatar_desktop.ui.shell.window_frame import WindowFrame
 from avatar_desktop.ui.theme.design_tokens import Colours
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from avatar_desktop.ui.history.history_page import HistoryPage
     from avatar_desktop.ui.queue.queue_dock import QueueDock
     from avatar_desktop.ui.settings.settings_page import SettingsPage
+    from avatar_desktop.ui.shell.held_input import HeldInput
     from avatar_desktop.ui.shell.window_state import WindowState
     from avatar_desktop.ui.stage.result_stage import Stage
 
@@ -62,6 +62,8 @@ class MainWindow(WindowFrame):
 
     def hold_input(self) -> None:
         """Keep what the person does in the shown window until everything works."""
+        from avatar_desktop.ui.shell.held_input import HeldInput
+
         self._held = HeldInput(self)
 
     def attach(self, desk: "Desk") -> Iterator[None]:

@@ -127,9 +127,11 @@ def _picture(svg: QSvgRenderer, side: int) -> QPixmap:
 
 def tinted(picture: QPixmap, colour: QColor) -> QPixmap:
     """Return the shape of *picture* in one *colour*."""
-    shape = QPixmap(picture)
+    shape = QPixmap(picture.size())
+    shape.setDevicePixelRatio(picture.devicePixelRatio())
+    shape.fill(colour)
     painter = QPainter(shape)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(shape.rect(), colour)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawPixmap(0, 0, picture)
     painter.end()
     return shape
