@@ -4,6 +4,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, Field, FrozenInstanceError, InitVar
+from functools import partial
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import Any, ClassVar
@@ -17,6 +18,8 @@ WRITTEN = frozenset({
     "__setstate__", "__match_args__", "__slots__", "__post_init__",
 })  # fmt: skip
 """What is written for a class; one that writes some of it itself goes the long way."""
+MADE_WITHOUT = 12
+"""How many objects of a class are made before it is worth compiling something for it."""
 OF_THE_LIBRARY = (
     "__dataclass_fields__", "__dataclass_params__",
     *(("__replace__",) if sys.version_info >= (3, 13) else ()),
@@ -93,6 +96,34 @@ class _Late:
         return found.__get__(thing, owner) if callable(found) else found
 
 
+class _Init(_Late):
+    """The `__init__` of a record: it is compiled when a few have been made without.
+
+    A call that is wrong is refused by the compiled one.
+    """
+
+    def __init__(self, space: dict[str, Any], names: tuple[str, ...]) -> None:
+        super().__init__(lambda owner: _written(owner, space, names))
+        self._names = names
+        self._defaults = {name: space[name] for name in names if name in space}
+        self._left = MADE_WITHOUT
+
+    def __get__(self, thing: Any, owner: type) -> Any:
+        if thing is None or not self._left:
+            return super().__get__(thing, owner)
+        self._left -= 1
+        return partial(self._fill, thing, owner)
+
+    def _fill(self, thing: Any, owner: type, /, *given: Any, **named: Any) -> None:
+        first = dict(zip(self._names, given))  # noqa: B905 (more than there are is refused below)
+        values = {**self._defaults, **first, **named}
+        wrong = len(given) > len(self._names) or not first.keys().isdisjoint(named)
+        if wrong or values.keys() != {*self._names}:
+            super().__get__(thing, owner)(*given, **named)
+        for name in self._names:
+            object.__setattr__(thing, name, values[name])
+
+
 def _methods(space: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     values = attrgetter(*names)
 
@@ -114,7 +145,7 @@ def _methods(space: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
         "__slots__": names, "__match_args__": names, "__eq__": equal, "__hash__": hashed,
         "__repr__": _told, "__setattr__": _set, "__delattr__": _delete,
         "__getstate__": _state, "__setstate__": _restore,
-        "__init__": _Late(lambda owner: _written(owner, space, names)),
+        "__init__": _Init(space, names),
         **{name: of_the_library(name) for name in OF_THE_LIBRARY},
     }  # fmt: skip
 
