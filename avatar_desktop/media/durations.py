@@ -96,7 +96,7 @@ def length(
         best = stated or whole
         return Length(float(best) if best else None, _rate(stream, best, stream.frames))
     if form in PROMISED and whole and whole - furthest > _off(whole):
-        raise errors.cut_short(path)
+        raise errors.told("CutShort", path)
     if stated and form in COUNTED and abs(own.seconds - stated) <= _off(stated):
         pictures = own.packets if isinstance(stream, VideoStream) else 0
         return Length(float(stated), _told(pictures / stated) if pictures else None)
@@ -120,7 +120,7 @@ def _insist_on_all(path: Path, container: InputContainer, size: int) -> None:
     """Raise FileRejected when the index names pictures or sound behind the end of the file."""
     for stream in container.streams:
         if any(one.pos + one.size > size for one in stream.index_entries):
-            raise errors.cut_short(path)
+            raise errors.told("CutShort", path)
 
 
 def _shown(stream: VideoStream | AudioStream) -> int | None:

@@ -28,7 +28,7 @@ def read_scene(path: Path) -> Scene:
     except Malformed as error:
         raise _rejected(path, error) from error
     except FileNotFoundError:
-        raise errors.missing(path) from None
+        raise errors.told("Missing", path) from None
     except OSError as error:
         raise errors.disk_error(path, error) from error
     except MemoryError as error:

@@ -128,21 +128,21 @@ def as_jpeg(picture: Image.Image, side: int) -> bytes:
 def _reading(path: Path, form: str) -> Iterator[BinaryIO]:
     """Open *path*; what goes wrong until the end of the block is FileRejected."""
     if form not in _OPENERS:
-        raise errors.undecodable_picture(path, form)
+        raise errors.told("UnknownPicture", path, found=form.upper())
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise errors.too_many_bytes(path, size, MOST_BYTES)
+        raise errors.told("TooManyBytes", path, size=size / 10**6, most=MOST_BYTES / 10**6)
     with path.open("rb") as file:
         try:
             yield file
         except MemoryError as error:
-            raise errors.too_much_memory(path) from error
+            raise errors.told("TooMuchMemory", path) from error
         except (png.Cut, webp.Cut) as error:
-            raise errors.cut_short(path) from error
+            raise errors.told("CutShort", path) from error
         except png.Apple as error:
-            raise errors.apple_png(path) from error
+            raise errors.told("ApplePng", path) from error
         except _HOSTILE as error:
-            raise errors.damaged(path, form) from error
+            raise errors.told("Damaged", path, found=form.upper()) from error
         except OSError as error:
             if error.errno is not None:  # the disk, not the picture
                 raise errors.disk_error(path, error) from error
@@ -162,11 +162,11 @@ def _opened(
         width, height = picture.size
         _allow(path, width, height, _COSTS[form])
         if work.scans * width * height > MOST_SCANNED:
-            raise errors.too_many_scans(path, work.scans)
+            raise errors.told("TooManyScans", path, scans=work.scans)
         if work.endless or work.impossible:
-            raise errors.damaged(path, form)
+            raise errors.told("Damaged", path, found=form.upper())
         if work.kept > MEMORY:
-            raise errors.too_much_memory(path)
+            raise errors.told("TooMuchMemory", path)
         yield picture
 
 
@@ -183,7 +183,7 @@ def _doubtful(path: Path, picture: ImageFile.ImageFile, file: BinaryIO, work: jp
         return work.unfinished
     last = picture.crop((0, picture.height - 1, *picture.size))
     if set(last.tobytes()) <= _GREY:
-        raise errors.damaged(path, "jpeg")
+        raise errors.told("Damaged", path, found="JPEG")
     return True
 
 
@@ -191,7 +191,7 @@ def _allow(path: Path, width: int, height: int, cost: float = 0) -> None:
     """Raise FileRejected where so many pixels at *cost* bytes each are too many."""
     most = min(MOST_PIXELS, int(MEMORY / cost) if cost else MOST_PIXELS)
     if width * height > most:
-        raise errors.too_many_pixels(path, width, height, most)
+        raise errors.told("TooManyPixels", path, width=width, height=height, most=most / 10**6)
 
 
 def _fits_pillow(found: webp.Facts) -> bool:
@@ -216,7 +216,11 @@ def _lenient(*, wanted: bool) -> Iterator[None]:
 
 def _truncated_or_damaged(path: Path, form: str, error: OSError) -> Exception:
     truncated = "truncated" in str(error) or "Truncated" in str(error)
-    return errors.cut_short(path) if truncated else errors.damaged(path, form)
+    return (
+        errors.told("CutShort", path)
+        if truncated
+        else errors.told("Damaged", path, found=form.upper())
+    )
 
 
 def _mark(picture: Image.Image) -> int:

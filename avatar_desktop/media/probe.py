@@ -29,12 +29,12 @@ def probe(path: Path) -> MediaInfo:
     kind = known_kind(path)
     try:
         if kind and cut_short(path, kind.format):
-            raise errors.cut_short(path)
+            raise errors.told("CutShort", path)
         if kind and kind.family is Family.PICTURE:
             return pictures.probe(path, kind.format)
         return _stream(path, kind)
     except FileNotFoundError:
-        raise errors.missing(path) from None
+        raise errors.told("Missing", path) from None
     except OSError as error:
         raise errors.disk_error(path, error) from error
 
@@ -43,7 +43,7 @@ def known_kind(path: Path) -> Kind | None:
     """Return what the first bytes of *path* say; FileRejected when they say it is no media."""
     kind = sniff(read_head(path))
     if kind and kind.family is Family.STRANGER:
-        raise errors.stranger(path, kind.format)
+        raise errors.told("NotMedia", path, found=errors.known(kind.format))
     return kind
 
 
@@ -75,7 +75,7 @@ def _look_inside(
     video = streams.moving_pictures(container)
     frame = next(streams.pictures(path, container, video, clock), None) if video else None
     if video and frame is None and clock.over:
-        raise errors.too_slow(path)
+        raise errors.told("TooSlow", path)
     audio = next((one for one in container.streams.audio if one.codec_context), None)
     if frame is None and audio and not streams.sounds(path, kind, audio.index):
         audio = None

@@ -96,21 +96,21 @@ def read_head(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise errors.folder(path)
+            raise errors.told("Folder", path)
         if not stat.S_ISREG(mode):
-            raise errors.not_a_file(path)
+            raise errors.told("NotAFile", path)
         with path.open("rb", buffering=0) as file:
             head = file.read(HEAD)
     except (FileNotFoundError, NotADirectoryError):
-        raise errors.missing(path) from None
+        raise errors.told("Missing", path) from None
     except PermissionError:
-        raise errors.forbidden(path) from None
+        raise errors.told("Forbidden", path) from None
     except OSError as error:
         raise errors.disk_error(path, error) from error
     except ValueError:  # a name with a NUL in it
-        raise errors.missing(path) from None
+        raise errors.told("Missing", path) from None
     if not head:
-        raise errors.empty(path)
+        raise errors.told("Empty", path)
     return head
 
 

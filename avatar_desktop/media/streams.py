@@ -84,10 +84,10 @@ def opened(path: Path, kind: Kind | None, clock: Clock) -> Iterator[InputContain
                 yield container
     except Faults as error:
         if clock.over:
-            raise errors.too_slow(path) from error
+            raise errors.told("TooSlow", path) from error
         if kind is None:
-            raise errors.unknown(path) from error
-        raise errors.damaged(path, kind.format) from error
+            raise errors.told("UnknownContent", path) from error
+        raise errors.told("Damaged", path, found=kind.format.upper()) from error
 
 
 def moving_pictures(container: InputContainer) -> VideoStream | None:
@@ -109,7 +109,13 @@ def pictures(
 ) -> Iterator[VideoFrame]:
     """Yield the pictures from here on that can be decoded, until *clock* is over."""
     if stream.width * stream.height > MOST_PIXELS:
-        raise errors.too_many_pixels(path, stream.width, stream.height, MOST_PIXELS)
+        raise errors.told(
+            "TooManyPixels",
+            path,
+            width=stream.width,
+            height=stream.height,
+            most=MOST_PIXELS / 10**6,
+        )
     for packet in packets(container, stream):
         with suppress(av.error.InvalidDataError):  # it starts or is joined between key frames
             yield from stream.decode(packet)
@@ -158,5 +164,9 @@ def sounds(path: Path, kind: Kind | None, index: int) -> bool:
 def nothing_found(path: Path, kind: Kind | None, clock: Clock) -> FileRejected:
     """Return why *path*, which was opened, gave neither picture nor sound."""
     if clock.over:
-        return errors.too_slow(path)
-    return errors.nothing_inside(path, kind.format) if kind else errors.unknown(path)
+        return errors.told("TooSlow", path)
+    return (
+        errors.told("NothingInside", path, found=kind.format.upper())
+        if kind
+        else errors.told("UnknownContent", path)
+    )

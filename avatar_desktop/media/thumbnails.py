@@ -40,7 +40,7 @@ def poster(path: Path, kind: MediaKind, side: int) -> bytes:
             case MediaKind.AUDIO:
                 return _as_png(_wave(_samples(path, found), side))
     except FileNotFoundError:
-        raise errors.missing(path) from None
+        raise errors.told("Missing", path) from None
     except OSError as error:
         raise errors.disk_error(path, error) from error
 

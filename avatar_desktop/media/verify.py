@@ -50,7 +50,7 @@ def verify(path: Path, viewer: Viewer, unread: Message | None = None) -> Receive
     try:
         return _received(path, viewer, unread)
     except FileNotFoundError:
-        raise errors.missing(path) from None
+        raise errors.told("Missing", path) from None
     except OSError as error:
         raise errors.disk_error(path, error) from error
 
@@ -64,11 +64,11 @@ def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
     if form in NO_RESULT or not any(head):
         raise errors.wrong_result(form or "?", say(WANTED[viewer]))
     if cut_short(path, form) or (form in {"zip", "usdz"} and not zipfile.is_zipfile(path)):
-        raise errors.cut_short(path)
+        raise errors.told("CutShort", path)
     suffix = _SUFFIXES.get(form, form) or _UNKNOWN
     if unread:
         if lacks_end(path, form):
-            raise errors.cut_short(path)
+            raise errors.told("CutShort", path)
         return Received(suffix, unread)
     try:
         return _seen(path, kind, suffix)
@@ -77,7 +77,7 @@ def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
         if not over:
             raise
         if lacks_end(path, form):
-            raise errors.cut_short(path) from error
+            raise errors.told("CutShort", path) from error
         return Received(suffix, error.explanation.why)
 
 
@@ -126,7 +126,7 @@ def _verify_end(path: Path, duration: float) -> None:
     if last is None:  # nobody can seek in it, so all of it
         last = _last_picture(path, kind, 0)
     if last is None or last < duration * 0.9 - MISSING:
-        raise errors.cut_short(path)
+        raise errors.told("CutShort", path)
 
 
 def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
@@ -144,5 +144,5 @@ def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
         for frame in streams.pictures(path, container, video, clock):
             last = frame.time if frame.time is not None else last
         if clock.over:
-            raise errors.too_slow(path)
+            raise errors.told("TooSlow", path)
         return None if last is None else last - float(start)

@@ -228,10 +228,10 @@ def _value(reply: Reply | None, path: Path, *, out_of_time: bool) -> Any:
         case Rejected(kind, explanation, code, detail):
             raise kind(explanation, code=code, detail=detail)
         case None if out_of_time:
-            raise errors.too_slow(path)
+            raise errors.told("TooSlow", path)
         case None:
-            raise errors.broke_down(path, "the process ended")
+            raise errors.told("BrokeDown", path, detail="the process ended")
     if reply.memory:
-        raise errors.too_much_memory(path)
+        raise errors.told("TooMuchMemory", path)
     log.warning("a decoder failed on %s: %s", path.name, reply.words)
-    raise errors.broke_down(path, reply.words)
+    raise errors.told("BrokeDown", path, detail=reply.words)
