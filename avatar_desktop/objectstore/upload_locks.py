@@ -31,6 +31,9 @@ class UploadLocks:
             if error.errno in TAKEN:
                 os.close(descriptor)
                 return False
+        if not _lies_there(descriptor, file):  # whoever had it has just removed it
+            os.close(descriptor)
+            return False
         self._held[file] = descriptor
         return True
 
@@ -46,3 +49,13 @@ class UploadLocks:
         if sys.platform == "win32":
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
+
+
+def _lies_there(descriptor: int, file: Path) -> bool:
+    """Whether the open *descriptor* is still what others find as *file*."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), file.stat())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True

@@ -1,13 +1,17 @@
 """Two windows or commands share the note of uploads: neither touches what the other sends."""
 
 import asyncio
+import sys
 
 import pytest
 
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.objectstore import upload_locks
 from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.upload_locks import UploadLocks
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
+from avatar_desktop.system.file_lock import lock
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys, left_in, settings_of
 from objectstore.test_objectstore_resume import same
 
@@ -98,3 +102,24 @@ def test_delete_refuses_what_is_being_sent(s3_server, bucket, clip, tmp_path):
 
     assert refusals == ["BeingSent"]
     assert same(upload.url, clip)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open cannot be removed there")
+@pytest.mark.parametrize("third", [False, True])
+def test_lock_that_was_removed_in_that_moment_holds_nothing(tmp_path, monkeypatch, third):
+    """Between opening a lock and taking it, its owner may leave and somebody else come."""
+    file = tmp_path / "note.lock"
+    first, second, last = UploadLocks(), UploadLocks(), UploadLocks()
+    assert first.take(file)
+
+    def late(descriptor):
+        monkeypatch.setattr(upload_locks, "lock", lock)
+        first.leave(file)
+        if third:
+            assert last.take(file)
+        lock(descriptor)
+
+    monkeypatch.setattr(upload_locks, "lock", late)
+
+    assert not second.take(file)
+    assert last.take(file) is not third
