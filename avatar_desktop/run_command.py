@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from avatar_desktop.commands import (
@@ -31,6 +33,8 @@ from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.paths import places
+
+LONGEST_ANSWER = 1000
 
 Form = tuple[ModelSpec, Mapping[str, Path], Mapping[str, Any]]
 
@@ -106,5 +110,26 @@ async def _agreed(question: Explanation, language: Language) -> bool:
         return False
     asking = language.text(N_("Send it? [y/N]"))
     say_aside(f"{question.painted(language.text)} {asking}")
-    answer = await asyncio.to_thread(sys.stdin.readline)
+    answer = await _typed()
     return answer.strip().casefold() in {"y", "yes", "是"}
+
+
+async def _typed() -> str:
+    """Return what the person types next.
+
+    Ctrl-C ends the program at once: its end waits for no daemon, and what is read below the
+    buffer holds no lock then.
+    """
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str] = loop.create_future()
+
+    def read() -> None:
+        try:
+            line = os.read(sys.stdin.fileno(), LONGEST_ANSWER)
+        except OSError:  # the terminal is gone
+            line = b""
+        with suppress(RuntimeError):  # nobody waits any more
+            loop.call_soon_threadsafe(typed.set_result, line.decode("utf-8", "replace"))
+
+    Thread(target=read, daemon=True).start()
+    return await typed
