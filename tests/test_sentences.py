@@ -93,3 +93,21 @@ def test_a_file_to_be_chosen_is_a_rejected_file() -> None:
     assert isinstance(sentences.told("EntityTooLarge", size="1", most="1"), FileRejected)
     assert type(sentences.told("TooLarge")) is AppError
     assert sentences.told("Busy").retry is Retry.LATER
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_sentences_are_there_when_no_file_can_be_opened(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure is told although the computer has no file handle left to give."""
+    read_tables.cache_clear()
+    sentences = Sentences(package)
+
+    def nothing_left(*given: object, **more: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr("io.open", nothing_left)
+    monkeypatch.setattr("builtins.open", nothing_left)
+
+    name, row = next(iter(read_tables(package)["errors"].items()))
+    assert str(sentences.told(name, **dict.fromkeys(gaps_of(row) - {"code"}, 1)))

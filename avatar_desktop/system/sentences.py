@@ -1,4 +1,4 @@
-"""The error sentences of a room: `errors.toml` beside its code, read when the first is needed.
+"""The error sentences of a room: `errors.toml` beside its code, read when that is imported.
 
 `[errors.NAME]` is a failure that the code itself finds. `[[TABLE]]` are rows of refusals that a
 service may answer, in the order of asking: the particular before the general. Each has `what`,
@@ -102,9 +102,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of the package of this name."""
+    """The sentences of the package of this name.
+
+    They are read now: a failure is told without a file, also where none can be opened any more.
+    """
 
     package: str
+
+    def __post_init__(self) -> None:
+        read_tables(self.package)
 
     def row(self, name: str) -> Row:
         """Return the failure *name*."""
