@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from settings_kit import choose, press, settings_of
 
 from avatar_desktop import app as composition
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.i18n import Language
@@ -225,10 +224,10 @@ async def test_the_next_start_begins_without_a_cursor(qloop, a_stand, open_windo
 
 def test_the_look_goes_along_and_nothing_else(tmp_path):
     """Language, theme and motion of the demo are the account's too; its other settings stay."""
-    file = SettingsStore(tmp_path / "settings.json", {}, accounts())
+    file = SettingsStore(tmp_path / "settings.json", {}, {})
     file.save(Settings(language="en", library="/results", model_names={"emo": "mine"}))
 
     composition.carry_look(file, Settings("zh_CN", "dark", True, library="/demo"))
 
     wanted = Settings("zh_CN", "dark", True, library="/results", model_names={"emo": "mine"})
-    assert SettingsStore(tmp_path / "settings.json", {}, accounts()).current == wanted
+    assert SettingsStore(tmp_path / "settings.json", {}, {}).current == wanted
