@@ -53,6 +53,18 @@ def payments(job: Job) -> list[Payment]:
     return paid
 
 
+def _payments_in_doubt(job: Job) -> list[Payment]:
+    """Return what the sendings of *job* may have cost whose tasks nobody has looked for in vain.
+
+    The one that it is about now is not among them: it counts as still to be sent.
+    """
+    if job.simulated:
+        return []
+    present = job.state in {JobState.SUBMITTING, JobState.NEEDS_CHECK}
+    earlier = job.doubts[:-1] if present else job.doubts
+    return [Payment(job.id, one.at, job.price) for one in earlier if one.until is None]
+
+
 def with_payments(job: Job) -> Mapping[str, Any]:
     """Return the facts of *job* with what it has cost, before it forgets its task."""
     paid = [[one.at.isoformat(), one.price] for one in payments(job)]
@@ -75,7 +87,8 @@ def spent_today(
     there = {job.id for job in jobs}
     gone = [one for one in removed if one.job_id not in there]
     spent: dict[str, Decimal] = {}
-    for one in (*gone, *(one for job in jobs for one in payments(job))):
+    known = (one for job in jobs for one in (*payments(job), *_payments_in_doubt(job)))
+    for one in (*gone, *known):
         amount, _, currency = one.price.partition(" ")
         if one.at.astimezone(now.tzinfo).date() == now.date():
             with suppress(InvalidOperation):

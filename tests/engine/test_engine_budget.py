@@ -11,7 +11,7 @@ from engine_bench import Bench, S, run
 from engine_fakes import FAST, a_spec
 
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.job import Failure, Job
+from avatar_desktop.domain.job import Failure, Job, Submit
 from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.settings import BudgetSettings
 from avatar_desktop.domain.text import say
@@ -184,3 +184,22 @@ def test_a_retry_counts_beside_the_task_that_was_paid_before(world):
 
     assert [type(one) for one in run(story())] == [OverBudget, OverBudget]
     assert len(world.cloud.submits) == 2
+
+
+def test_a_sending_whose_answer_was_lost_counts_until_it_was_looked_for():
+    """It may have been paid; the one that a job is about now is counted as still to be sent."""
+    now = datetime.now().astimezone()
+    lost, in_vain = Submit(now.astimezone(UTC)), Submit(now.astimezone(UTC), until=now)
+    toy = Job("a", "toy", now.astimezone(UTC), {}, {}, price="3.00 CNY")
+    jobs = {
+        S.CANCELLED: ((lost,), 3),
+        S.FAILED: ((in_vain,), 0),
+        S.NEEDS_CHECK: ((lost,), 3),
+        S.SUBMITTING: ((lost, lost), 6),
+        S.QUEUED: ((lost,), 6),
+    }
+
+    for state, (doubts, cost) in jobs.items():
+        job = replace(toy, state=state, doubts=doubts)
+        assert committed([job], now, "CNY") == cost, state
+        assert committed([replace(job, simulated=True)], now, "CNY") == 0
