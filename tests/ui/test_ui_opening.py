@@ -90,6 +90,25 @@ def test_what_is_done_too_early_happens_as_soon_as_it_can(early, qloop, behind, 
     assert (meanwhile, early.page) == ("", "settings")
 
 
+def test_a_key_between_two_parts_is_kept(early, qloop, behind):
+    """While the parts are made one after the other, what is pressed waits as before."""
+
+    async def attaching() -> None:
+        pressed = False
+        for _ in early.attach(behind.desk):
+            if early._built and not pressed:
+                pressed = True
+                assert not early.acceptDrops()
+                key, control = Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier
+                QTest.keyClick(early.windowHandle(), key, control)
+            await asyncio.sleep(0)
+
+    qloop.run_until_complete(attaching())
+
+    assert early.page == "settings"
+    assert early.acceptDrops()
+
+
 def test_a_window_closed_too_early_forgets_nothing(early, tmp_path: Path):
     """What was remembered stays as it was: no form has been read back yet."""
     file = tmp_path / "window.json"

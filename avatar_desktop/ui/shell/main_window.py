@@ -82,7 +82,6 @@ class MainWindow(WindowFrame):
         self._status, self._onboarding = parts.status, parts.onboarding
         self._built = True
         self._connect()
-        self._add_keys()
         yield
         self._pages.addWidget(self._work)
         yield
@@ -94,6 +93,7 @@ class MainWindow(WindowFrame):
             self._work.add_tab(self._tabs[tab])
         yield
         self._put(self._notice, self._status)
+        self._let_in()
         self._restore(state)
         self._attached = True
         if self._held:
@@ -235,19 +235,19 @@ class MainWindow(WindowFrame):
         self._actions.other_file_wanted.connect(self._other_file)
         self._actions.again_wanted.connect(self._run_again)
         self._arrivals.taken.connect(self.show_page)
-        from avatar_desktop.ui.shell.window_drops import let_files_in
-
-        let_files_in(self, self._arrivals, self._rail, self._work, self._notice)
         self._notice.action_wanted.connect(lambda action: self._actions.run(action, None))
 
-    def _add_keys(self) -> None:
+    def _let_in(self) -> None:
+        """Take keys and drops; before there is a form for them they would be lost."""
         from avatar_desktop.ui.shell.enter_key import EnterPresses
+        from avatar_desktop.ui.shell.window_drops import let_files_in
         from avatar_desktop.ui.shell.window_keys import add_keys, add_page_keys, keys_of
 
         add_page_keys(self, [spec.key for spec in self._desk.models], self.show_page)
         add_keys(self, {"F1": self._show_keys, "?": self._show_keys, "Esc": self._leave})
         self._work_keys = add_keys(self, keys_of(self._work, self._search))
         EnterPresses(self)
+        let_files_in(self, self._arrivals, self._rail, self._work, self._notice)
 
     def _history_page(self) -> "HistoryPage":
         if self._history is None:
