@@ -283,7 +283,13 @@ async def test_the_status_line_tells_service_and_library(qloop, window, behind, 
     assert any("simulated" in one for one in window._status.texts())
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"forms": {"a": 1}}', '{"page": 3}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None, "", "{", "[]", '{"forms": {"a": 1}}', '{"page": 3}',
+        '{"scrolled": {"a": 1e999}}', "[" * 100_000,
+    ],
+)  # fmt: skip
 def test_a_broken_state_is_the_default(tmp_path, content):
     """A state file that is missing or broken costs only what it held."""
     path = tmp_path / "window.json"
@@ -291,6 +297,16 @@ def test_a_broken_state_is_the_default(tmp_path, content):
         path.write_text(content)
 
     assert window_state.load(path).forms == {}
+
+
+def test_a_place_that_is_no_place_is_the_default(qtbot):
+    """Whatever was written there, the window has its first size."""
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    window_state.place(window, "\ud800zz\u4e00")
+
+    assert window.width() > 0
 
 
 def test_a_state_comes_back(tmp_path):

@@ -67,7 +67,9 @@ def load(path: Path) -> WindowState:
         )
     except FileNotFoundError:
         return WindowState()
-    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except (
+        OSError, ValueError, TypeError, AttributeError, KeyError, OverflowError, RecursionError,
+    ) as error:  # fmt: skip
         _warn("the window's state is not usable: %s", error)
         return WindowState()
 
@@ -88,7 +90,7 @@ def place(window: QWidget, geometry: str) -> None:
     screen = window.screen().availableGeometry()
     window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
     if geometry:
-        window.restoreGeometry(QByteArray.fromHex(geometry.encode()))
+        window.restoreGeometry(QByteArray.fromHex(geometry.encode("ascii", "ignore")))
     bring_into_view(window)
 
 
