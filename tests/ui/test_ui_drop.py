@@ -1,5 +1,6 @@
 """Files that arrive: by drop, by paste, by command line."""
 
+import os
 import re
 from pathlib import Path
 from random import Random
@@ -92,6 +93,20 @@ async def test_a_file_is_pasted(qloop, clipboard, window, sample):
 
     assert window.tab("video_style").presenter.files == {"video": sample}
     await looked(window)
+
+
+@pytest.mark.parametrize("name", [b"a\xffb.mp4", b"c\nd.mp4", b"%41#?.mp4", "\ufffd.mp4".encode()])
+async def test_names_of_any_bytes_are_dropped(qloop, window, tmp_path, name):
+    """The path is the file's own, and the form keeps it."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    path.touch()
+    data = QMimeData()
+    data.setData("text/uri-list", path.as_uri().encode())
+
+    assert local_files(data) == [path]
+    assert window.tab("video_style").presenter.put_files(local_files(data))
+    window.close()
+    assert window._memory.restore().forms["video_style"].files == {"video": str(path)}
 
 
 async def test_a_pasted_path_is_a_file(qloop, sample, tmp_path):

@@ -26,7 +26,7 @@ def local_files(data: "QMimeData") -> list[Path]:
     urls = [url for url in data.urls() if url.isLocalFile()]
     if not urls and data.hasText():
         urls = [url for line in data.text().splitlines() if (url := _file_url(line)) is not None]
-    return [Path(url.toLocalFile()) for url in urls]
+    return [_path_of(url) for url in urls]
 
 
 def web_address(data: "QMimeData") -> str:
@@ -56,6 +56,16 @@ def ruled_out(path: Path, kind: MediaKind) -> bool:
 
     guessed = mimetypes.guess_type(path.name)[0] or _ANYTHING
     return guessed != _ANYTHING and guessed.split("/")[0] != kind.value
+
+
+def _path_of(url: "QUrl") -> Path:
+    """Return the path of a file's *url*; Qt itself spoils the bytes that are no UTF-8."""
+    name = url.toLocalFile()
+    if "\ufffd" in name:
+        from urllib.parse import unquote_to_bytes
+
+        name = os.fsdecode(unquote_to_bytes(url.path(url.ComponentFormattingOption.FullyEncoded)))
+    return Path(name)
 
 
 def _file_url(line: str) -> "QUrl | None":
