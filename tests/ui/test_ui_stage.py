@@ -324,11 +324,24 @@ def test_every_control_of_the_stage_has_a_name(kit, stage):
 
 @pytest.mark.parametrize(
     ("wanted", "name"),
-    [("a/b:c*", "a_b_c_"), ("  .. ", "result"), ("猫 - 3D", "猫 - 3D"), ("x" * 300, "x" * 120)],
+    [("a/b:c*", "a_b_c_"), ("  .. ", "result"), ("猫 - 3D", "猫 - 3D"), ("x" * 300, "x" * 120),
+     ("猫" * 100, "猫" * 66)],
 )
 def test_file_names_suit_every_system(wanted, name):
     """A suggested name has nothing that a file system refuses."""
     assert save_copy.file_name(wanted) == name
+
+
+@pytest.mark.parametrize("name", ["猫" * 83 + ".mp4", "x" * 251 + ".mp4"], ids=["wide", "long"])
+async def test_the_longest_name_that_a_disk_takes_is_saved(qloop, tmp_path, name):
+    """What is written before it is whole needs no longer name than the copy itself."""
+    source = tmp_path / "result.mp4"
+    source.write_bytes(b"film")
+
+    await save_copy.copy(source, tmp_path / name)
+
+    assert (tmp_path / name).read_bytes() == b"film"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def an_image(width: int, height: int) -> QImage:

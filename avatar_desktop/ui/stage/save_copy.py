@@ -11,6 +11,8 @@ from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.system import disk_errors
 
+LONGEST = 200
+"""Bytes of a file's name without its suffix; systems take 255 in all."""
 FORBIDDEN = '\\/:*?"<>|\0'
 
 REASONS = {
@@ -30,9 +32,10 @@ class NotCopied(Exception):
 
 
 def file_name(wanted: str) -> str:
-    """Return *wanted* without what some system refuses in a file's name."""
+    """Return *wanted* without what some system refuses in a file's name, and short enough."""
     cleaned = "".join("_" if c in FORBIDDEN or not c.isprintable() else c for c in wanted)
-    return cleaned.strip(" .")[:120] or "result"
+    short = cleaned.strip(" .")[:120].encode("utf-8", "replace")[:LONGEST]
+    return short.decode("utf-8", "ignore").rstrip(" .") or "result"
 
 
 async def copy(source: Path, target: Path) -> None:
@@ -46,7 +49,7 @@ async def copy(source: Path, target: Path) -> None:
 def _copy(source: Path, target: Path) -> None:
     if target.exists() and target.samefile(source):
         return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{os.getpid()}-{os.urandom(4).hex()}.part")
     try:
         shutil.copyfile(source, part)
         part.replace(target)
