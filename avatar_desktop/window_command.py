@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from avatar_desktop.domain.handover import Handover
 from avatar_desktop.named_files import absolute
 from avatar_desktop.paths import places
-from avatar_desktop.single_instance import Instance, Unanswered, activation_token, claim
+from avatar_desktop.single_instance import (
+    ANSWER_SECONDS,
+    Instance,
+    Unanswered,
+    activation_token,
+    claim,
+)
 from avatar_desktop.windows_identity import group_windows
 
 if TYPE_CHECKING:
@@ -63,21 +69,33 @@ def _tour(folder: Path) -> "Visit":
 
 def _claimed(profile: Path, handover: Handover | None) -> Instance | None:
     """Do as `claim` does; Unanswered where the person has given up."""
+    patience, doomed = ANSWER_SECONDS, 0
     while True:
         try:
-            return claim(profile, handover)
+            return claim(profile, handover, patience)
         except Unanswered as silent:
+            patience = ANSWER_SECONDS
+            if doomed:
+                _end(silent.pid, doomed)
+                doomed = 0
+                continue
             from avatar_desktop.silent_window import Answer, ask
 
             answer = ask(silent)
             if answer is Answer.CLOSE:
                 raise
             if answer is Answer.END:
-                _end(silent.pid)
+                patience, doomed = 0, silent.pid
 
 
-def _end(pid: int) -> None:
-    """End a process that does not answer; its jobs go on in the next one."""
+def _end(pid: int, doomed: int) -> None:
+    """End the process *pid* that still does not answer, if it is the *doomed* one.
+
+    The answer may have taken a while, in which that one has ended and its number became another's.
+    Its jobs go on in the next one.
+    """
+    if pid != doomed:
+        return
     how = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
     try:
         os.kill(pid, how)
