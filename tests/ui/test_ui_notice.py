@@ -42,6 +42,20 @@ def test_notice_is_hidden_until_it_has_something_to_say(notice):
     assert not notice.isHidden()
 
 
+@pytest.mark.parametrize("severity", Severity)
+def test_how_bad_it_is_is_said_in_the_persons_language(qtbot, severity):
+    """A screen reader hears what others see by the icon."""
+    chinese = Language("zh_CN", RESOURCES / "locale")
+    one = Notice(labels.notice_words(chinese), Icons(ICONS, LIGHT))
+    qtbot.addWidget(one)
+
+    one.show_text(severity, NoticeText("."))
+
+    told = one.findChild(QToolButton, "notice_icon").accessibleName()
+    assert told
+    assert not told.isascii()
+
+
 def test_words_of_a_service_stay_plain_text(notice):
     """Markup from outside is shown as it is written."""
     notice.show_text(Severity.ERROR, NoticeText("<b>bold</b>", why="<img src=x>", detail="<a>"))

@@ -94,6 +94,12 @@ def notice_words(language: Language) -> NoticeWords:
         close=tr(N_("Close this message")),
         code=tr(N_("Code")),
         request_id=tr(N_("Request id")),
+        severities={
+            "info": tr(N_("Information")),
+            "success": tr(N_("Success")),
+            "warning": tr(N_("Warning")),
+            "error": tr(N_("Error")),
+        },
     )
 
 

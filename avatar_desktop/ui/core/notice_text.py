@@ -1,5 +1,6 @@
 """What a notice says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -18,10 +19,11 @@ class NoticeText:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWords:
-    """The fixed words of a notice, painted."""
+    """The fixed words of a notice, painted; *severities* says how bad it is, by its name."""
 
     details: str
     copy: str
     close: str
     code: str
     request_id: str
+    severities: Mapping[str, str]

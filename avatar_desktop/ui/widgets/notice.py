@@ -65,7 +65,6 @@ class Notice(QFrame):
         self._icon = QToolButton(self)
         self._icon.setObjectName("notice_icon")
         self._icon.setAutoRaise(True)
-        self._icon.setAccessibleName(self._severity.value)
         self._icon.setIconSize(QSize(ICON_PX, ICON_PX))
         self._icon.setFixedSize(HIT, HIT)
         self._icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -112,7 +111,7 @@ class Notice(QFrame):
         self._severity = severity
         icon, tint, tone = LOOKS[severity]
         self._icon.setIcon(self._icons(icon, tint))
-        self._icon.setAccessibleName(severity.value)
+        self._icon.setAccessibleName(self._words.severities[severity])
         self.setProperty("tone", tone)
         self.style().unpolish(self)
         self.style().polish(self)
