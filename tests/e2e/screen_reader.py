@@ -61,26 +61,23 @@ def until(true):
     return found
 
 
-def turned():
-    return next((one for one in controls(window()) if one.name == sys.argv[2]), None)
+def whole():
+    """Return what there is once all that is waited for is; a window that has just come changes."""
+    found = [told(one) for one in controls(window())] if window() else []
+    names = [one["name"] for one in found]
+    return found if all(any(name.startswith(one) for name in names) for one in sys.argv[2:]) else []
 
 
-def press():
-    """Press the switch unless it is turned already; a window that has just come may not hear it."""
-    switch = turned()
-    if switch:
-        switch.queryAction().doAction(0)
-    return not switch
+def pressed():
+    """Press the switch, and return its name once that is another."""
+    stem = sys.argv[2].rsplit(":", 1)[0]
+    switches = [one for one in controls(window()) if one.name.startswith(stem)]
+    for one in switches:
+        if one.name == sys.argv[2]:
+            one.queryAction().doAction(0)
+            return []
+    return [one.name for one in switches]
 
 
-def is_whole():
-    names = [one.name for one in controls(window())] if window() else []
-    return all(any(name.startswith(one) for name in names) for one in sys.argv[2:])
-
-
-until(is_whole)
-print(json.dumps([told(one) for one in controls(window())]))
-until(press)
-stem = sys.argv[2].rsplit(":", 1)[0]
-after = until(lambda: [one.name for one in controls(window()) if one.name.startswith(stem)])
-print(json.dumps([sys.argv[2], *after]))
+print(json.dumps(until(whole)))
+print(json.dumps([sys.argv[2], *until(pressed)]))
