@@ -324,8 +324,13 @@ def test_every_control_of_the_stage_has_a_name(kit, stage):
 
 @pytest.mark.parametrize(
     ("wanted", "name"),
-    [("a/b:c*", "a_b_c_"), ("  .. ", "result"), ("猫 - 3D", "猫 - 3D"), ("x" * 300, "x" * 120),
-     ("猫" * 100, "猫" * 66)],
+    [
+        ("a/b:c*", "a_b_c_"),
+        ("  .. ", "result"),
+        ("猫 - 3D", "猫 - 3D"),
+        ("x" * 300, "x" * 120),
+        ("猫" * 100, "猫" * 66),
+    ],
 )
 def test_file_names_suit_every_system(wanted, name):
     """A suggested name has nothing that a file system refuses."""
