@@ -109,7 +109,7 @@ class _Init(_Late):
         self._left = MADE_WITHOUT
 
     def __get__(self, thing: Any, owner: type) -> Any:
-        if thing is None or not self._left:
+        if not self._left or not isinstance(thing, self._owner):
             return super().__get__(thing, owner)
         self._left -= 1
         return partial(self._fill, thing, owner)
