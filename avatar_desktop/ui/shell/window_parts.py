@@ -26,6 +26,7 @@ from avatar_desktop.ui.shell.work_page import WorkPage
 from avatar_desktop.ui.stage.result_stage import Stage
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.media_view import MediaView
+from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 
@@ -69,13 +70,16 @@ def parts_of(
     yield
     presenters = {spec.key: TabPresenter(spec, desk, start, cache, window) for spec in desk.models}
     yield
-    media = MediaView(desk.language, start, icons.for_stage(), load_scene=desk.media.scene)
+    own = icons.for_stage()
+    model3d = Model3DView(desk.language, start, own)
+    yield
+    media = MediaView(desk.language, start, own, load_scene=desk.media.scene, model3d=model3d)
     yield
     stage = Stage(
         desk.language, desk.library, desk.scheduler.mark, start, icons, desk.models, media=media
     )
     yield
-    empty = EmptyStage(desk, start, icons.for_stage())
+    empty = EmptyStage(desk, start, own)
     stage.set_empty(empty)
     yield
     queue = QueueDock(desk, icons, actions, thumbnails)

@@ -1,6 +1,7 @@
 """Icons drawn from SVG in the colours of the theme, sharp on every screen."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -45,8 +46,12 @@ class Icons:
     They hold pictures: a QIconEngine of Python's that is garbage ends the process.
     """
 
-    def __init__(self, folder: Path, colours: Colours) -> None:
+    def __init__(
+        self, folder: Path, colours: Colours, sides: Sequence[int] = (ICON, RAIL_ICON)
+    ) -> None:
+        """Draw for the *sides* in logical pixels, as sharp as the screens are."""
         self._folder = folder
+        self._asked = sides
         self._colours = colours
         self._sources: dict[str, str] = {}
         self._made: dict[tuple[str, str], QIcon] = {}
@@ -70,7 +75,7 @@ class Icons:
 
     def for_stage(self) -> "Icons":
         """Return the same icons in the colours of the stage, which no theme changes."""
-        self._stage = self._stage or Icons(self._folder, STAGE)
+        self._stage = self._stage or Icons(self._folder, STAGE, (ICON,))
         return self._stage
 
     def use(self, colours: Colours) -> None:
@@ -91,7 +96,7 @@ class Icons:
     def _drawn(self, name: str, tint: str) -> QIcon:
         icon = QIcon()
         there = {math.ceil(screen.devicePixelRatio()) for screen in QApplication.screens()}
-        sides = sorted({side * ratio for side in (ICON, RAIL_ICON) for ratio in RATIOS | there})
+        sides = sorted({side * ratio for side in self._asked for ratio in RATIOS | there})
         svg, disabled = self._renderer(name, self._colours.named(tint)), self._colours.disabled
         for side in sides:
             picture = _picture(svg, side)

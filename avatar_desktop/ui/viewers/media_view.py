@@ -61,7 +61,9 @@ class MediaView(QWidget):
         parent: QWidget | None = None,
         *,
         load_scene: LoadScene | None = None,
+        model3d: Model3DView | None = None,
     ) -> None:
+        """Show scenes in the *model3d* that is made already, if there is one."""
         super().__init__(parent)
         tr = language.text
         self._language = language
@@ -74,7 +76,7 @@ class MediaView(QWidget):
         self.player = Player(self)
         self.video = VideoView(self.player, language, icons, self)
         self.image = ImageView(tr(N_("Picture")), self)
-        self.model3d = Model3DView(language, start, icons, self)
+        self.model3d = model3d or Model3DView(language, start, icons, self)
         self._sentence = QLabel(self)
         self._sentence.setObjectName("media_sentence")
         self._sentence.setWordWrap(True)
