@@ -153,11 +153,11 @@ class JobRepository:
         }
 
     def note(self, job_id: str, line: str) -> None:
-        """Append *line* to the job's log."""
+        """Append *line* to the job's log; nothing where the job is gone."""
         self._opened()
-        with writing(self.root):
+        with writing(self.root), suppress(KeyError):
             files.append_line(folder := self.folder_of(job_id), line)
-        self.taken.touch(folder.name)
+            self.taken.touch(folder.name)
 
     def claim(self, job_id: str) -> bool:
         """Take a job to work on it; False while another process has it, or has deleted it."""

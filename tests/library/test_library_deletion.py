@@ -202,6 +202,13 @@ def test_job_that_is_gone_cannot_be_claimed(tmp_path):
     assert within(tmp_path, lambda library: library.claim("nobody")) is False
 
 
+def test_line_about_a_job_that_is_gone_is_no_failure(tmp_path):
+    """The log of a job that another process has deleted needs no more lines."""
+    within(tmp_path, lambda library: library.note("nobody", "an upload was not deleted"))
+
+    assert not (tmp_path / "library").exists()
+
+
 def test_what_was_paid_for_a_deleted_job_stays_known(tmp_path):
     """Through a restart, each payment once also where a deletion was cut off and made again."""
     ids = filled(tmp_path, 2)
