@@ -115,7 +115,7 @@ def _read(file: int) -> dict[str, Any]:
     os.lseek(file, 0, os.SEEK_SET)
     try:
         data = json.loads(os.read(file, 4096))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 

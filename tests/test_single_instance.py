@@ -256,7 +256,9 @@ def test_nothing_is_said_to_strangers(tmp_path: Path, monkeypatch, whose: str):
     first.close()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"address": 7}', "\0" * 9, '{"pid": "x"}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"address": 7}', "\0" * 9, '{"pid": "x"}', "[" * 9999]
+)
 def test_what_the_lock_says_may_be_damaged(tmp_path: Path, text: str):
     """A lock that nobody holds is free whatever it says, one that is held is told."""
     lock = tmp_path / "window.lock"
@@ -289,6 +291,7 @@ def test_a_line_of_somebody_else_is_none(rounds, seed):
         if cut and chance.random() < 0.5:
             cut[chance.randrange(len(cut))] = chance.randrange(256)
         assert handover_of(bytes(cut)) is None
+    assert handover_of(b"[" * 100_000) is None
 
 
 def test_a_second_start_ends_soon(tmp_path: Path):

@@ -24,5 +24,5 @@ def handover_of(line: bytes) -> Handover | None:
     try:
         data = json.loads(line)
         return Handover(tuple(map(str, data["files"])), str(data["token"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
