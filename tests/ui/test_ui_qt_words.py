@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.desktop import input_method
 from avatar_desktop.ui.theme.qt_words import translate_qt
-from patience import exit_code
+from patience import wait_until
 
 
 def test_menus_and_dialogs_of_qt_are_chinese(qtbot):
@@ -68,11 +68,15 @@ def test_the_language_changes_while_pictures_are_read(tmp_path: Path, rounds):
         "-c",
         CHANGING,
         damaged,
-        str(rounds(300, 5000)),
+        str(rounds(200, 5000)),
     ]
 
     with subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}) as program:
-        assert exit_code(program) == 0
+        try:
+            wait_until(lambda: program.poll() is not None, "the end")
+        finally:
+            program.kill()
+    assert program.returncode == 0
 
 
 @pytest.mark.parametrize(
