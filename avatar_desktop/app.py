@@ -12,8 +12,8 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.compose import Workshop, deferred_workshop
-from avatar_desktop.config.secrets import KeyRing, variables_of
+from avatar_desktop.compose import Profile, deferred_workshop
+from avatar_desktop.config.secrets import SecretStore, variables_of
 from avatar_desktop.demo import Demo
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.handover import Handover
@@ -27,8 +27,8 @@ from avatar_desktop.paths import Places, places, resources
 from avatar_desktop.single_instance import Instance
 from avatar_desktop.single_window import SingleWindow, open_named
 from avatar_desktop.ui.core.application import Application
-from avatar_desktop.ui.core.gc_guard import Garbage
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.gc_guard import GcGuard
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.shell.first_paint import FirstPaint
 from avatar_desktop.ui.shell.main_window import MainWindow
 from avatar_desktop.ui.theme.icons import app_icon
@@ -42,7 +42,7 @@ def run(
 ) -> int:
     """Let the *first* window work, and return the exit code when the person has closed it."""
     wear_icon(app)
-    garbage = Garbage()
+    garbage = GcGuard()
     single = SingleWindow(instance)
     if isinstance(app, Application):
         app.files_opened.connect(lambda names: single.hear(Handover(tuple(names))))
@@ -67,7 +67,7 @@ async def windows(
     """
     single = single or SingleWindow(None)
     following: Start | None = start
-    keys = KeyRing("main", os.environ, accounts())
+    keys = SecretStore("main", os.environ, accounts())
     for name in variables_of(accounts()).values():  # no program that we start gets them
         os.environ.pop(name, None)
     demo = Demo(places(demo=True).data / "simulator")
@@ -130,7 +130,7 @@ async def _window(
     return following, code
 
 
-async def _shown(desk: Desk, spots: Places, end: EndWish) -> MainWindow:
+async def _shown(desk: UiContext, spots: Places, end: EndWish) -> MainWindow:
     """Return a window that is seen and does not work yet."""
     window = MainWindow(desk.outlook, spots.data / "window.json", spots.cache)
     window.show_first_view()
@@ -145,8 +145,8 @@ async def _shown(desk: Desk, spots: Places, end: EndWish) -> MainWindow:
 
 async def _attach(
     window: MainWindow,
-    shop: Workshop,
-    desk: Desk,
+    shop: Profile,
+    desk: UiContext,
     start: Start,
     asked: "asyncio.Future[Start | None]",
     single: SingleWindow,
@@ -185,7 +185,7 @@ async def _attach(
     return await _visited(window, shop, start.visit, asked) if start.visit else 0
 
 
-async def _mannered(window: MainWindow, desk: Desk) -> None:
+async def _mannered(window: MainWindow, desk: UiContext) -> None:
     """Speak with the desktop around a window that works, until it is gone."""
     if desk.seen:
         await desk.seen.wait()
@@ -211,7 +211,7 @@ def _end(moment: str, asked: "asyncio.Future[Start | None]") -> int:
 
 
 async def _visited(
-    window: MainWindow, shop: Workshop, visit: Visit, asked: "asyncio.Future[Start | None]"
+    window: MainWindow, shop: Profile, visit: Visit, asked: "asyncio.Future[Start | None]"
 ) -> int:
     """Let the visit come to its end; that, or a signal, closes the window."""
     walking = asyncio.ensure_future(visit(window, shop))
@@ -261,10 +261,10 @@ def _connect(
     window.profile_wanted.connect(lambda name: answer(other(name)))
 
 
-def desk_of(shop: Workshop, start: Start, spots: Places) -> Desk:
+def desk_of(shop: Profile, start: Start, spots: Places) -> UiContext:
     """Return what the window works with in the profile of *shop*."""
     folder = resources()
-    return Desk(
+    return UiContext(
         models=shop.models,
         accounts=shop.accounts,
         intake=shop.intake,

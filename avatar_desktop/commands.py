@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.compose import Workshop
+from avatar_desktop.compose import Profile
 from avatar_desktop.config.look import saved_look
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
@@ -26,7 +26,7 @@ from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
-from avatar_desktop.engine.intake import Intake, Look
+from avatar_desktop.engine.intake import ValidationResult, Validator
 from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
@@ -62,7 +62,7 @@ async def run_check(options: argparse.Namespace) -> int:
     media = MediaService()
     try:
         settings = SettingsStore(places().settings_file, os.environ, accounts()).current
-        look = await Intake(media, settings.precheck_names).look(spec, files, params)
+        look = await Validator(media, settings.precheck_names).look(spec, files, params)
         if look.ok and settings.privacy.strip:
             kept = await tried(media, files, places().cache / "trials")
             look = replace(look, problems=(*look.problems, *map(_stays, kept, kept.values())))
@@ -76,7 +76,7 @@ async def run_check(options: argparse.Namespace) -> int:
 
 
 async def say_end(
-    shop: Workshop, job: Job, language: Language, *, as_json: bool, out: str | None = None
+    shop: Profile, job: Job, language: Language, *, as_json: bool, out: str | None = None
 ) -> int:
     """Tell how *job* ended, with its result copied to *out*; 1 unless it is done and there."""
     outputs, refusal = await _outputs(shop, job, out)
@@ -101,10 +101,12 @@ async def run_doctor(options: argparse.Namespace) -> int:
     if options.model and options.model not in keys_of_models:
         say_aside(language.paint(_unknown_model(options.model, keys_of_models)))
         return WRONG_USAGE
-    keys = KeyRing("main", os.environ, accounts())
+    keys = SecretStore("main", os.environ, accounts())
     for notice in settings.notices:
         say_aside(language.paint(notice))
-    checkup = Checkup(lambda: settings.current, keys, catalog(), accounts(), settings.variable)
+    checkup = ServiceDiagnostics(
+        lambda: settings.current, keys, catalog(), accounts(), settings.variable
+    )
     rows: list[dict[str, Any]] = []
     async for step in checkup.examine(options.model):
         rows.append(_step_json(step, language))
@@ -152,7 +154,7 @@ def _unknown_model(name: str, known: Sequence[str]) -> Message:
     )
 
 
-def say_notices(shop: Workshop, language: Language) -> None:
+def say_notices(shop: Profile, language: Language) -> None:
     """Tell beside the answer what was mended or refused while the profile was opened."""
     for notice in shop.notices:
         say_aside(language.paint(notice))
@@ -186,7 +188,7 @@ def _split(pairs: list[str]) -> list[tuple[str, str]]:
     return [(pair.partition("=")[0], pair.partition("=")[2]) for pair in pairs]
 
 
-def _print_look(look: Look, language: Language) -> None:
+def _print_look(look: ValidationResult, language: Language) -> None:
     for name, info in look.facts.items():
         say_line(f"{name}: {info}")
     for problem in look.problems:
@@ -208,7 +210,7 @@ def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
     }
 
 
-def _look_json(spec: ModelSpec, look: Look, language: Language) -> dict[str, Any]:
+def _look_json(spec: ModelSpec, look: ValidationResult, language: Language) -> dict[str, Any]:
     facts = {}
     for name, info in look.facts.items():
         fields = {slot: getattr(info, slot) for slot in info.__slots__}
@@ -254,7 +256,7 @@ def say_event(event: Event, language: Language, *, as_json: bool) -> None:
             say_aside(reason.painted(language.text))
 
 
-async def _outputs(shop: Workshop, job: Job, out: str | None) -> tuple[list[Path], Message | None]:
+async def _outputs(shop: Profile, job: Job, out: str | None) -> tuple[list[Path], Message | None]:
     """Return the result's files, copied to *out*, and why they could not be copied there."""
     paths = [shop.library.folder(job.id) / name for name in job.outputs]
     if not out or not paths:

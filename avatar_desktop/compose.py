@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avatar_desktop.clouds import registry
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.deferred import (
     Deferred,
@@ -31,8 +31,15 @@ from avatar_desktop.domain.settings import (
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.intake import Intake
-from avatar_desktop.engine.ports import Checkup, Connections, Keys, Library, Services, Uploads
+from avatar_desktop.engine.intake import Validator
+from avatar_desktop.engine.ports import (
+    ConnectionTests,
+    Diagnostics,
+    Keys,
+    Library,
+    Services,
+    Uploads,
+)
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.import_taxes import import_httpx
 from avatar_desktop.library.library import JobLibrary
@@ -51,13 +58,13 @@ Demo = Callable[[], Awaitable[Endpoint]]
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class Profile:
     """Everything of one profile, wired."""
 
     models: tuple[ModelSpec, ...]
     accounts: Accounts
     services: Services
-    intake: Intake
+    intake: Validator
     scheduler: Scheduler
     hub: EventHub
     library: Library
@@ -66,8 +73,8 @@ class Workshop:
     settings: SettingsStore
     notices: tuple[Message, ...]
     """What was mended while the profile was opened."""
-    checkup: Checkup
-    connections: Connections
+    checkup: Diagnostics
+    connections: ConnectionTests
     uploads: Uploads
     tidy: Callable[[], Awaitable[None]]
     """Keeps others out of what earlier versions left open; before the first job is touched."""
@@ -78,7 +85,7 @@ class Workshop:
 @asynccontextmanager
 async def workshop(
     spots: Places, endpoint: Endpoint | None, *, resume: bool, kept: Keys | None = None
-) -> AsyncIterator[Workshop]:
+) -> AsyncIterator[Profile]:
     """Open the profile at *spots*, with everything attached, and close it when the block ends.
 
     With *endpoint* the profile is the demo's: it works with that service and its own keys, and
@@ -98,7 +105,7 @@ async def workshop(
 @asynccontextmanager
 async def deferred_workshop(
     spots: Places, demo: Demo | None, *, kept: Keys | None = None
-) -> AsyncIterator[Workshop]:
+) -> AsyncIterator[Profile]:
     """Give the profile at once: what speaks with the network comes at its first use, or `attach`.
 
     Call `tidy` first, then `scheduler.start_soon`, before anything is sent.
@@ -106,9 +113,9 @@ async def deferred_workshop(
     accounts = registry.accounts()
     environment: Mapping[str, str] = {} if demo else os.environ
     settings = SettingsStore(spots.settings_file, environment, accounts)
-    own = kept or KeyRing("main", environment, accounts)
+    own = kept or SecretStore("main", environment, accounts)
     keys: Keys = FixedKeys(demo, accounts) if demo else own
-    hide = keys.hidden if isinstance(keys, KeyRing) else str
+    hide = keys.hidden if isinstance(keys, SecretStore) else str
     models, simulated = tuple(catalog()), demo is not None
     async with AsyncExitStack() as stack:
         stack.enter_context(hiding(hide))
@@ -159,11 +166,11 @@ async def deferred_workshop(
             damaged = await library.open()
             return (*(await deferred()).notices, *damaged)
 
-        yield Workshop(
+        yield Profile(
             models,
             accounts,
             services,
-            Intake(media, services.precheck_names),
+            Validator(media, services.precheck_names),
             scheduler,
             hub,
             library,

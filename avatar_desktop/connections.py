@@ -16,7 +16,7 @@ from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
 
 
-class Connections:
+class ServiceConnectionTests:
     """Asks with the settings and the keys as they are now; each question has its own client.
 
     *simulated*: the keys are the demo's, and no question goes beyond its service.

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import NetworkSettings, Settings
-from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
+from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.stored import StoredObject
-from avatar_desktop.domain.task import Accepted, Candidate, Report
+from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.ports import BytesDone
 
@@ -66,15 +66,15 @@ class DeferredCloud:
 
     async def submit(
         self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
-    ) -> Accepted:
+    ) -> SubmitResult:
         """Send one task, once."""
         return await (await self._services()).clouds[self._name].submit(spec, model, body, files)
 
-    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> PrecheckResult:
         """Let the service look at the inputs first."""
         return await (await self._services()).clouds[self._name].precheck(precheck, body)
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:
         """Return the news of a task."""
         return await (await self._services()).clouds[self._name].report(spec, task_id)
 
@@ -84,7 +84,7 @@ class DeferredCloud:
 
     async def find(
         self, spec: ModelSpec, model: str, since: datetime, until: datetime
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         """Return the tasks that the service took in that time."""
         return await (await self._services()).clouds[self._name].find(spec, model, since, until)
 

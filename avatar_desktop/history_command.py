@@ -4,11 +4,11 @@ import argparse
 from typing import Any
 
 from avatar_desktop.commands import WRONG_USAGE, failure_json, language_for, say_notices
-from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.compose import Profile, workshop
 from avatar_desktop.console import say_aside, say_json, say_line
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.needles import vocabulary
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.i18n import Language, every_language
 from avatar_desktop.models import catalog
@@ -28,7 +28,7 @@ async def run_history(options: argparse.Namespace) -> int:
     state = JobState(options.state) if options.state else None
     language = language_for(options)
     tells = [one.text for one in every_language(resources() / "locale")]
-    query = Query(
+    query = HistoryQuery(
         text=options.search,
         needles=vocabulary(catalog(), tells).needles(options.search),
         model=options.model,
@@ -47,7 +47,7 @@ async def run_history(options: argparse.Namespace) -> int:
     return 0
 
 
-def _job_json(shop: Workshop, job: Job, language: Language) -> dict[str, Any]:
+def _job_json(shop: Profile, job: Job, language: Language) -> dict[str, Any]:
     folder = shop.library.folder(job.id)
     return {
         "job": job.id,

@@ -41,7 +41,7 @@ LATE = ("inspect", "tempfile", "textwrap")
 """What PySide6 and dataclasses import, and use for what goes wrong only."""
 
 
-class _Late(ModuleType):
+class _LateModule(ModuleType):
     """A module that is read when something of it is asked for."""
 
     def __getattr__(self, name: str) -> Any:
@@ -57,7 +57,7 @@ def import_late() -> None:
         spec = None if name in sys.modules else find_spec(name)
         if spec:
             sys.modules[name] = module_from_spec(spec)
-            sys.modules[name].__class__ = _Late
+            sys.modules[name].__class__ = _LateModule
 
 
 def read_late() -> None:

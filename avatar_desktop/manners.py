@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 from avatar_desktop.paths import APP_ID
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.desktop.closing import Closing
 from avatar_desktop.ui.desktop.desktop_port import Desktop
 from avatar_desktop.ui.desktop.front import bring_to_front
@@ -23,7 +23,7 @@ Clicked = Callable[[str, str], object]
 """Takes a job's id and the launcher's token."""
 
 
-async def keep_manners(window: MainWindow, desk: Desk) -> None:
+async def keep_manners(window: MainWindow, desk: UiContext) -> None:
     """Notify, show progress, hold closing and sleep back until this is cancelled.
 
     After a sleep of the computer jobs are looked at once.

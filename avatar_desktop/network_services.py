@@ -11,8 +11,8 @@ from avatar_desktop.clouds.context import CloudContext
 from avatar_desktop.clouds.http.client import opened_client
 from avatar_desktop.clouds.http.download import Downloader
 from avatar_desktop.clouds.registry import service
-from avatar_desktop.connections import Connections
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.connections import ServiceConnectionTests
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
@@ -32,8 +32,8 @@ class NetworkServices:
     clouds: Mapping[str, Cloud]
     store: Store
     fetcher: Fetcher
-    checkup: Checkup
-    connections: Connections
+    checkup: ServiceDiagnostics
+    connections: ServiceConnectionTests
     uploads: UploadManager
     notices: tuple[Message, ...]
 
@@ -63,8 +63,8 @@ async def open_services(
                 clouds,
                 store,
                 Downloader(client, services=[one.base_url for one in now.accounts.values()]),
-                Checkup(account, keys, models, accounts, variable),
-                Connections(account, keys, simulated=simulated),
+                ServiceDiagnostics(account, keys, models, accounts, variable),
+                ServiceConnectionTests(account, keys, simulated=simulated),
                 UploadManager(
                     ledger,
                     lambda: open_store_alone(account(), policy, keys, ledger),

@@ -26,7 +26,7 @@ from avatar_desktop.ui.shell.first_paint import FirstPaint
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from avatar_desktop.compose import Workshop
+    from avatar_desktop.compose import Profile
     from avatar_desktop.domain.settings import Settings
     from avatar_desktop.single_instance import Instance
 
@@ -39,7 +39,7 @@ QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
 
 
-Visit = Callable[[MainWindow, "Workshop"], Awaitable[int]]
+Visit = Callable[[MainWindow, "Profile"], Awaitable[int]]
 """What somebody does in the window once everything works; its exit code ends the window."""
 
 

@@ -2,7 +2,7 @@
 
 import httpx
 
-from avatar_desktop.clouds.http.api_client import Answer, address_of, exchange
+from avatar_desktop.clouds.http.api_client import ApiResponse, address_of, exchange
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.release import REPOSITORY, version_in
 from avatar_desktop.domain.spec import Json
@@ -35,7 +35,7 @@ def _no_error(_answer: Json) -> tuple[str, str]:
     return "", ""
 
 
-def _too_often(answer: Answer) -> AppError:
+def _too_often(answer: ApiResponse) -> AppError:
     explanation = Explanation(
         say(N_("GitHub does not answer this network for the moment.")),
         say(N_("It was asked too often, perhaps by others behind the same address.")),

@@ -21,8 +21,8 @@ from avatar_desktop.domain.settings import (
 from avatar_desktop.domain.temporary_keys import read_expiry
 from avatar_desktop.engine.needed_keys import needed_key
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
-from avatar_desktop.objectstore.s3_store import BucketStore
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.s3_store import S3Store
+from avatar_desktop.objectstore.signing import StoreCredentials
 from avatar_desktop.objectstore.temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.paths import own_path
@@ -52,7 +52,7 @@ async def open_store(
                 store_client(settings.store, shared, network, password)
             )
         except AppError as error:
-            store = Unusable(error)
+            store = UnusableStore(error)
         else:
             store = store_of(
                 settings.store,
@@ -78,7 +78,7 @@ async def open_store_alone(
         yield store
 
 
-class Unusable:
+class UnusableStore:
     """A store whose settings do not even make a client: every call says why."""
 
     def __init__(self, error: AppError) -> None:
@@ -141,7 +141,7 @@ def store_of(
     """
     if settings.kind is StoreKind.TEMPORARY:
         return TemporaryStorage(client, policy)
-    return BucketStore(
+    return S3Store(
         client,
         settings,
         store_keys(keys, settings),
@@ -150,12 +150,12 @@ def store_of(
     )
 
 
-def store_keys(keys: Keys, settings: StoreSettings) -> Callable[[], Awaitable[Credentials]]:
+def store_keys(keys: Keys, settings: StoreSettings) -> Callable[[], Awaitable[StoreCredentials]]:
     """Return a source of the store's keys as they are when it is asked."""
 
-    async def credentials() -> Credentials:
+    async def credentials() -> StoreCredentials:
         access, secret = [await needed_key(keys, name) for name in ("store_key", "store_secret")]
         token = await keys.get("store_token")
-        return Credentials(access, secret, token, read_expiry(settings.valid_until))
+        return StoreCredentials(access, secret, token, read_expiry(settings.valid_until))
 
     return credentials

@@ -13,7 +13,7 @@ from time import monotonic
 
 from PySide6.QtWidgets import QAbstractButton
 
-from avatar_desktop.compose import Workshop
+from avatar_desktop.compose import Profile
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.engine.events import Event, JobChanged
 from avatar_desktop.paths import resources
@@ -29,10 +29,10 @@ SAMPLE = "clip.mp4"
 MODEL = "video_style"
 
 
-class Walk:
+class DemoTour:
     """One tour. Its pictures are numbered in the order of the story."""
 
-    def __init__(self, window: MainWindow, shop: Workshop, folder: Path) -> None:
+    def __init__(self, window: MainWindow, shop: Profile, folder: Path) -> None:
         self._window = window
         self._shop = shop
         self._folder = folder
@@ -116,10 +116,10 @@ class Walk:
         self._window.grab().save(str(path))
 
 
-async def walk(window: MainWindow, shop: Workshop, folder: Path) -> int:
+async def walk(window: MainWindow, shop: Profile, folder: Path) -> int:
     """Walk the demo and say where everything is; 1 when it did not come to its end."""
     try:
-        result = await Walk(window, shop, folder).run()
+        result = await DemoTour(window, shop, folder).run()
     except (RuntimeError, TimeoutError, OSError) as error:
         log.exception("the tour did not come to its end")
         sys.stderr.write(f"The tour stopped: {error}\nPictures so far: {folder}\n")

@@ -110,6 +110,17 @@ def test_files_stay_small():
     assert long == []
 
 
+def test_no_two_classes_have_one_name():
+    """A class's name says which it is, wherever it is read."""
+    names = [
+        name
+        for path in ROOT.rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.MULTILINE)
+    ]
+
+    assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
+
+
 def test_rooms_of_the_window_are_few_and_form_no_circle():
     """The window's code lies in at most twelve rooms, and no two need each other on any way."""
     ui = ROOT / "ui"

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from avatar_desktop.compose import workshop
-from avatar_desktop.connections import Connections
+from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.demo import Endpoint
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
@@ -41,7 +41,9 @@ class NoKeys:
 def asked_at(url, *, simulated=False):
     """Return what the window is told when the releases are at *url*."""
     settings = Settings(network=NetworkSettings(ProxyMode.NONE))
-    connections = Connections(lambda: settings, NoKeys(), simulated=simulated, releases_at=url)
+    connections = ServiceConnectionTests(
+        lambda: settings, NoKeys(), simulated=simulated, releases_at=url
+    )
     return connections.newest_release()
 
 

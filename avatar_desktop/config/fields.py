@@ -18,7 +18,7 @@ from avatar_desktop.config.validators import (
     SECONDS,
     SWITCH,
     TEXT,
-    Kind,
+    FieldValidator,
     one_of,
 )
 from avatar_desktop.domain.account import Account, Accounts, SettingKind
@@ -45,7 +45,7 @@ class Field:
     """
 
     name: str
-    kind: Kind
+    kind: FieldValidator
     about: str
     variable: str = ""
 

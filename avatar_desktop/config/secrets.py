@@ -49,7 +49,7 @@ def variables_of(accounts: Accounts) -> Mapping[str, str]:
     return {**{one.name: one.variable for one in theirs if one.variable}, **STORE_VARIABLES}
 
 
-class KeyRing:
+class SecretStore:
     """The secrets of one *profile* (`main`, `demo`); profiles never see each other's.
 
     Reading never makes a locked store ask for its password; `unlock` does. A store that does not

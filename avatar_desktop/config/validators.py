@@ -27,7 +27,7 @@ class Unusable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FieldValidator:
     """A kind of setting. `read` returns what JSON data or a variable's text means; Unusable.
 
     `shape` is the JSON Schema of what `read` takes, as nearly as a schema can say it.
@@ -141,7 +141,7 @@ def _names(value: Any) -> dict[str, str]:
     return {str(key): _text(name) for key, name in value.items()}
 
 
-def one_of(words: Iterable[str]) -> Kind:
+def one_of(words: Iterable[str]) -> FieldValidator:
     """Return the kind that takes one of *words*."""
     known = [str(word) for word in words]
 
@@ -150,7 +150,7 @@ def one_of(words: Iterable[str]) -> Kind:
             raise Unusable(say(N_("one of these is needed: {words}"), words=", ".join(known)))
         return str(value)
 
-    return Kind(read, {"enum": known})
+    return FieldValidator(read, {"enum": known})
 
 
 STRING = {"type": "string"}
@@ -158,18 +158,24 @@ MOMENT_SHAPE = r"^\s*(\d{4}-\d{2}-\d{2}.*)?$"
 ADDRESS_SHAPE = r"https?://[^/?#\s]+\S*"
 BASE_SHAPE = r"https?://[^/?#@\s]+[^?#\s]*"
 
-TEXT = Kind(_text, STRING)
-PLAIN = Kind(_plain, {**STRING, "pattern": r"^\s*[!-~]*\s*$"})
-ADDRESS = Kind(_address, {**STRING, "pattern": rf"^\s*{ADDRESS_SHAPE}\s*$"})
-ADDRESS_OR_NOTHING = Kind(
+TEXT = FieldValidator(_text, STRING)
+PLAIN = FieldValidator(_plain, {**STRING, "pattern": r"^\s*[!-~]*\s*$"})
+ADDRESS = FieldValidator(_address, {**STRING, "pattern": rf"^\s*{ADDRESS_SHAPE}\s*$"})
+ADDRESS_OR_NOTHING = FieldValidator(
     _address_or_nothing, {**STRING, "pattern": rf"^\s*({ADDRESS_SHAPE})?\s*$"}
 )
-BASE_OR_NOTHING = Kind(_base_or_nothing, {**STRING, "pattern": rf"^\s*({BASE_SHAPE})?\s*$"})
-PROXY_OR_NOTHING = Kind(_proxy_or_nothing, {**STRING, "pattern": rf"^\s*({PROXY_SHAPE})?\s*$"})
-MOMENT = Kind(_moment, {**STRING, "pattern": MOMENT_SHAPE})
-SWITCH = Kind(_switch, {"type": "boolean"})
-SECONDS = Kind(_seconds, {"type": "integer", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS})
-HOURS = Kind(_hours, {"type": "integer", "minimum": 1, "maximum": MOST_LIFE_HOURS})
-AMOUNT = Kind(_amount, {"type": "number", "minimum": 0, "maximum": MOST_MONEY})
-LINES = Kind(_lines, {"type": "array", "items": STRING})
-NAMES = Kind(_names, {"type": "object", "additionalProperties": STRING})
+BASE_OR_NOTHING = FieldValidator(
+    _base_or_nothing, {**STRING, "pattern": rf"^\s*({BASE_SHAPE})?\s*$"}
+)
+PROXY_OR_NOTHING = FieldValidator(
+    _proxy_or_nothing, {**STRING, "pattern": rf"^\s*({PROXY_SHAPE})?\s*$"}
+)
+MOMENT = FieldValidator(_moment, {**STRING, "pattern": MOMENT_SHAPE})
+SWITCH = FieldValidator(_switch, {"type": "boolean"})
+SECONDS = FieldValidator(
+    _seconds, {"type": "integer", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS}
+)
+HOURS = FieldValidator(_hours, {"type": "integer", "minimum": 1, "maximum": MOST_LIFE_HOURS})
+AMOUNT = FieldValidator(_amount, {"type": "number", "minimum": 0, "maximum": MOST_MONEY})
+LINES = FieldValidator(_lines, {"type": "array", "items": STRING})
+NAMES = FieldValidator(_names, {"type": "object", "additionalProperties": STRING})

@@ -10,7 +10,7 @@ import httpx
 
 from avatar_desktop.clouds.checks import alive
 from avatar_desktop.clouds.http.client import opened_client, redacted
-from avatar_desktop.clouds.http.proxies import Route
+from avatar_desktop.clouds.http.proxies import ProxyRules
 from avatar_desktop.clouds.registry import checks, service
 from avatar_desktop.diagnostics import temporary_storage
 from avatar_desktop.diagnostics.connectivity import clock_by, line_to
@@ -44,7 +44,7 @@ SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
 """The user and password in an address."""
 
 
-class Checkup:
+class ServiceDiagnostics:
     """Builds its own clients for every examination and closes them after it.
 
     *variable* names the environment variable that holds a setting, if one does.
@@ -191,7 +191,10 @@ def _network(settings: Settings, broken: AppError | None = None) -> Examination:
     async def usable() -> Message:
         if broken:
             raise broken
-        if settings.network.proxy is ProxyMode.SYSTEM and not Route.of(settings.network).proxies:
+        if (
+            settings.network.proxy is ProxyMode.SYSTEM
+            and not ProxyRules.of(settings.network).proxies
+        ):
             return say(N_("The system names no proxy"))
         return say(names[settings.network.proxy])
 

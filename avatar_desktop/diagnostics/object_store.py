@@ -16,7 +16,7 @@ from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.inspection import Inspection
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.signing import StoreCredentials
 
 SETTINGS = "store_settings"
 
@@ -84,13 +84,13 @@ class BucketCheckup:
         offset = timedelta(seconds=self._room.settings.network.clock_offset)
         return SignedRequests(self._room.client, bucket, self._credentials, clock_offset=offset)
 
-    async def _credentials(self) -> Credentials:
+    async def _credentials(self) -> StoreCredentials:
         names = ("store_key", "store_secret", "store_token")
         access, secret, token = [await self._room.secret(name) for name in names]
         if not (access and secret):
             self._room.kept_back()
         expires = read_expiry(self._store.valid_until)
-        return Credentials(access, secret, token, expires).tidied()
+        return StoreCredentials(access, secret, token, expires).tidied()
 
     async def _complete(self) -> Message:
         if self._broken:

@@ -15,7 +15,7 @@ MOST_ELEMENTS = 20_000_000
 Corner = tuple[float, float, float]
 
 
-class Form(StrEnum):
+class SceneForm(StrEnum):
     """What a model is made of."""
 
     POINTS = "points"
@@ -38,7 +38,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScenePart:
     """The triangles from `start` to before `stop`, of one material."""
 
     start: int
@@ -70,7 +70,7 @@ class Scene:
     the file is not shown.
     """
 
-    form: Form
+    form: SceneForm
     positions: Array
     low: Corner
     high: Corner
@@ -78,7 +78,7 @@ class Scene:
     normals: Array = None
     uvs: Array = None
     triangles: Array = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ScenePart, ...] = ()
     gaussians: Gaussians | None = None
     unusable: int = 0
     notes: tuple[Message, ...] = ()

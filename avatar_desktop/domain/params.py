@@ -69,7 +69,7 @@ class Decimal:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class SwitchParam:
     """Yes or no."""
 
     key: str
@@ -79,7 +79,7 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineParam:
     """One line of text, `min_length` to `max_length` characters; an `address` is one or empty.
 
     What is `rare` is asked for only by people who look for it.
@@ -112,7 +112,7 @@ class Rectangle:
     default: str = ""
 
 
-Param = Choice | Integer | Decimal | Switch | Line | Rectangle
+Param = Choice | Integer | Decimal | SwitchParam | LineParam | Rectangle
 
 
 def defaults(params: Sequence[Param]) -> dict[str, Any]:
@@ -130,10 +130,10 @@ def parse(param: Param, text: str) -> Any:
             return int(text) if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text) else text
         case Decimal():
             return _parsed_number(text)
-        case Switch():
+        case SwitchParam():
             words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
             return words.get(text.lower(), text)
-        case Line():
+        case LineParam():
             return text
         case Rectangle():
             return _parsed_box(text)
@@ -180,20 +180,20 @@ def _check(param: Param, value: Any) -> Problem | None:
                     title=title, found=str(value), low=low, high=high,
                 )  # fmt: skip
                 return Problem(param.key, "value", Severity.ERROR, value, [low, high], message)
-        case Switch():
+        case SwitchParam():
             if not isinstance(value, bool):
                 message = say(
                     N_("{title} is {found}; it has to be yes or no."), title=title, found=str(value)
                 )
                 return Problem(param.key, "value", Severity.ERROR, value, [True, False], message)
-        case Line():
+        case LineParam():
             return _check_line(param, value)
         case Rectangle():
             return _check_box(param, value)
     return None
 
 
-def _check_address(param: Line, value: str) -> Problem | None:
+def _check_address(param: LineParam, value: str) -> Problem | None:
     from avatar_desktop.domain.web_address import BadAddress, ascii_url
 
     try:
@@ -204,7 +204,7 @@ def _check_address(param: Line, value: str) -> Problem | None:
     return None
 
 
-def _check_line(param: Line, value: Any) -> Problem | None:
+def _check_line(param: LineParam, value: Any) -> Problem | None:
     low, high = param.min_length, param.max_length
     if isinstance(value, str) and low <= len(value) <= high:
         return _check_address(param, value) if param.address and value.strip() else None

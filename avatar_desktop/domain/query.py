@@ -7,7 +7,7 @@ from avatar_desktop.domain.needles import Needle
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class HistoryQuery:
     """What to list of the history, newest first. `before` is the last job of the page before.
 
     Every one of the `needles`, else every word of `text`, is looked for in titles, models,

@@ -29,7 +29,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class RequestInputs:
     """All that a request needs: the model's name, URLs by input, parameters, detected values.
 
     `tag` is made of ASCII letters and digits that no other submit has.
@@ -65,7 +65,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PrecheckResult:
     """What a precheck found: `values` to hand on when it passed, else the service's refusal."""
 
     passed: bool
@@ -76,7 +76,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RejectionReason:
     """Why a precheck refuses, and what file would pass.
 
     `codes` are the service's; `words` are pieces of its message, in small letters. `unfetched`:
@@ -117,15 +117,15 @@ class Precheck:
     model: str
     path: str
     inputs: tuple[str, ...]
-    body: Callable[[Ready], dict[str, Any]]
-    read: Callable[[Json], Verdict | None]
+    body: Callable[[RequestInputs], dict[str, Any]]
+    read: Callable[[Json], PrecheckResult | None]
     params: tuple[str, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[RejectionReason, ...] = ()
     boxes: tuple[Box, ...] = ()
     found: str = N_("The check has passed")
     whole: Callable[[Json], bool] = lambda _: True
 
-    def reason(self, code: str, words: str) -> Reason | None:
+    def reason(self, code: str, words: str) -> RejectionReason | None:
         """Return the reason of a refusal, or None when nobody knows it.
 
         The code decides; the words where several reasons share it, or where it is not known.
@@ -147,7 +147,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class PollInterval:
     """When to ask for news, in seconds: first after `first`, then slower, `most` at last."""
 
     first: float = 1.0
@@ -233,12 +233,12 @@ class ModelSpec:
     path: str
     inputs: tuple[Input, ...]
     params: tuple[Param, ...]
-    body: Callable[[Ready], dict[str, Any]]
+    body: Callable[[RequestInputs], dict[str, Any]]
     read: Callable[[Json], tuple[Output, ...]]
     rate: Rate
     price: Price
     viewer: Viewer
-    pace: Pace = Pace()
+    pace: PollInterval = PollInterval()
     precheck: Precheck | None = None
     lifecycle: Lifecycle | None = None
     uploads: bool = True

@@ -20,7 +20,7 @@ class TaskStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class SubmitResult:
     """A task that the service has taken (and will bill)."""
 
     task_id: str
@@ -28,7 +28,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class TaskReport:
     """News of a task. `service_state` is the service's own word, `facts` are kept with the job."""
 
     status: TaskStatus
@@ -41,7 +41,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class TaskMatch:
     """A task in the service's list that may be the one whose answer was lost.
 
     `created` is None where the service does not say when it took the task. `told` holds the fields

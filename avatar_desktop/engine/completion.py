@@ -11,7 +11,7 @@ from avatar_desktop.domain.spec import ModelSpec, Output
 from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
-from avatar_desktop.engine.ports import Report, Services, TaskStatus
+from avatar_desktop.engine.ports import Services, TaskReport, TaskStatus
 from avatar_desktop.engine.saving import MAIN, Saving, whole_file
 from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.timing import Timing, insist_on_end, poll_pause
@@ -93,7 +93,7 @@ class PollAndDownloadStage:
     async def _renewed(self) -> tuple[Output, ...]:
         return self._outputs(await self._end_of_task())
 
-    async def _end_of_task(self) -> Report:
+    async def _end_of_task(self) -> TaskReport:
         """Ask for news until the task ends; an outage makes this wait, not fail."""
         record = self._record
         started = monotonic()
@@ -134,7 +134,7 @@ class PollAndDownloadStage:
         begun = job.succeeded_at or job.submitted_at or job.created
         return datetime.now(UTC) - begun < timedelta(hours=self._spec.result_hours)
 
-    async def _unknown(self, report: Report, pause: float | None) -> None:
+    async def _unknown(self, report: TaskReport, pause: float | None) -> None:
         """Wait before a young task is asked for again; AppError when that was often enough."""
         hours = self._spec.result_hours
         if pause is None:
@@ -144,7 +144,7 @@ class PollAndDownloadStage:
         self._record.waits(failures.explained("NotKnownNow", hours=f"{hours:g}"))
         await self._sleep(pause)
 
-    async def _judged(self, report: Report) -> Report:
+    async def _judged(self, report: TaskReport) -> TaskReport:
         """Return a report worth going on with; raise for a task that the service gave up."""
         if report.status in {TaskStatus.SUCCEEDED, TaskStatus.CANCELLED}:
             return report
@@ -160,7 +160,7 @@ class PollAndDownloadStage:
             error.billed = self._spec.price.failed
         raise error
 
-    def _outputs(self, report: Report) -> tuple[Output, ...]:
+    def _outputs(self, report: TaskReport) -> tuple[Output, ...]:
         outputs = self._spec.read(report.output)
         if not outputs:
             raise failures.told(

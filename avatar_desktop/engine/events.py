@@ -11,7 +11,7 @@ from avatar_desktop.domain.job import ACTIVE, Job
 log = logging.getLogger(__name__)
 
 
-class Stage(StrEnum):
+class TransferStage(StrEnum):
     """The part of a job that counts bytes."""
 
     UPLOAD = "upload"
@@ -37,7 +37,7 @@ class Progress:
     """Bytes of an upload or a download; `total` is None when the other side does not say."""
 
     job_id: str
-    stage: Stage
+    stage: TransferStage
     done: int
     total: int | None
 

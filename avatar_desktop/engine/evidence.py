@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from avatar_desktop.domain.job import Job, Submit
-from avatar_desktop.domain.spec import Json, ModelSpec, Ready
-from avatar_desktop.domain.task import Candidate
+from avatar_desktop.domain.spec import Json, ModelSpec, RequestInputs
+from avatar_desktop.domain.task import TaskMatch
 
 TAKEN_WITHIN = timedelta(minutes=6)
 """A task is made when its submit arrives: within the time-out of a submit."""
@@ -34,12 +34,12 @@ class Doubt:
     windows: tuple[Window, ...]
     named_by: str = ""
 
-    def holds(self, task: Candidate) -> bool:
+    def holds(self, task: TaskMatch) -> bool:
         """Whether *task* was made in the time of this sending."""
         made = task.created
         return made is not None and any(since <= made <= until for since, until in self.windows)
 
-    def proof(self, task: Candidate) -> bool | None:
+    def proof(self, task: TaskMatch) -> bool | None:
         """Whether what the service repeats of the task's request shows that it is this one's.
 
         None when it shows nothing.
@@ -64,7 +64,7 @@ def _windows(submit: Submit, ahead: timedelta, slack: timedelta) -> tuple[Window
     return tuple((one - slack, min(one + TAKEN_WITHIN, last) + slack) for one in starts)
 
 
-def matched(doubts: Sequence[Doubt], tasks: Sequence[Candidate]) -> list[tuple[Doubt, Candidate]]:
+def matched(doubts: Sequence[Doubt], tasks: Sequence[TaskMatch]) -> list[tuple[Doubt, TaskMatch]]:
     """Return which task is whose, as far as that is certain.
 
     What the service repeats of a request decides first. Of the rest, those doubts and tasks whose
@@ -111,7 +111,7 @@ def _groups(edges: dict[Doubt, set[str]]) -> list[tuple[list[Doubt], set[str]]]:
     return groups
 
 
-def _in_order(doubts: list[Doubt], tasks: list[Candidate]) -> list[tuple[Doubt, Candidate]]:
+def _in_order(doubts: list[Doubt], tasks: list[TaskMatch]) -> list[tuple[Doubt, TaskMatch]]:
     """Pair as many *tasks* as *doubts* by their order; nothing where there is none."""
     if len(doubts) != len(tasks):
         return []
@@ -132,7 +132,7 @@ def _request(job: Job, submit: Submit, spec: ModelSpec) -> Json:
     if spec.named_by and not submit.tag:
         return {}
     urls = {name: upload.url for name, upload in job.uploads.items()}
-    ready = Ready(job.model_name or spec.model, urls, job.params, job.precheck, submit.tag)
+    ready = RequestInputs(job.model_name or spec.model, urls, job.params, job.precheck, submit.tag)
     try:
         return spec.body(ready)
     except (KeyError, AttributeError, TypeError):

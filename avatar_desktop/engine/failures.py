@@ -12,7 +12,7 @@ from avatar_desktop.domain.errors import (
 )
 from avatar_desktop.domain.job import Failure, Job, Upload
 from avatar_desktop.domain.problems import Problem
-from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, Verdict
+from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.bill import billed
 from avatar_desktop.system.sentences import Sentences
@@ -67,7 +67,7 @@ def doubtful(cause: AppError) -> Failure:
     return _unsettled("Doubtful", cause)
 
 
-def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: Verdict) -> AppError:
+def refused_by_precheck(spec: ModelSpec, precheck: Precheck, verdict: PrecheckResult) -> AppError:
     """The service's look at the inputs said no; that look was billed."""
     reason = precheck.reason(verdict.code, verdict.words)
     if reason:

@@ -19,7 +19,7 @@ from avatar_desktop.engine.ports import Media
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ValidationResult:
     """What is known of a form before anything is sent."""
 
     facts: Mapping[str, MediaInfo]
@@ -32,7 +32,7 @@ class Look:
         return not blocking(self.problems)
 
 
-class Intake:
+class Validator:
     """Probes and checks, on drop and again right before an upload."""
 
     def __init__(self, media: Media, precheck_names: Mapping[str, str] | None = None) -> None:
@@ -53,7 +53,7 @@ class Intake:
 
     async def look(
         self, spec: ModelSpec, files: Mapping[str, Path], params: Mapping[str, Any]
-    ) -> Look:
+    ) -> ValidationResult:
         """Return facts, problems and price of *files* and *params*; it never raises for a file."""
         facts: dict[str, MediaInfo] = {}
         problems: list[Problem] = []
@@ -65,7 +65,9 @@ class Intake:
         problems += self.option_problems(spec, {**defaults(spec.params), **params}, facts)
         problems += [_unknown_input(name, spec) for name in files if name not in _names(spec)]
         values = {**defaults(spec.params), **params}
-        return Look(facts, tuple(worst_first(problems)), estimate(spec.price, values, facts))
+        return ValidationResult(
+            facts, tuple(worst_first(problems)), estimate(spec.price, values, facts)
+        )
 
     async def look_at(
         self, wanted: Input, path: Path | None

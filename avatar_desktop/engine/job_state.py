@@ -10,7 +10,7 @@ from typing import Any
 from avatar_desktop.domain.errors import AppError, Explanation, StorageFull
 from avatar_desktop.domain.job import NEXT, Job, JobState
 from avatar_desktop.domain.redaction import hidden_in_explanation, hidden_in_job
-from avatar_desktop.engine.events import EventHub, JobChanged, Progress, Stage, Waiting
+from avatar_desktop.engine.events import EventHub, JobChanged, Progress, TransferStage, Waiting
 from avatar_desktop.engine.ports import BytesDone, Services
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class JobStateWriter:
             self._hub.publish(Waiting(self.job.id, reason))
         self._waits = reason is not None
 
-    def progress(self, stage: Stage) -> BytesDone:
+    def progress(self, stage: TransferStage) -> BytesDone:
         """Return what tells the listeners of bytes, often enough for the eye and the end."""
         last = 0.0
 

@@ -12,7 +12,7 @@ from avatar_desktop.engine.sleeper import Sleeper
 UPLOADS_AT_ONCE = 2
 
 
-class Gate:
+class RateLimiter:
     """Lets calls through one by one, at most `per_second`; slows down when told off.
 
     The pause counts from the call that was really made: after a stall there is no burst, and who
@@ -86,19 +86,19 @@ class Limiter:
     def __init__(self, polls_per_second: float, clock: Callable[[], float] = monotonic) -> None:
         self._polls_per_second = polls_per_second
         self._clock = clock
-        self._submits: dict[tuple[str, str, str], Gate] = {}
+        self._submits: dict[tuple[str, str, str], RateLimiter] = {}
         self._slots: dict[tuple[str, str, str], Slots] = {}
-        self._polls: dict[tuple[str, str], Gate] = {}
+        self._polls: dict[tuple[str, str], RateLimiter] = {}
         self._lines: dict[tuple[str, str, str], asyncio.Lock] = {}
         self._looks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
         self.sleeper = Sleeper()
         """Where those wait that ask for news again."""
 
-    def submits(self, spec: ModelSpec, account: str) -> Gate:
+    def submits(self, spec: ModelSpec, account: str) -> RateLimiter:
         """Return the gate of submits to *spec*."""
         key = (spec.cloud, spec.model, account)
-        return self._submits.setdefault(key, Gate(spec.rate.per_second, self._clock))
+        return self._submits.setdefault(key, RateLimiter(spec.rate.per_second, self._clock))
 
     def slots(self, spec: ModelSpec, account: str) -> Slots:
         """Return the running slots of *spec*."""
@@ -113,9 +113,11 @@ class Limiter:
         """Return what holds the look at *mark*, so that its like waits for what it finds."""
         return self._looks.setdefault(mark, asyncio.Lock())
 
-    def polls(self, cloud: str, account: str) -> Gate:
+    def polls(self, cloud: str, account: str) -> RateLimiter:
         """Return the gate that all questions for news to *cloud* share."""
-        return self._polls.setdefault((cloud, account), Gate(self._polls_per_second, self._clock))
+        return self._polls.setdefault(
+            (cloud, account), RateLimiter(self._polls_per_second, self._clock)
+        )
 
     @asynccontextmanager
     async def upload(self) -> AsyncIterator[None]:

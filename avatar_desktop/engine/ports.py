@@ -12,31 +12,31 @@ from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.price import Payment
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.settings import (
     BudgetSettings,
     NetworkSettings,
     Settings,
 )
-from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict, Viewer
+from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult, Viewer
 from avatar_desktop.domain.stored import StoredObject
-from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
+from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport, TaskStatus
 from avatar_desktop.domain.text import Message
 
 __all__ = [
-    "Accepted",
     "BytesDone",
-    "Candidate",
     "Cloud",
     "Fetcher",
     "Keys",
     "Library",
     "Media",
-    "Report",
     "Services",
     "SettingsFile",
     "Store",
+    "SubmitResult",
+    "TaskMatch",
+    "TaskReport",
     "TaskStatus",
 ]
 
@@ -49,13 +49,13 @@ class Cloud(Protocol):
 
     async def submit(
         self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
-    ) -> Accepted:
+    ) -> SubmitResult:
         """Send one task, once. Retry.UNKNOWN in the error means that it may have been taken."""
 
-    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> PrecheckResult:
         """Let the service look at the inputs first (billed, passed or not)."""
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:
         """Return the news of a task."""
 
     async def cancel(self, spec: ModelSpec, task_id: str) -> bool:
@@ -63,7 +63,7 @@ class Cloud(Protocol):
 
     async def find(
         self, spec: ModelSpec, model: str, since: datetime, until: datetime
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         """Return the tasks of *model* that the service took between *since* and *until*.
 
         Both are the service's times. Those of which it does not say when it took them are among
@@ -150,7 +150,7 @@ class Library(Protocol):
     async def unfinished(self) -> list[Job]:
         """Return the jobs to take up again at start, oldest first."""
 
-    async def search(self, query: Query) -> list[Job]:
+    async def search(self, query: HistoryQuery) -> list[Job]:
         """Return a page of jobs, newest first."""
 
     async def known_tasks(self, ids: Collection[str]) -> set[str]:
@@ -246,7 +246,7 @@ class Uploads(Protocol):
         """Delete *one* in its store, or the parts of it; AppError, then it stays listed."""
 
 
-class Checkup(Protocol):
+class Diagnostics(Protocol):
     """The doctor, with the settings and keys as they are when it is asked."""
 
     def examine(self, asked: str = "") -> AsyncGenerator[Step]:
@@ -256,7 +256,7 @@ class Checkup(Protocol):
         """
 
 
-class Connections(Protocol):
+class ConnectionTests(Protocol):
     """What the settings ask the outside about themselves."""
 
     async def test_network(self, network: NetworkSettings) -> Message:

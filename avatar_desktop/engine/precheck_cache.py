@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.engine.ports import Library
 
@@ -39,7 +39,7 @@ class PrecheckCache:
     async def earlier(self, mark: str, *, simulated: bool) -> Mapping[str, Any] | None:
         """Return the values found for *mark* by an earlier job, which may be none, or None."""
         for trashed in (False, True):
-            query = Query(model=self._spec.key, limit=RECENT_JOBS, trashed=trashed)
+            query = HistoryQuery(model=self._spec.key, limit=RECENT_JOBS, trashed=trashed)
             for job in await self._library.search(query):
                 same = job.facts.get(FACT) == mark and job.simulated is simulated
                 if same and has_passed(self._precheck, job):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.job import Job, JobState, Submit
-from avatar_desktop.domain.task import Candidate
+from avatar_desktop.domain.task import TaskMatch
 from avatar_desktop.engine import failures
 from avatar_desktop.engine.evidence import Doubt, doubts_of, matched
 from avatar_desktop.engine.limiter import Limiter
@@ -40,7 +40,7 @@ Key = tuple[str, str, str]
 class Found:
     """The task of a job, and the sending that made it."""
 
-    task: Candidate
+    task: TaskMatch
     submit: Submit
 
 
@@ -53,7 +53,7 @@ class Outcome:
 
     about: frozenset[str]
     found: Mapping[str, Found] = field(default_factory=dict)
-    free: tuple[Candidate, ...] = ()
+    free: tuple[TaskMatch, ...] = ()
     until: datetime | None = None
     cause: AppError | None = None
 
@@ -67,7 +67,7 @@ class _Look:
     """One reading of list and library. `waits`: another process is just sending."""
 
     found: Mapping[str, Found]
-    free: tuple[Candidate, ...]
+    free: tuple[TaskMatch, ...]
     until: datetime
     waits: bool
 
@@ -174,7 +174,7 @@ class Reconciliation:
         cloud_name, model, account = key
         cloud, library = self._services.clouds[cloud_name], self._services.library
         spec = self._specs[jobs[0].model_key]
-        listed: dict[str, Candidate] = {}
+        listed: dict[str, TaskMatch] = {}
         for _ in range(2):
             now, before = self._now(cloud_name)
             for since, until in self._spans(asked, now, before):
@@ -245,8 +245,8 @@ class Reconciliation:
 
 
 def _possible(
-    tasks: Iterable[Candidate], pairs: Iterable[tuple[Doubt, Candidate]], ours: Sequence[Doubt]
-) -> Iterable[Candidate]:
+    tasks: Iterable[TaskMatch], pairs: Iterable[tuple[Doubt, TaskMatch]], ours: Sequence[Doubt]
+) -> Iterable[TaskMatch]:
     """Yield the tasks that may be those of *ours*: not shown to be anybody else's."""
     taken = {task.task_id for doubt, task in pairs if doubt not in ours}
     for task in tasks:

@@ -11,7 +11,7 @@ from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Output, Viewer
 from avatar_desktop.engine import failures
-from avatar_desktop.engine.events import Stage
+from avatar_desktop.engine.events import TransferStage
 from avatar_desktop.engine.failures import BrokenResult
 from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.ports import Media, Services
@@ -94,7 +94,7 @@ class Saving:
     async def _fetch_and_verify(
         self, output: Output, raw: Path, pauses: Sequence[float] | None = None
     ) -> Received:
-        progress = self._record.progress(Stage.DOWNLOAD)
+        progress = self._record.progress(TransferStage.DOWNLOAD)
         await persist(
             lambda: self._services.fetcher.fetch(output.url, raw, progress),
             self._timing.downloads if pauses is None else pauses,

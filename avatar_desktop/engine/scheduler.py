@@ -15,11 +15,11 @@ from avatar_desktop.engine.cancellation import end_cancelled
 from avatar_desktop.engine.deletion import Deletion, delete
 from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
-from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.new_job import new_job
 from avatar_desktop.engine.pipeline import Pipeline, Tools
-from avatar_desktop.engine.ports import Candidate, Services
+from avatar_desktop.engine.ports import Services, TaskMatch
 from avatar_desktop.engine.reconciliation import Reconciliation
 from avatar_desktop.engine.resumption import has_moved, resumed, was_in_doubt
 from avatar_desktop.engine.sanitized_inputs import KEEPS_TRACES
@@ -102,7 +102,7 @@ class Scheduler:
         *as_is* may go with the places and names in them where these cannot be removed.
         """
         spec = self._specs[model_key]
-        intake = Intake(self._services.media, self._services.precheck_names)
+        intake = Validator(self._services.media, self._services.precheck_names)
         look = await intake.look(spec, files, params)
         if not look.ok:
             raise Rejected(look.problems)
@@ -186,7 +186,7 @@ class Scheduler:
         await self._save(job.changed(as_is=(*job.as_is, str(name))))
         await self._services.library.release(job_id)
 
-    async def check_now(self, job_id: str) -> list[Candidate]:
+    async def check_now(self, job_id: str) -> list[TaskMatch]:
         """Look for the task of a NEEDS_CHECK job; adopt what must be it, else return what may be.
 
         AppError when the service cannot be asked.

@@ -8,7 +8,7 @@ from typing import Any
 
 from avatar_desktop.domain.job import ENDED, Job, JobState
 from avatar_desktop.domain.price import Estimate, Payment
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.engine.ports import Library
 
 PAGE = 500
@@ -25,7 +25,7 @@ async def jobs_that_count(library: Library, now: datetime) -> list[Job]:
     for trashed in (False, True):
         last: Job | None = None
         while True:
-            query = Query(limit=PAGE, trashed=trashed, before=last)
+            query = HistoryQuery(limit=PAGE, trashed=trashed, before=last)
             page = await library.search(query)
             found |= {job.id: job for job in page}
             if len(page) < PAGE or page[-1].created.astimezone(now.tzinfo).date() < now.date():

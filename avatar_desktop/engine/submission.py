@@ -12,14 +12,14 @@ from typing import Any
 from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpected
 from avatar_desktop.domain.job import JobState, Submit, Upload
-from avatar_desktop.domain.spec import ModelSpec, Precheck, Ready, Verdict
+from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult, RequestInputs
 from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.bill import looked
-from avatar_desktop.engine.events import Stage
-from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.events import TransferStage
+from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
-from avatar_desktop.engine.ports import Accepted, Services
+from avatar_desktop.engine.ports import Services, SubmitResult
 from avatar_desktop.engine.precheck_cache import PrecheckCache, has_passed
 from avatar_desktop.engine.sanitized_inputs import as_sent
 from avatar_desktop.engine.slot import SlotLease
@@ -68,7 +68,7 @@ class SubmitStage:
         In NEEDS_CHECK it keeps the turn: nobody sends until the service's list has been read.
         """
         record = self._record
-        intake = Intake(self._services.media, self._services.precheck_names)
+        intake = Validator(self._services.media, self._services.precheck_names)
         look = await intake.look(self._spec, record.files, record.job.params)
         if not look.ok:
             raise failures.Rejected(look.problems)
@@ -88,7 +88,9 @@ class SubmitStage:
         await self._limiter.submits(self._spec, record.job.account).passage()
         record.waits(None)
         tag = f"{datetime.now(UTC):%Y%m%d%H%M%S}{secrets.token_hex(3)}"
-        await self._submit(Ready(self._model, urls, record.job.params, record.job.precheck, tag))
+        await self._submit(
+            RequestInputs(self._model, urls, record.job.params, record.job.precheck, tag)
+        )
         if record.job.state is not JobState.NEEDS_CHECK:
             turn.release()
         if record.job.state is JobState.QUEUED:
@@ -110,7 +112,7 @@ class SubmitStage:
         for upload in (record.job.uploads.get(place), record.job.uploads.get(name)):
             if upload and upload.model in {"", model} and upload.expires_at > enough:
                 return upload
-        progress = record.progress(Stage.UPLOAD)
+        progress = record.progress(TransferStage.UPLOAD)
         async with as_sent(record, self._services, (name,)) as files:
             try:
                 upload = await persist(
@@ -157,7 +159,7 @@ class SubmitStage:
         record = self._record
         urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
         await record.move(JobState.CHECKING)
-        body = precheck.body(Ready(precheck.model, urls, record.job.params, {}))
+        body = precheck.body(RequestInputs(precheck.model, urls, record.job.params, {}))
         looking = asyncio.ensure_future(self._cloud.precheck(precheck, body))
         try:
             verdict = await asyncio.shield(looking)
@@ -179,17 +181,17 @@ class SubmitStage:
             raise failures.refused_by_precheck(self._spec, precheck, verdict)
         await self._found(verdict, fact)
 
-    async def _found(self, verdict: Verdict, fact: Mapping[str, Any]) -> None:
+    async def _found(self, verdict: PrecheckResult, fact: Mapping[str, Any]) -> None:
         facts = {**self._record.job.facts, **fact}
         await self._record.change(precheck=dict(verdict.values), facts=facts)
 
-    async def _submit(self, ready: Ready) -> None:
+    async def _submit(self, ready: RequestInputs) -> None:
         record = self._record
         names = () if self._spec.uploads else tuple(record.job.inputs)
         async with as_sent(record, self._services, names) as files:
             await self._post(ready, files)
 
-    async def _post(self, ready: Ready, files: Mapping[str, Path]) -> None:
+    async def _post(self, ready: RequestInputs, files: Mapping[str, Path]) -> None:
         """Send the task with *files*: those that travel in the same request."""
         record = self._record
         body = self._spec.body(ready)
@@ -214,7 +216,7 @@ class SubmitStage:
             log.exception("job %s: unexpected failure %s", record.job.id, reference)
             await self._not_taken(Unexpected(reference, type(error).__name__))
 
-    async def _took(self, accepted: Accepted) -> None:
+    async def _took(self, accepted: SubmitResult) -> None:
         await self._record.save_until_written(
             JobState.RUNNING,
             task_id=accepted.task_id,
@@ -250,7 +252,7 @@ class SubmitStage:
         await asyncio.sleep(pause)
         self._record.waits(None)
 
-    async def _last_chance(self, sending: "asyncio.Future[Accepted]") -> None:
+    async def _last_chance(self, sending: "asyncio.Future[SubmitResult]") -> None:
         """Give a submit that is on its way a moment, so that a task that was taken is known."""
         await asyncio.wait({sending}, timeout=self._timing.last_chance)
         if not sending.done():

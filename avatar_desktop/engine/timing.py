@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
-from avatar_desktop.domain.spec import Pace
+from avatar_desktop.domain.spec import PollInterval
 
 T = TypeVar("T")
 Tell = Callable[[Explanation | None], None]
@@ -55,7 +55,7 @@ def insist_on_end() -> None:
         raise asyncio.CancelledError
 
 
-def poll_pause(pace: Pace, elapsed: float) -> float:
+def poll_pause(pace: PollInterval, elapsed: float) -> float:
     """Return when to ask again: an eighth of what has passed, within *pace*.
 
     Fast for short tasks, gentle for long ones; news are at most an eighth of the task late.

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.job import ENDED, Job
 from avatar_desktop.domain.needles import Needle
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library.files import SEAL, as_record
 from avatar_desktop.library.jobs import job_from_json, job_to_json, words
 
@@ -189,7 +189,7 @@ class Index:
         )
         return list(_jobs(rows))
 
-    def search(self, query: Query) -> list[Job]:
+    def search(self, query: HistoryQuery) -> list[Job]:
         """Return a page of jobs, newest first. Every word of the text has to be found."""
         wheres, values = ["trashed = ?"], [query.trashed]
         conditions: list[tuple[str, object]] = []

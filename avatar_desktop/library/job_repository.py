@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.price import Payment
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.text import Message
 from avatar_desktop.library import deleted_tasks, files
 from avatar_desktop.library.copies import TakenBytes
@@ -112,7 +112,7 @@ class JobRepository:
         """Return the jobs that have not ended, oldest first."""
         return self._ask(Index.unfinished)
 
-    def search(self, query: Query) -> list[Job]:
+    def search(self, query: HistoryQuery) -> list[Job]:
         """Return a page of jobs, newest first."""
         return self._ask(lambda index: index.search(query))
 

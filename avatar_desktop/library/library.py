@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.price import Payment
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.text import Message
 from avatar_desktop.library import copies, files
 from avatar_desktop.library.disk_refusals import writing
@@ -92,7 +92,7 @@ class JobLibrary:
         """Return the jobs to take up again at start, oldest first."""
         return await self._work(self._shelf.unfinished)
 
-    async def search(self, query: Query) -> list[Job]:
+    async def search(self, query: HistoryQuery) -> list[Job]:
         """Return a page of jobs, newest first."""
         return await self._work(self._shelf.search, query)
 

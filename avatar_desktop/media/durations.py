@@ -13,7 +13,7 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 
 from avatar_desktop.media import errors, streams
-from avatar_desktop.media.sniff import Kind
+from avatar_desktop.media.sniff import FileKind
 
 GUESSED = frozenset({"mp3", "aac", "mpg"})
 """Formats without an index: FFmpeg guesses their duration from the bit rate."""
@@ -75,7 +75,7 @@ class _Span:
 
 def length(
     path: Path,
-    kind: Kind | None,
+    kind: FileKind | None,
     container: InputContainer,
     stream: VideoStream | AudioStream,
     form: str,
@@ -144,10 +144,10 @@ def _of_pictures(own: _Span, stream: VideoStream) -> Length:
 
 
 def _scan(
-    path: Path, kind: Kind | None, index: int, *, decoding: bool
+    path: Path, kind: FileKind | None, index: int, *, decoding: bool
 ) -> tuple[_Span | None, Fraction]:
     """Return the span of one stream, or None when it took too long, and the end of all."""
-    clock, own, furthest = streams.Clock(), _Span(), Fraction(0)
+    clock, own, furthest = streams.StreamClock(), _Span(), Fraction(0)
     with streams.opened(path, kind, clock) as container:
         start = _seconds(container.start_time, Fraction(1, 1_000_000)) or Fraction(0)
         with suppress(*_BEHIND_THE_LAST):

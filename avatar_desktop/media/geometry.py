@@ -19,7 +19,7 @@ CONTRADICTION = N_("Its header promises something else than the file holds.")
 EMPTY = N_("There is nothing in it to show.")
 
 
-class Malformed(Exception):
+class MalformedMesh(Exception):
     """A 3D file cannot be read: `why` for the person, the text for the details.
 
     A `whole` one has all the bytes that its container promises, so that fetching it again gives
@@ -32,22 +32,22 @@ class Malformed(Exception):
         self.whole = whole
 
 
-def damage(detail: str) -> Malformed:
+def damage(detail: str) -> MalformedMesh:
     """Return the error for a file whose bytes are missing or no longer what was written."""
-    return Malformed(detail, whole=False)
+    return MalformedMesh(detail, whole=False)
 
 
-def too_many(what: str, count: int, most: int) -> Malformed:
+def too_many(what: str, count: int, most: int) -> MalformedMesh:
     """Return the error for *count* of *what* where *most* can be shown."""
     template = N_("It has {count} million elements; this app shows no more than {most} million.")
-    return Malformed(
+    return MalformedMesh(
         f"{count} of {what}", say(template, count=round(count / 10**6), most=most // 10**6)
     )
 
 
-def nothing() -> Malformed:
+def nothing() -> MalformedMesh:
     """Return the error for a file without a single usable point."""
-    return Malformed("no usable vertex", say(EMPTY))
+    return MalformedMesh("no usable vertex", say(EMPTY))
 
 
 def usable(positions: Array) -> Array:

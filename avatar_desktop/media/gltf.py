@@ -4,11 +4,11 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from avatar_desktop.domain.model3d import MOST_ELEMENTS, Form, Part, Scene
+from avatar_desktop.domain.model3d import MOST_ELEMENTS, Scene, SceneForm, ScenePart
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.media.geometry import (
     Array,
-    Malformed,
+    MalformedMesh,
     box,
     nothing,
     renumbered,
@@ -25,8 +25,8 @@ from avatar_desktop.media.gltf_document import (
     unsupported,
     whole,
 )
-from avatar_desktop.media.gltf_faults import MESHES, SURFACES, Faults
-from avatar_desktop.media.gltf_nodes import Placed, placed_meshes
+from avatar_desktop.media.gltf_faults import MESHES, SURFACES, GltfFaults
+from avatar_desktop.media.gltf_nodes import PlacedNode, placed_meshes
 from avatar_desktop.media.gltf_surface import material, surface_uvs
 from avatar_desktop.media.ply_tables import strip
 
@@ -41,10 +41,12 @@ MANY = N_("It has more than {most} parts, which is more than this app shows.")
 class _Piece:
     """One primitive of a mesh, in its place."""
 
-    def __init__(self, document: Document, source: Json, placed: Placed, faults: Faults) -> None:
+    def __init__(
+        self, document: Document, source: Json, placed: PlacedNode, faults: GltfFaults
+    ) -> None:
         attributes = source.get("attributes")
         if not isinstance(attributes, dict) or "POSITION" not in attributes:
-            raise Malformed("a primitive without POSITION")
+            raise MalformedMesh("a primitive without POSITION")
         _refuse_draco(document, source, attributes)
         self.positions, self.normals = placed.moved(document, attributes, faults)
         count = len(self.positions)
@@ -66,7 +68,7 @@ def read_glb(file: BinaryIO) -> Scene:
     outside the file is opened. A fault costs its own part, which the scene's notes name.
     """
     document = read_document(file)
-    faults = Faults()
+    faults = GltfFaults()
     parts = _parts(document, faults)
     pieces: list[_Piece] = []
     vertices = triangles = 0
@@ -80,22 +82,24 @@ def read_glb(file: BinaryIO) -> Scene:
     meshes = [piece for piece in pieces if len(piece.triangles)]
     bad = sum(piece.bad for piece in pieces)
     if not meshes and (bad or not pieces):
-        raise faults.first or (Malformed("no triangle points at vertices") if bad else nothing())
+        raise faults.first or (
+            MalformedMesh("no triangle points at vertices") if bad else nothing()
+        )
     notes = (*faults.notes(), *([say(BAD_TRIANGLES, count=bad)] if bad else []))
-    return _joined(meshes or pieces, Form.MESH if meshes else Form.POINTS, notes)
+    return _joined(meshes or pieces, SceneForm.MESH if meshes else SceneForm.POINTS, notes)
 
 
-def _parts(document: Document, faults: Faults) -> list[tuple[Placed, Json]]:
+def _parts(document: Document, faults: GltfFaults) -> list[tuple[PlacedNode, Json]]:
     """Return the primitives of all meshes, each time that they are used."""
-    parts: list[tuple[Placed, Json]] = []
+    parts: list[tuple[PlacedNode, Json]] = []
     for placed in placed_meshes(document, faults):
         with faults.costing(MESHES, placed.name):
             every = placed.mesh.get("primitives", [])
             if not isinstance(every, list) or not all(isinstance(one, dict) for one in every):
-                raise Malformed("primitives that are no list of objects")
+                raise MalformedMesh("primitives that are no list of objects")
             parts += [(placed, source) for source in every[: MOST_PIECES + 1]]
         if len(parts) > MOST_PIECES:
-            raise Malformed("too many primitives", say(MANY, most=MOST_PIECES))
+            raise MalformedMesh("too many primitives", say(MANY, most=MOST_PIECES))
     return parts
 
 
@@ -108,12 +112,12 @@ def _refuse_draco(document: Document, source: Json, attributes: Json) -> None:
 
 def _fitting(column: Array | None, count: int) -> Array | None:
     if column is not None and len(column) != count:
-        raise Malformed("attributes of different lengths")
+        raise MalformedMesh("attributes of different lengths")
     return column
 
 
-def _joined(pieces: list[_Piece], form: Form, notes: tuple[Message, ...]) -> Scene:
-    parts: list[Part] = []
+def _joined(pieces: list[_Piece], form: SceneForm, notes: tuple[Message, ...]) -> Scene:
+    parts: list[ScenePart] = []
     triangles = []
     first = stop = 0
     for piece in pieces:
@@ -122,7 +126,7 @@ def _joined(pieces: list[_Piece], form: Form, notes: tuple[Message, ...]) -> Sce
         if not kept.all():
             inner = piece.triangles[kept[piece.triangles].all(axis=1)]
         triangles.append(inner.astype(np.int64) + first)
-        parts.append(Part(stop, stop + len(inner), piece.material))
+        parts.append(ScenePart(stop, stop + len(inner), piece.material))
         first += len(piece.positions)
         stop += len(inner)
     positions = np.concatenate([piece.positions for piece in pieces])
@@ -140,8 +144,8 @@ def _joined(pieces: list[_Piece], form: Form, notes: tuple[Message, ...]) -> Sce
     low, high = box(positions[kept])
     return Scene(
         form, positions[kept], low, high, columns["colours"], columns["normals"],
-        columns["uvs"], indices if form is Form.MESH else None,
-        tuple(parts) if form is Form.MESH else (), unusable=int((~kept).sum()), notes=notes,
+        columns["uvs"], indices if form is SceneForm.MESH else None,
+        tuple(parts) if form is SceneForm.MESH else (), unusable=int((~kept).sum()), notes=notes,
     )  # fmt: skip
 
 
@@ -163,7 +167,7 @@ def _triangles(document: Document, source: Json, count: int) -> tuple[Array, int
     if "indices" in source:
         order = accessor(document, source["indices"], "SCALAR")[:, 0]
         if order.dtype.kind == "f":
-            raise Malformed("indices that are no whole numbers")
+            raise MalformedMesh("indices that are no whole numbers")
         order = order.astype(np.int64)
     else:
         order = np.arange(count)
@@ -176,7 +180,7 @@ def _triangles(document: Document, source: Json, count: int) -> tuple[Array, int
     elif mode == STRIP:
         found = strip(order)
     else:
-        raise Malformed(f"an unknown mode {mode}")
+        raise MalformedMesh(f"an unknown mode {mode}")
     good = ((found >= 0) & (found < count)).all(axis=1)
     return found[good], len(found) - int(good.sum())
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from avatar_desktop.domain.model3d import MOST_ELEMENTS
-from avatar_desktop.media.geometry import Array, Malformed, too_many
+from avatar_desktop.media.geometry import Array, MalformedMesh, too_many
 from avatar_desktop.media.gltf_document import Document, Json, table, whole
 
 TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5124: "<i4", 5125: "<u4", 5126: "<f4"}
@@ -21,7 +21,7 @@ def accessor(document: Document, index: object, *types: str) -> Array:
     count = whole(source, "count")
     form, shape = whole(source, "componentType"), source.get("type")
     if form not in TYPES or not isinstance(shape, str) or shape not in (types or WIDTHS):
-        raise Malformed(f"accessors[{index}] is of another type")
+        raise MalformedMesh(f"accessors[{index}] is of another type")
     if count > MOST_ELEMENTS:
         raise too_many("accessor", count, MOST_ELEMENTS)
     number, width = np.dtype(TYPES[form]), WIDTHS[shape]
@@ -31,7 +31,7 @@ def accessor(document: Document, index: object, *types: str) -> Array:
         stride = whole(view, "byteStride", 0)
         rows = _rows(document, source, source["bufferView"], (count, width), number, stride)
     elif count > FROM_NOTHING + document.size:
-        raise Malformed(f"accessors[{index}] has no data")
+        raise MalformedMesh(f"accessors[{index}] has no data")
     if "sparse" in source:
         rows = _replaced(document, table(source, "sparse"), rows)
     return _normalised(rows) if source.get("normalized") is True else rows
@@ -51,7 +51,7 @@ def _rows(
     row = number.itemsize * width
     stride = stride or row
     if stride < row or (count and start + (count - 1) * stride + row > end):
-        raise Malformed(f"an accessor runs past bufferViews[{view}]")
+        raise MalformedMesh(f"an accessor runs past bufferViews[{view}]")
     if not count:
         return np.zeros((0, width), number)
     return np.ndarray((count, width), number, buffer, start, (stride, number.itemsize))
@@ -63,13 +63,13 @@ def _replaced(document: Document, sparse: Json, rows: Array) -> Array:
     where, what = table(sparse, "indices"), table(sparse, "values")
     form = whole(where, "componentType")
     if TYPES.get(form, "")[:2] != "<u":
-        raise Malformed("sparse places that are no unsigned numbers")
+        raise MalformedMesh("sparse places that are no unsigned numbers")
     places = _rows(document, where, where.get("bufferView"), (count, 1), np.dtype(TYPES[form]))[
         :, 0
     ]
     values = _rows(document, what, what.get("bufferView"), (count, rows.shape[1]), rows.dtype)
     if count and places.max() >= len(rows):
-        raise Malformed("a sparse place outside the accessor")
+        raise MalformedMesh("a sparse place outside the accessor")
     out = rows.copy()
     out[places] = values
     return out

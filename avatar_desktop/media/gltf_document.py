@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.media.geometry import Malformed, damage
+from avatar_desktop.media.geometry import MalformedMesh, damage
 from avatar_desktop.media.truncation import GLB_SLACK
 
 MOST_JSON = 32 * 2**20
@@ -54,9 +54,9 @@ class Document:
         if isinstance(index, float) and index.is_integer():
             index = int(index)
         if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(every):
-            raise Malformed(f"{kind}: no number {index!r}"[:80])
+            raise MalformedMesh(f"{kind}: no number {index!r}"[:80])
         if not isinstance(every[index], dict):
-            raise Malformed(f"{kind}[{index}] is no object")
+            raise MalformedMesh(f"{kind}[{index}] is no object")
         found: Json = every[index]
         return found
 
@@ -74,7 +74,7 @@ class Document:
         buffer = self._buffer(view.get("buffer"))
         start, length = whole(view, "byteOffset", 0), whole(view, "byteLength")
         if start + length > len(buffer):
-            raise Malformed(f"bufferViews[{index}] runs past its buffer")
+            raise MalformedMesh(f"bufferViews[{index}] runs past its buffer")
         return buffer, start, start + length
 
     def image(self, index: object) -> bytes:
@@ -91,7 +91,7 @@ class Document:
         uri = image.get("uri")
         if isinstance(uri, str) and uri[:5].lower() == "data:":
             return embedded(uri)
-        raise Malformed("a picture lies outside the file")
+        raise MalformedMesh("a picture lies outside the file")
 
     def _buffer(self, index: object) -> bytes:
         buffer = self.get("buffers", index)
@@ -102,7 +102,7 @@ class Document:
             if uri not in self._embedded:
                 self._embedded[uri] = embedded(uri)
             return self._embedded[uri]
-        raise Malformed(
+        raise MalformedMesh(
             f"buffers[{index}] lies outside the file",
             say(N_("It is only a part: the rest lies in other files, which are not opened.")),
         )
@@ -110,7 +110,7 @@ class Document:
     def _list(self, kind: str) -> list[Any]:
         every = self._root.get(kind, [])
         if not isinstance(every, list):
-            raise Malformed(f"{kind} is no list")
+            raise MalformedMesh(f"{kind} is no list")
         return every
 
     def _refuse_unknown_extensions(self) -> None:
@@ -144,7 +144,7 @@ def read_document(file: BinaryIO) -> Document:
             raise damage("a chunk runs past the end of the file")
         if kind in {JSON_CHUNK, BIN_CHUNK} and kind not in chunks:
             if chunk > (MOST_JSON if kind == JSON_CHUNK else MOST_BYTES):
-                raise Malformed(f"a chunk of {chunk} bytes", say(LONG))
+                raise MalformedMesh(f"a chunk of {chunk} bytes", say(LONG))
             chunks[kind] = file.read(chunk)
         else:
             file.seek(chunk, os.SEEK_CUR)
@@ -158,9 +158,9 @@ LONG = N_("Its description is longer than this app reads.")
 DEEP = N_("Its description is nested deeper than this app reads.")
 
 
-def unsupported(feature: str) -> Malformed:
+def unsupported(feature: str) -> MalformedMesh:
     """Return the error for a file that cannot be read without *feature*."""
-    return Malformed(
+    return MalformedMesh(
         f"unsupported: {feature}",
         say(N_("It needs {feature}, which this app cannot read."), feature=feature),
     )
@@ -172,7 +172,7 @@ def whole(source: Json, key: str, default: int | None = None) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_BYTES:
-        raise Malformed(f"{key} is {value!r}"[:80])
+        raise MalformedMesh(f"{key} is {value!r}"[:80])
     return value
 
 
@@ -180,13 +180,13 @@ def numbers(source: Json, key: str, default: tuple[float, ...]) -> tuple[float, 
     """Return the finite numbers under *key*, as many as in *default*; Malformed."""
     value = source.get(key, default)
     if not isinstance(value, list | tuple) or len(value) != len(default):
-        raise Malformed(f"{key} has not {len(default)} numbers")
+        raise MalformedMesh(f"{key} has not {len(default)} numbers")
     try:
         found = tuple(float(one) for one in value if isinstance(one, int | float))
     except OverflowError as error:
-        raise Malformed(f"{key} holds a number without end") from error
+        raise MalformedMesh(f"{key} holds a number without end") from error
     if len(found) != len(default) or not all(map(math.isfinite, found)):
-        raise Malformed(f"{key} holds no plain numbers")
+        raise MalformedMesh(f"{key} holds no plain numbers")
     return found
 
 
@@ -194,7 +194,7 @@ def table(source: Json, key: str) -> Json:
     """Return the object under *key*, empty when there is none; Malformed."""
     value = source.get(key, {})
     if not isinstance(value, dict):
-        raise Malformed(f"{key} is no object")
+        raise MalformedMesh(f"{key} is no object")
     return value
 
 
@@ -203,11 +203,11 @@ def _json(data: bytes) -> Json:
     try:
         root = json.loads(text)
     except RecursionError as error:
-        raise Malformed("the JSON is nested too deeply", say(DEEP)) from error
+        raise MalformedMesh("the JSON is nested too deeply", say(DEEP)) from error
     except ValueError as error:
         raise damage(str(error)[:80]) from error
     if not isinstance(root, dict):
-        raise Malformed("the JSON is no object")
+        raise MalformedMesh("the JSON is no object")
     return root
 
 
@@ -216,11 +216,11 @@ def embedded(uri: str) -> bytes:
     head, comma, words = uri[5:].partition(",")
     data = unquote_to_bytes(words)
     if not comma:
-        raise Malformed("a data URI without data")
+        raise MalformedMesh("a data URI without data")
     if ";base64" not in head.lower():
         return data
     plain = re.sub(rb"[\s=]", b"", data).translate(bytes.maketrans(b"-_", b"+/"))
     try:
         return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
     except ValueError as error:
-        raise Malformed("a data URI is no base64") from error
+        raise MalformedMesh("a data URI is no base64") from error

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.media.geometry import Malformed
+from avatar_desktop.media.geometry import MalformedMesh
 
 PICTURES = N_("Pictures that cannot be read: {names}.")
 MATERIALS = N_("Materials that cannot be read: {names}.")
@@ -15,11 +15,11 @@ NAMED = 3
 LONGEST_NAME = 40
 
 
-class Faults:
+class GltfFaults:
     """Collects faults; `first` is the error to raise when nothing is left to show."""
 
     def __init__(self) -> None:
-        self.first: Malformed | None = None
+        self.first: MalformedMesh | None = None
         self._found: dict[str, dict[str, None]] = {}
 
     @contextmanager
@@ -27,7 +27,7 @@ class Faults:
         """Note what is Malformed until the end of the block as *name* of *kind* and go on."""
         try:
             yield
-        except Malformed as error:
+        except MalformedMesh as error:
             self.first = self.first or error
             self._found.setdefault(kind, {})[name] = None
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from avatar_desktop.domain.text import say
-from avatar_desktop.media.geometry import Array, Malformed, unit
+from avatar_desktop.media.geometry import Array, MalformedMesh, unit
 from avatar_desktop.media.gltf_accessors import accessor
 from avatar_desktop.media.gltf_document import DEEP, Document, Json, numbers
-from avatar_desktop.media.gltf_faults import MESHES, NODES, SURFACES, Faults, name_of
+from avatar_desktop.media.gltf_faults import MESHES, NODES, SURFACES, GltfFaults, name_of
 
 MOST_NODES = 20_000
 DEEPEST = 200
@@ -16,7 +16,7 @@ IDENTITY = (1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class PlacedNode:
     """A mesh and the matrix (4, 4) that puts it into the scene; `joints` (J, 4, 4) of a skin."""
 
     mesh: Json
@@ -31,7 +31,7 @@ class Placed:
             return bool(np.linalg.det(self.matrix[:3, :3]) < 0)
 
     def moved(
-        self, document: Document, attributes: Json, faults: Faults
+        self, document: Document, attributes: Json, faults: GltfFaults
     ) -> tuple[Array, Array | None]:
         """Return positions float32 (N, 3) and unit normals, if there are any, in the scene."""
         positions = accessor(document, attributes["POSITION"], "VEC3").astype(np.float64)
@@ -50,7 +50,7 @@ class Placed:
             return None
         normals = accessor(document, attributes["NORMAL"], "VEC3")
         if len(normals) != count:
-            raise Malformed("normals of another number than positions")
+            raise MalformedMesh("normals of another number than positions")
         return normals.astype(np.float64)
 
     def _weights(self, document: Document, attributes: Json, count: int) -> Array | None:
@@ -60,10 +60,10 @@ class Placed:
         joints = accessor(document, attributes["JOINTS_0"], "VEC4")
         weights = accessor(document, attributes["WEIGHTS_0"], "VEC4")
         if len(joints) != count or len(weights) != count:
-            raise Malformed("a skin of another number of vertices")
+            raise MalformedMesh("a skin of another number of vertices")
         joints, weights = np.nan_to_num(joints).astype(np.int64), weights.astype(np.float64)
         if len(joints) and (joints.min() < 0 or joints.max() >= len(self.joints)):
-            raise Malformed("a vertex hangs on no joint")
+            raise MalformedMesh("a vertex hangs on no joint")
         weights /= np.maximum(np.abs(weights.sum(axis=1, keepdims=True)), 1e-9)
         mixed = np.zeros((count, 3, 4))
         for corner in range(4):
@@ -71,7 +71,7 @@ class Placed:
         return mixed
 
 
-def placed_meshes(document: Document, faults: Faults) -> list[Placed]:
+def placed_meshes(document: Document, faults: GltfFaults) -> list[PlacedNode]:
     """Return every mesh of the scene in its place, one entry for each time that it is used."""
     matrices: dict[int, Array] = {}
     for root in _roots(document, faults):
@@ -87,22 +87,22 @@ def placed_meshes(document: Document, faults: Faults) -> list[Placed]:
             joints = None
             with faults.costing(NODES, name):
                 joints = _joints(document, node["skin"], matrices) if "skin" in node else None
-            found.append(Placed(mesh, name_of(mesh, "mesh", node["mesh"]), matrix, joints))
+            found.append(PlacedNode(mesh, name_of(mesh, "mesh", node["mesh"]), matrix, joints))
     if found or faults.first:
         return found
     for number in range(min(document.count("meshes"), MOST_NODES)):
         with faults.costing(MESHES, f"mesh {number}"):
             mesh = document.get("meshes", number)
-            found.append(Placed(mesh, name_of(mesh, "mesh", number), np.eye(4)))
+            found.append(PlacedNode(mesh, name_of(mesh, "mesh", number), np.eye(4)))
     return found
 
 
-def _roots(document: Document, faults: Faults) -> list[object]:
+def _roots(document: Document, faults: GltfFaults) -> list[object]:
     if document.scene is not None:
         with faults.costing(NODES, f"scene {document.scene}"[:40]):
             roots = document.get("scenes", document.scene).get("nodes", [])
             if not isinstance(roots, list):
-                raise Malformed("a scene without a list of nodes")
+                raise MalformedMesh("a scene without a list of nodes")
             if roots:
                 return roots
     every = range(min(document.count("nodes"), MOST_NODES))
@@ -116,11 +116,11 @@ def _roots(document: Document, faults: Faults) -> list[object]:
 def _children(node: Json) -> list[int]:
     children = node.get("children", [])
     if not isinstance(children, list) or not all(isinstance(one, int) for one in children):
-        raise Malformed("children that are no numbers")
+        raise MalformedMesh("children that are no numbers")
     return children
 
 
-def _walk(document: Document, root: object, matrices: dict[int, Array], faults: Faults) -> None:
+def _walk(document: Document, root: object, matrices: dict[int, Array], faults: GltfFaults) -> None:
     """Add the matrices of *root* and all below; a node that is met twice is left out there."""
     waiting: list[tuple[object, Array, int]] = [(root, np.eye(4), 0)]
     while waiting:
@@ -128,9 +128,9 @@ def _walk(document: Document, root: object, matrices: dict[int, Array], faults: 
         with faults.costing(NODES, f"node {index}"[:40]):
             node = document.get("nodes", index)
             if not isinstance(index, int) or index in matrices:
-                raise Malformed("the nodes are no tree")
+                raise MalformedMesh("the nodes are no tree")
             if len(matrices) >= MOST_NODES or depth > DEEPEST:
-                raise Malformed("too many nodes", say(DEEP))
+                raise MalformedMesh("too many nodes", say(DEEP))
             with np.errstate(all="ignore"):
                 matrix = above @ _matrix(node)
             matrices[index] = matrix
@@ -159,16 +159,16 @@ def _joints(document: Document, index: object, matrices: dict[int, Array]) -> Ar
     skin = document.get("skins", index)
     joints = skin.get("joints")
     if not isinstance(joints, list) or not joints:
-        raise Malformed("a skin without joints")
+        raise MalformedMesh("a skin without joints")
     stand = [matrices.get(joint) if isinstance(joint, int) else None for joint in joints]
     if any(one is None for one in stand):
-        raise Malformed("a joint outside the scene")
+        raise MalformedMesh("a joint outside the scene")
     placed = np.array(stand, np.float64)
     if "inverseBindMatrices" not in skin:
         return placed
     bound = accessor(document, skin["inverseBindMatrices"], "MAT4").astype(np.float64)
     if len(bound) < len(joints):
-        raise Malformed("a skin with too few matrices")
+        raise MalformedMesh("a skin with too few matrices")
     with np.errstate(all="ignore"):
         return np.asarray(placed @ bound[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1))
 

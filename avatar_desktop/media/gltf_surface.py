@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from avatar_desktop.domain.model3d import Material
-from avatar_desktop.media.geometry import Array, Malformed, srgb
+from avatar_desktop.media.geometry import Array, MalformedMesh, srgb
 from avatar_desktop.media.gltf_accessors import accessor
 from avatar_desktop.media.gltf_document import Document, Json, numbers, table, whole
-from avatar_desktop.media.gltf_faults import MATERIALS, PICTURES, Faults, name_of
+from avatar_desktop.media.gltf_faults import MATERIALS, PICTURES, GltfFaults, name_of
 
 BLENDED_CUTOUT = 0.5
 """Glass and hair that should be blended are cut out where they are more clear than not."""
@@ -23,7 +23,9 @@ Transform = tuple[float, float, float, float, float]
 PLAIN: Transform = (0, 0, 1, 1, 0)
 
 
-def material(document: Document, index: object, faults: Faults) -> tuple[Material, int, Transform]:
+def material(
+    document: Document, index: object, faults: GltfFaults
+) -> tuple[Material, int, Transform]:
     """Return material *index*, the set of UVs of its picture and how they are moved.
 
     What of it cannot be read is plain, and one of the *faults*.
@@ -89,7 +91,7 @@ def _cutout(source: Json) -> float | None:
             return BLENDED_CUTOUT
         case "OPAQUE":
             return None
-    raise Malformed("an unknown alphaMode")
+    raise MalformedMesh("an unknown alphaMode")
 
 
 def _uv_source(picture: Json) -> tuple[int, Transform]:
@@ -108,8 +110,8 @@ def _image(document: Document, picture: Json) -> bytes:
     webp = table(table(texture, "extensions"), "EXT_texture_webp")
     sources = [one.get("source") for one in (webp, texture) if "source" in one]
     if not sources:
-        raise Malformed("a texture of a kind that is not read")
+        raise MalformedMesh("a texture of a kind that is not read")
     found = document.image(sources[0])
     if not found.startswith(PICTURE_SIGNS) and found[8:12] != b"WEBP":
-        raise Malformed("a picture of a kind that is not read")
+        raise MalformedMesh("a picture of a kind that is not read")
     return found

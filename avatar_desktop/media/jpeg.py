@@ -23,7 +23,7 @@ _ALL = (1 << 64) - 1
 
 
 @dataclass(slots=True)
-class Work:
+class JpegWork:
     """`scans` are passes over the pixels; `kept` the bytes that a decoder keeps between them.
 
     `endless` says that there were more parts than were counted. `coded` are the bytes of the
@@ -96,9 +96,9 @@ class Work:
                 self._known[one] |= seen
 
 
-def work(file: BinaryIO) -> Work:
+def work(file: BinaryIO) -> JpegWork:
     """Return what decoding the JPEG in *file* asks for, MOST_MARKS parts at most."""
-    found = Work()
+    found = JpegWork()
     marks, place, coding = _Marks(file), 2, 0
     for _ in range(MOST_MARKS):
         mark = marks.after(place)
@@ -125,7 +125,7 @@ def work(file: BinaryIO) -> Work:
     return found
 
 
-def decodes(file: BinaryIO, found: Work) -> bool:
+def decodes(file: BinaryIO, found: JpegWork) -> bool:
     """Say whether the JPEG in *file* has all marks and FFmpeg takes every code between them.
 
     libjpeg only warns and goes on. What follows the picture is left out. True where FFmpeg does

@@ -8,7 +8,7 @@ from avatar_desktop.domain.errors import Action, Explanation, FileRejected
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.media import errors
-from avatar_desktop.media.geometry import Malformed
+from avatar_desktop.media.geometry import MalformedMesh
 from avatar_desktop.media.gltf import read_glb
 from avatar_desktop.media.ply import read_ply
 from avatar_desktop.media.sniff import read_head, sniff
@@ -25,20 +25,20 @@ def read_scene(path: Path) -> Scene:
     try:
         with path.open("rb") as file, np.errstate(all="ignore"):
             return reader(file)
-    except Malformed as error:
+    except MalformedMesh as error:
         raise _rejected(path, error) from error
     except FileNotFoundError:
         raise errors.told("Missing", path) from None
     except OSError as error:
         raise errors.disk_error(path, error) from error
     except MemoryError as error:
-        raise _rejected(path, Malformed("out of memory", say(TOO_LARGE))) from error
+        raise _rejected(path, MalformedMesh("out of memory", say(TOO_LARGE))) from error
 
 
 TOO_LARGE = N_("It is too large for this computer's memory.")
 
 
-def _rejected(path: Path, error: Malformed) -> FileRejected:
+def _rejected(path: Path, error: MalformedMesh) -> FileRejected:
     if error.whole:
         what = say(N_("{name} is saved; this kind cannot be shown here yet."), name=path.name)
         do = say(N_("Another program may open it."))

@@ -54,7 +54,7 @@ _ORIENTATION = 0x0112
 _TURNS = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 _HOSTILE = (SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError,
             EOFError, RuntimeError, struct.error, zlib.error, av.error.FFmpegError,
-            Image.DecompressionBombError, png.Broken, webp.Broken)  # fmt: skip
+            Image.DecompressionBombError, png.BrokenPng, webp.BrokenWebp)  # fmt: skip
 """What decoders raise on hostile files, besides OSError and MemoryError."""
 
 
@@ -137,7 +137,7 @@ def _reading(path: Path, form: str) -> Iterator[BinaryIO]:
             yield file
         except MemoryError as error:
             raise errors.told("TooMuchMemory", path) from error
-        except (png.Cut, webp.Cut) as error:
+        except (png.CutPng, webp.CutWebp) as error:
             raise errors.told("CutShort", path) from error
         except png.Apple as error:
             raise errors.told("ApplePng", path) from error
@@ -151,7 +151,7 @@ def _reading(path: Path, form: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _opened(
-    path: Path, form: str, file: BinaryIO, work: jpeg.Work
+    path: Path, form: str, file: BinaryIO, work: jpeg.JpegWork
 ) -> Iterator[ImageFile.ImageFile]:
     """Open without decoding; FileRejected when decoding would ask for too much.
 
@@ -170,11 +170,13 @@ def _opened(
         yield picture
 
 
-def _work(form: str, file: BinaryIO) -> jpeg.Work:
-    return jpeg.work(file) if form == "jpeg" else jpeg.Work(1)
+def _work(form: str, file: BinaryIO) -> jpeg.JpegWork:
+    return jpeg.work(file) if form == "jpeg" else jpeg.JpegWork(1)
 
 
-def _doubtful(path: Path, picture: ImageFile.ImageFile, file: BinaryIO, work: jpeg.Work) -> bool:
+def _doubtful(
+    path: Path, picture: ImageFile.ImageFile, file: BinaryIO, work: jpeg.JpegWork
+) -> bool:
     """Say whether the JPEG *picture*, which was decoded, may be damaged; FileRejected if it is.
 
     libjpeg paints grey, and only warns, from where the codes end.

@@ -5,11 +5,11 @@ from typing import BinaryIO
 
 import numpy as np
 
-from avatar_desktop.domain.model3d import Form, Gaussians, Material, Part, Scene
+from avatar_desktop.domain.model3d import Gaussians, Material, Scene, SceneForm, ScenePart
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.media.geometry import (
     Array,
-    Malformed,
+    MalformedMesh,
     as_bytes,
     box,
     nothing,
@@ -20,7 +20,7 @@ from avatar_desktop.media.geometry import (
 )
 from avatar_desktop.media.ply_header import read_header
 from avatar_desktop.media.ply_packed import PACKED, RANGES, unpacked
-from avatar_desktop.media.ply_rows import Bytes, Words, check_room
+from avatar_desktop.media.ply_rows import Bytes, PlyWords, check_room
 from avatar_desktop.media.ply_tables import Columns, read_columns, read_faces, read_strips
 
 SH0 = 0.28209479177387814
@@ -54,7 +54,7 @@ def read_ply(file: BinaryIO) -> Scene:
     header = read_header(file)
     end = os.fstat(file.fileno()).st_size
     file.seek(header.size)
-    source = Bytes(file, header.order) if header.order else Words(file)
+    source = Bytes(file, header.order) if header.order else PlyWords(file)
     tables: dict[str, Columns] = {}
     triangles = [np.zeros((0, 3), np.int64)]
     for element in header.elements:
@@ -70,12 +70,12 @@ def read_ply(file: BinaryIO) -> Scene:
             source.skip(element)
     columns = tables.get("vertex", {})
     rows = len(next(iter(columns.values()), ()))
-    if isinstance(source, Words) and source.has(max(rows, FEW)):
-        raise Malformed("the rows hold more numbers than the header promises")
+    if isinstance(source, PlyWords) and source.has(max(rows, FEW)):
+        raise MalformedMesh("the rows hold more numbers than the header promises")
     if columns.keys() >= set(PACKED):
         columns = unpacked(columns, tables.get("chunk", {}))
     if not set(PLACE) <= columns.keys():
-        raise Malformed("no vertices with x, y and z")
+        raise MalformedMesh("no vertices with x, y and z")
     return _scene(columns, np.concatenate(triangles))
 
 
@@ -84,7 +84,7 @@ def _scene(columns: Columns, triangles: Array) -> Scene:
     good = ((triangles >= 0) & (triangles < total)).all(axis=1)
     bad = len(triangles) - int(good.sum())
     if bad and bad == len(triangles):
-        raise Malformed("no face points at vertices")
+        raise MalformedMesh("no face points at vertices")
     triangles = triangles[good]
     splats = not len(triangles) and _are_splats(columns)
     if splats:
@@ -144,7 +144,7 @@ def _splats(columns: Columns, unusable: int) -> Scene:
     if colours is None:
         colours = np.full((len(positions), 3), PLAIN, np.uint8)
     return Scene(
-        Form.SPLATS, positions, *box(positions), colours, gaussians=shapes, unusable=unusable
+        SceneForm.SPLATS, positions, *box(positions), colours, gaussians=shapes, unusable=unusable
     )
 
 
@@ -157,15 +157,15 @@ def _surface(
         normals = None
     if not len(triangles):
         return Scene(
-            Form.POINTS, positions, *box(positions), _colours(columns), normals,
+            SceneForm.POINTS, positions, *box(positions), _colours(columns), normals,
             unusable=unusable, notes=notes,
         )  # fmt: skip
     triangles = triangles.astype(np.uint32)
     if normals is None:
         normals = smooth_normals(positions, triangles)
     return Scene(
-        Form.MESH, positions, *box(positions), _colours(columns), normals, triangles=triangles,
-        parts=(Part(0, len(triangles), Material()),), unusable=unusable, notes=notes,
+        SceneForm.MESH, positions, *box(positions), _colours(columns), normals, triangles=triangles,
+        parts=(ScenePart(0, len(triangles), Material()),), unusable=unusable, notes=notes,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from avatar_desktop.media.geometry import Malformed, damage
+from avatar_desktop.media.geometry import MalformedMesh, damage
 from avatar_desktop.media.sniff import PLY
 
 LONGEST = 1024 * 1024
@@ -58,7 +58,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class PlyHeader:
     """The tables in their order; the data begin after `size` bytes."""
 
     order: str
@@ -66,7 +66,7 @@ class Header:
     size: int
 
 
-def read_header(file: BinaryIO) -> Header:
+def read_header(file: BinaryIO) -> PlyHeader:
     """Read the header at the start of *file*; Malformed. Reads at most 1 MiB.
 
     Comments may be in any encoding; lines end as they do on any system.
@@ -80,7 +80,7 @@ def read_header(file: BinaryIO) -> Header:
         raise damage("no end_header in the first MiB")
     lines = re.split(rb"\r\n|\n|\r", head[begin.end() : end.start()])
     order, elements = _tables([line.decode("latin-1") for line in lines])
-    return Header(order, elements, end.end())
+    return PlyHeader(order, elements, end.end())
 
 
 def _tables(lines: list[str]) -> tuple[str, tuple[Element, ...]]:
@@ -95,11 +95,11 @@ def _tables(lines: list[str]) -> tuple[str, tuple[Element, ...]]:
             case ["property", *words] if elements:
                 elements[-1][2].append(_property(words))
             case ["format" | "element" | "property", *_]:
-                raise Malformed(f"bad header line {line[:60]!r}")
+                raise MalformedMesh(f"bad header line {line[:60]!r}")
     if order is None:
-        raise Malformed("no known format")
+        raise MalformedMesh("no known format")
     if len(elements) > MOST_KINDS or any(len(one[2]) > MOST_PROPERTIES for one in elements):
-        raise Malformed("too many elements or properties")
+        raise MalformedMesh("too many elements or properties")
     return order, tuple(Element(name, count, tuple(found)) for name, count, found in elements)
 
 
@@ -111,4 +111,4 @@ def _property(words: list[str]) -> Property:
                 return Property(name, held, counted)
         case [type_, name, *_] if type_.lower() in TYPES:
             return Property(name, TYPES[type_.lower()])
-    raise Malformed(f"bad property {' '.join(words)[:60]!r}")
+    raise MalformedMesh(f"bad property {' '.join(words)[:60]!r}")

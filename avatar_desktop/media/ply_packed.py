@@ -5,7 +5,7 @@ The layout is that of PlayCanvas SuperSplat (splat-transform, `read-ply`/`decomp
 
 import numpy as np
 
-from avatar_desktop.media.geometry import Array, Malformed
+from avatar_desktop.media.geometry import Array, MalformedMesh
 from avatar_desktop.media.ply_tables import Columns
 
 CHUNK = 256
@@ -29,7 +29,7 @@ def unpacked(packed: Columns, chunks: Columns) -> Columns:
     chunk = np.arange(count) // CHUNK
     there = min((len(column) for column in chunks.values()), default=0)
     if count and chunk[-1] >= there:
-        raise Malformed(f"{there} chunks for {count} splats")
+        raise MalformedMesh(f"{there} chunks for {count} splats")
 
     def between(name: str, part: Array) -> Array:
         low, high = (chunks.get(f"{end}_{name}") for end in ("min", "max"))

@@ -12,8 +12,8 @@ from typing import BinaryIO
 import numpy as np
 
 from avatar_desktop.domain.model3d import MOST_ELEMENTS
-from avatar_desktop.media.geometry import Array, Malformed, damage, too_many
-from avatar_desktop.media.ply_header import Element, Header
+from avatar_desktop.media.geometry import Array, MalformedMesh, damage, too_many
+from avatar_desktop.media.ply_header import Element, PlyHeader
 
 ROWS = 1 << 16
 VALUES = 1 << 20
@@ -144,7 +144,7 @@ class Bytes:
         return Block(count, columns, lists)
 
 
-class Words:
+class PlyWords:
     """Rows in text: numbers between white space, wherever lines end."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -238,10 +238,10 @@ class Words:
         return True
 
 
-def check_room(element: Element, header: Header, left: int) -> None:
+def check_room(element: Element, header: PlyHeader, left: int) -> None:
     """Raise Malformed when *left* bytes cannot hold all rows of *element*."""
     if element.count and not element.properties:
-        raise Malformed(f"{element.name}: rows of nothing")
+        raise MalformedMesh(f"{element.name}: rows of nothing")
     row = element.least if header.order else 2 * len(element.properties)
     spared = 1 if element.count and not header.order else 0  # the last line may lack its end
     if element.count * row > left + spared:

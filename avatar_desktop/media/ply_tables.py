@@ -8,13 +8,13 @@ import numpy as np
 from avatar_desktop.domain.model3d import MOST_ELEMENTS
 from avatar_desktop.media.geometry import Array, too_many
 from avatar_desktop.media.ply_header import Element
-from avatar_desktop.media.ply_rows import Block, Bytes, Words
+from avatar_desktop.media.ply_rows import Block, Bytes, PlyWords
 
 INDICES = ("vertex_indices", "vertex_index")
 LEAST_CORNERS = 3
 
 Columns = dict[str, Array]
-Source = Bytes | Words
+Source = Bytes | PlyWords
 
 
 def read_columns(source: Source, element: Element, wanted: Collection[str]) -> Columns:

@@ -36,20 +36,20 @@ _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), 
 """First column, first row, columns and rows apart, of the seven passes."""
 
 
-class Broken(Exception):
+class BrokenPng(Exception):
     """The picture cannot be decoded."""
 
 
-class Cut(Broken):
+class CutPng(BrokenPng):
     """The file ends before its picture does."""
 
 
-class Apple(Broken):
+class Apple(BrokenPng):
     """It is the kind that Apple's tools write for their own devices (CgBI)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class PngHeader:
     """Sizes as stored; `passes` are rows and the bytes of each row with its filter."""
 
     width: int
@@ -58,23 +58,23 @@ class Header:
     passes: tuple[tuple[int, int], ...]
 
 
-def read_header(file: BinaryIO) -> Header:
+def read_header(file: BinaryIO) -> PngHeader:
     """Return what the first chunk states; Broken."""
     file.seek(_SIGNATURE)
     length, kind = _chunk(file)
     if kind == b"CgBI":
         raise Apple
     if kind != b"IHDR" or length != struct.calcsize(">IIBBBBB"):
-        raise Broken("it does not start with its header")
+        raise BrokenPng("it does not start with its header")
     body = b"".join(_pieces(file, kind, length))
     width, height, depth, colour, packing, filters, order = struct.unpack(">IIBBBBB", body)
     known = depth in _DEPTHS.get(colour, ()) and not packing and not filters and order <= 1
     if not known or not 0 < width <= _LONGEST or not 0 < height <= _LONGEST:
-        raise Broken("its header states what no PNG can be")
+        raise BrokenPng("its header states what no PNG can be")
     bits = depth * _CHANNELS[colour]
     passes = _interlaced(width, height) if order else ((width, height),)
     sizes = tuple((rows, (columns * bits + 7) // 8 + 1) for columns, rows in passes)
-    return Header(width, height, colour == _PALETTE, sizes)
+    return PngHeader(width, height, colour == _PALETTE, sizes)
 
 
 def orientation(file: BinaryIO) -> int:
@@ -101,16 +101,16 @@ def orientation(file: BinaryIO) -> int:
         if kind == b"IEND":
             break
     if kind != b"IEND" or not pixels.whole:
-        raise Broken("pixels are missing")
+        raise BrokenPng("pixels are missing")
     return turns["exif"] or turns["text"] or turns["xmp"]
 
 
 def _passed_over(kind: bytes, length: int, pieces: Iterator[bytes]) -> bool:
     """Check a chunk that holds no pixels of the first picture; return whether it holds colours."""
     if not kind[0] & _ANCILLARY and kind not in {b"PLTE", b"IDAT", b"IEND"}:
-        raise Broken("a part that pixels depend on is unknown")
+        raise BrokenPng("a part that pixels depend on is unknown")
     if kind == b"PLTE" and (length % _ENTRY or not 0 < length <= _ENTRY * _ENTRIES):
-        raise Broken("its colours are no colours")
+        raise BrokenPng("its colours are no colours")
     for _ in pieces:
         pass
     return kind == b"PLTE"
@@ -119,7 +119,7 @@ def _passed_over(kind: bytes, length: int, pieces: Iterator[bytes]) -> bool:
 class _Pixels:
     """The packed pixels as they come in."""
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: PngHeader) -> None:
         self._unpacker = zlib.decompressobj()
         self._passes = list(header.passes)
         self._at = self._beyond = 0
@@ -137,7 +137,7 @@ class _Pixels:
             try:
                 self._count(self._unpacker.decompress(piece, PIECE))
             except zlib.error as error:
-                raise Broken(str(error)) from error
+                raise BrokenPng(str(error)) from error
             piece = self._unpacker.unconsumed_tail
 
     def _count(self, raw: bytes) -> None:
@@ -145,14 +145,14 @@ class _Pixels:
             rows, row = self._passes[0]
             part, raw = raw[: rows * row - self._at], raw[rows * row - self._at :]
             if max(part[-self._at % row :: row], default=0) > _LAST_FILTER:
-                raise Broken("a row is packed in an unknown way")
+                raise BrokenPng("a row is packed in an unknown way")
             self._at += len(part)
             if self._at == rows * row:
                 del self._passes[0]
                 self._at = 0
         self._beyond += len(raw)
         if self._beyond > SLACK:
-            raise Broken("it holds more pixels than its header states")
+            raise BrokenPng("it holds more pixels than its header states")
 
 
 def _interlaced(width: int, height: int) -> tuple[tuple[int, int], ...]:
@@ -168,7 +168,7 @@ def _chunk(file: BinaryIO) -> tuple[int, bytes]:
     """Return the length and the type of the next chunk; Cut at the end of the file."""
     length, kind = struct.unpack(">I4s", _read(file, 8))
     if not kind.isalpha() or length > _LONGEST:
-        raise Broken("what should be a chunk is none")
+        raise BrokenPng("what should be a chunk is none")
     return length, kind
 
 
@@ -182,11 +182,11 @@ def _pieces(file: BinaryIO, kind: bytes, length: int) -> Iterator[bytes]:
         yield piece
     (stated,) = struct.unpack(">I", _read(file, 4))
     if seen != stated and (not kind[0] & _ANCILLARY or kind in _FRAMES):
-        raise Broken("a checksum is wrong")
+        raise BrokenPng("a checksum is wrong")
 
 
 def _read(file: BinaryIO, count: int) -> bytes:
     data = file.read(count)
     if len(data) < count:
-        raise Cut
+        raise CutPng
     return data

@@ -12,7 +12,7 @@ from av.video.stream import VideoStream
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.media import errors, pictures, streams
 from avatar_desktop.media.durations import Length, length
-from avatar_desktop.media.sniff import Family, Kind, read_head, sniff
+from avatar_desktop.media.sniff import Family, FileKind, read_head, sniff
 from avatar_desktop.media.truncation import cut_short
 
 _NAMES = {"mpegts": "ts", "mpeg": "mpg", "mpegvideo": "mpg"}
@@ -39,7 +39,7 @@ def probe(path: Path) -> MediaInfo:
         raise errors.disk_error(path, error) from error
 
 
-def known_kind(path: Path) -> Kind | None:
+def known_kind(path: Path) -> FileKind | None:
     """Return what the first bytes of *path* say; FileRejected when they say it is no media."""
     kind = sniff(read_head(path))
     if kind and kind.family is Family.STRANGER:
@@ -57,8 +57,8 @@ class _Inside:
     audio: AudioStream | None
 
 
-def _stream(path: Path, kind: Kind | None) -> MediaInfo:
-    clock = streams.Clock()
+def _stream(path: Path, kind: FileKind | None) -> MediaInfo:
+    clock = streams.StreamClock()
     with streams.opened(path, kind, clock) as container:
         inside = _look_inside(path, container, kind, clock)
         main = inside.video if inside.frame else inside.audio
@@ -69,7 +69,7 @@ def _stream(path: Path, kind: Kind | None) -> MediaInfo:
 
 
 def _look_inside(
-    path: Path, container: InputContainer, kind: Kind | None, clock: streams.Clock
+    path: Path, container: InputContainer, kind: FileKind | None, clock: streams.StreamClock
 ) -> _Inside:
     form = _format(container, kind)
     video = streams.moving_pictures(container)
@@ -82,7 +82,7 @@ def _look_inside(
     return _Inside(form, video, frame, audio)
 
 
-def _format(container: InputContainer, kind: Kind | None) -> str:
+def _format(container: InputContainer, kind: FileKind | None) -> str:
     """Return the container's usual suffix; FFmpeg has one name for each of two families."""
     name = container.format.name.split(",", maxsplit=1)[0]
     if name in _FAMILIES:

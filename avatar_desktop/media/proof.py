@@ -17,7 +17,7 @@ from av.stream import Stream
 from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.media import streams
 from avatar_desktop.media.probe import known_kind, probe
-from avatar_desktop.media.remux import NotCopied, holds, kept
+from avatar_desktop.media.remux import NotRemuxed, holds, kept
 
 LATE = 0.005
 """Seconds that a packet's time may be off: containers round times to a thousandth."""
@@ -30,7 +30,7 @@ _TELLING = {"palette", "new_extradata", "param_change", "skip_samples",
 
 
 @dataclass(slots=True)
-class Track:
+class ProvenTrack:
     """What a stream holds: how it is coded, its packets, and when they come, in seconds."""
 
     coded: tuple[Any, ...]
@@ -77,7 +77,7 @@ class Packed:
         return b"".join(bytes(one) for one in self._coder.encode(frame))
 
 
-def prove(path: Path, copy: Path, clock: streams.Clock) -> None:
+def prove(path: Path, copy: Path, clock: streams.StreamClock) -> None:
     """Raise NotCopied, which says what differs, unless *copy* shows and sounds as *path*.
 
     By the facts that the form shows, and by every packet of every stream that was kept; where
@@ -86,16 +86,16 @@ def prove(path: Path, copy: Path, clock: streams.Clock) -> None:
     _compare_facts(probe(path), probe(copy))
     before, after = tracks(path, clock), tracks(copy, clock)
     if [one.coded for one in before] != [one.coded for one in after]:
-        raise NotCopied("its streams are others")
+        raise NotRemuxed("its streams are others")
     if [one.held for one in before] != [one.held for one in after]:
         _compare_frames(path, copy, clock)
     if not _same_times(before, after):
-        raise NotCopied("its times are others")
+        raise NotRemuxed("its times are others")
     if clock.over:
-        raise NotCopied("it took too long")
+        raise NotRemuxed("it took too long")
 
 
-def tracks(path: Path, clock: streams.Clock) -> list[Track]:
+def tracks(path: Path, clock: streams.StreamClock) -> list[ProvenTrack]:
     """Return what the streams of pictures and sound in *path* hold."""
     with streams.opened(path, known_kind(path), clock) as source:
         found = {one.index: _track(one) for one in _by_type(kept(source))}
@@ -105,7 +105,7 @@ def tracks(path: Path, clock: streams.Clock) -> list[Track]:
     return list(found.values())
 
 
-def decoded(path: Path, number: int, clock: streams.Clock) -> tuple[int, str]:
+def decoded(path: Path, number: int, clock: streams.StreamClock) -> tuple[int, str]:
     """Return how many pictures or samples the track *number* of *path* has, and their digest."""
     count, digest, packed = 0, hashlib.sha256(), Packed()
     with streams.opened(path, known_kind(path), clock) as source:
@@ -118,9 +118,9 @@ def decoded(path: Path, number: int, clock: streams.Clock) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-def _track(stream: Any) -> Track:
+def _track(stream: Any) -> ProvenTrack:
     setup = bytes(stream.codec_context.extradata or b"")
-    return Track(_coded(stream), setup, float(stream.time_base or 0))
+    return ProvenTrack(_coded(stream), setup, float(stream.time_base or 0))
 
 
 def _by_type(found: list[Stream]) -> list[Stream]:
@@ -142,19 +142,19 @@ def _pixels(stream: Any) -> tuple[Any, ...]:
 def _compare_facts(before: MediaInfo, after: MediaInfo) -> None:
     was, became = (replace(one, bytes=0, duration=None, fps=None) for one in (before, after))
     if was != became:
-        raise NotCopied(f"{was} became {became}")
+        raise NotRemuxed(f"{was} became {became}")
     seconds = before.duration or 0
     if abs(seconds - (after.duration or 0)) > max(LENGTH_OFF, seconds * LENGTH_PART):
-        raise NotCopied(f"{before.duration} s became {after.duration} s")
+        raise NotRemuxed(f"{before.duration} s became {after.duration} s")
 
 
-def _compare_frames(path: Path, copy: Path, clock: streams.Clock) -> None:
+def _compare_frames(path: Path, copy: Path, clock: streams.StreamClock) -> None:
     for number in range(len(tracks(path, clock))):
         if decoded(path, number, clock) != decoded(copy, number, clock):
-            raise NotCopied("its frames or samples are others")
+            raise NotRemuxed("its frames or samples are others")
 
 
-def _same_times(before: list[Track], after: list[Track]) -> bool:
+def _same_times(before: list[ProvenTrack], after: list[ProvenTrack]) -> bool:
     """Whether packets come at the same times, counted from the first of the file."""
     shift = _start(after) - _start(before)
     for old, new in zip(before, after, strict=True):
@@ -165,5 +165,5 @@ def _same_times(before: list[Track], after: list[Track]) -> bool:
     return True
 
 
-def _start(those: list[Track]) -> float:
+def _start(those: list[ProvenTrack]) -> float:
     return min((at for one in those for at in one.times if not isnan(at)), default=0)

@@ -14,7 +14,7 @@ from av.stream import Stream
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.media import streams
-from avatar_desktop.media.sniff import Kind, read_head
+from avatar_desktop.media.sniff import FileKind, read_head
 
 MOST_GROWTH = 1.5
 GROWTH_SLACK = 4 << 20
@@ -52,7 +52,7 @@ _RATES = (
 """Kilobits a second of layer III: MPEG 2 and 2.5, MPEG 1 (ISO 11172-3, 13818-3)."""
 
 
-class NotCopied(Exception):
+class NotRemuxed(Exception):
     """No copy of the file can be made."""
 
 
@@ -77,7 +77,7 @@ class Sink:
     def write(self, data: bytes) -> int:
         view = memoryview(data)
         if self._file.tell() + len(view) > self._most:
-            raise NotCopied("the copy grows without end")
+            raise NotRemuxed("the copy grows without end")
         try:
             while view:
                 view = view[self._file.write(view) :]
@@ -87,7 +87,7 @@ class Sink:
         return len(data)
 
 
-def ways(path: Path, kind: Kind | None, clock: streams.Clock) -> list[Way]:
+def ways(path: Path, kind: FileKind | None, clock: streams.StreamClock) -> list[Way]:
     """Return how a copy of *path* can be written, the best way first; FileRejected."""
     with streams.opened(path, kind, clock) as source:
         found = source.format.name.split(",", maxsplit=1)[0]
@@ -109,10 +109,10 @@ def kept(source: InputContainer) -> list[Stream]:
         those = [one for one in source.streams if one.type == kind and not streams.is_still(one)]
         known = [one for one in those if one.codec_context is not None]
         if those and not known:
-            raise NotCopied(f"its {kind} is of no known kind")
+            raise NotRemuxed(f"its {kind} is of no known kind")
         found += known
     if not found:
-        raise NotCopied("it has neither pictures nor sound")
+        raise NotRemuxed("it has neither pictures nor sound")
     return sorted(found, key=lambda one: one.index)
 
 
@@ -128,11 +128,13 @@ def holds(packet: "Packet[Stream]", form: str) -> bool:
     if len(start) < 6 or start[0] != 0xFF or start[1] & 0xE0 != 0xE0:  # noqa: PLR2004
         return False
     if form == "aac" and (int.from_bytes(start[3:6], "big") >> 5 & 0x1FFF) != packet.size:
-        raise NotCopied("tags or junk stand inside its sound")
+        raise NotRemuxed("tags or junk stand inside its sound")
     return True
 
 
-def remux(path: Path, kind: Kind | None, way: Way, clock: streams.Clock, target: Path) -> None:
+def remux(
+    path: Path, kind: FileKind | None, way: Way, clock: streams.StreamClock, target: Path
+) -> None:
     """Write the pictures and the sound of *path* as *target*, not a byte of them changed.
 
     Raises NotCopied when that fails, OSError when the disk takes no more.
@@ -146,9 +148,9 @@ def remux(path: Path, kind: Kind | None, way: Way, clock: streams.Clock, target:
         except (OSError, FileRejected) as error:
             if sink.error:
                 raise sink.error from None
-            raise NotCopied(str(error.__cause__ or error)) from error
+            raise NotRemuxed(str(error.__cause__ or error)) from error
     if clock.over:
-        raise NotCopied("it took too long")
+        raise NotRemuxed("it took too long")
 
 
 def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
@@ -169,7 +171,7 @@ def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
                 piece.stream = copies[index]
                 out.mux_one(piece)
     if streams.grew(source):
-        raise NotCopied("a stream begins too late to be copied")
+        raise NotRemuxed("a stream begins too late to be copied")
 
 
 def _filter(stream: Any, copy: Any, way: Way) -> Callable[["Packet[Stream]"], Iterable[Any]]:

@@ -21,7 +21,7 @@ class Family(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A family and the format's usual suffix in lower case."""
 
     family: Family
@@ -69,17 +69,17 @@ _RIFF = {b"AVI ": (Family.STREAM, "avi"), b"WAVE": (Family.STREAM, "wav"),
          b"WEBP": (Family.PICTURE, "webp")}  # fmt: skip
 
 
-def sniff(head: bytes) -> Kind | None:
+def sniff(head: bytes) -> FileKind | None:
     """Return what starts with *head* (the first HEAD bytes), or None when nothing says it."""
     for start, family, form in _STARTS:
         if head.startswith(start):
-            return Kind(family, form)
+            return FileKind(family, form)
     if PLY.match(head):
-        return Kind(Family.STRANGER, "ply")
+        return FileKind(Family.STRANGER, "ply")
     if head.startswith(b"PK\x03\x04"):
         first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
         packed = first.lower().endswith((b".usd", b".usda", b".usdc"))
-        return Kind(Family.STRANGER, "usdz" if packed else "zip")
+        return FileKind(Family.STRANGER, "usdz" if packed else "zip")
     return _box(head) or _riff(head) or _loose(head) or _words(head)
 
 
@@ -114,11 +114,11 @@ def read_head(path: Path) -> bytes:
     return head
 
 
-def _box(head: bytes) -> Kind | None:
+def _box(head: bytes) -> FileKind | None:
     """ISO base media (mp4 and its family) and QuickTime."""
     name = head[4:8]
     if name in _BOXES:
-        return Kind(Family.STREAM, "mov")
+        return FileKind(Family.STREAM, "mov")
     if name != b"ftyp":
         return None
     brand = head[8:12]
@@ -126,49 +126,49 @@ def _box(head: bytes) -> Kind | None:
         end = min(int.from_bytes(head[:4], "big"), len(head))
         others = {head[at : at + 4] for at in range(16, end, 4)}
         avif = brand.startswith(b"avi") or b"avif" in others
-        return Kind(Family.PICTURE, "avif" if avif else "heic")
+        return FileKind(Family.PICTURE, "avif" if avif else "heic")
     if brand == b"qt  ":
-        return Kind(Family.STREAM, "mov")
+        return FileKind(Family.STREAM, "mov")
     if brand in {b"M4A ", b"M4B "}:
-        return Kind(Family.STREAM, "m4a")
-    return Kind(Family.STREAM, "3gp" if brand.startswith(b"3g") else "mp4")
+        return FileKind(Family.STREAM, "m4a")
+    return FileKind(Family.STREAM, "3gp" if brand.startswith(b"3g") else "mp4")
 
 
-def _riff(head: bytes) -> Kind | None:
+def _riff(head: bytes) -> FileKind | None:
     if head.startswith((b"RIFF", b"RF64")) and head[8:12] in _RIFF:
-        return Kind(*_RIFF[head[8:12]])
+        return FileKind(*_RIFF[head[8:12]])
     if head.startswith(b"FORM") and head[8:12] in {b"AIFF", b"AIFC"}:
-        return Kind(Family.STREAM, "aiff")
+        return FileKind(Family.STREAM, "aiff")
     if head.startswith(b"BM") and head[14:18] in {b"\x0c\0\0\0", b"\x28\0\0\0", b"\x6c\0\0\0",
                                                   b"\x7c\0\0\0", b"\x40\0\0\0"}:  # fmt: skip
-        return Kind(Family.PICTURE, "bmp")
+        return FileKind(Family.PICTURE, "bmp")
     return None
 
 
-def _loose(head: bytes) -> Kind | None:
+def _loose(head: bytes) -> FileKind | None:
     """Formats whose sign is weak or not at the start."""
     if head.startswith(b"\x1aE\xdf\xa3"):
-        return Kind(Family.STREAM, "webm" if b"\x42\x82\x84webm" in head[:256] else "mkv")
+        return FileKind(Family.STREAM, "webm" if b"\x42\x82\x84webm" in head[:256] else "mkv")
     if b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02" in head:
-        return Kind(Family.STREAM, "mxf")
+        return FileKind(Family.STREAM, "mxf")
     for first, step in ((0, 188), (4, 192)):
         if len(head) > first + 4 * step and all(
             head[first + step * number] == ord("G") for number in range(5)
         ):
-            return Kind(Family.STREAM, "ts")
+            return FileKind(Family.STREAM, "ts")
     if head[:2] in _ADTS:
-        return Kind(Family.STREAM, "aac")
+        return FileKind(Family.STREAM, "aac")
     if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] >= b"\xe2"):
-        return Kind(Family.STREAM, "mp3")
+        return FileKind(Family.STREAM, "mp3")
     return None
 
 
-def _words(head: bytes) -> Kind | None:
+def _words(head: bytes) -> FileKind | None:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head")):
-        return Kind(Family.STRANGER, "html")
+        return FileKind(Family.STRANGER, "html")
     if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start):
-        return Kind(Family.STRANGER, "svg")
+        return FileKind(Family.STRANGER, "svg")
     try:
         text = head.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -177,7 +177,7 @@ def _words(head: bytes) -> Kind | None:
         text = head[: error.start].decode("utf-8")
     if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
         return None
-    return Kind(Family.STRANGER, _model_in(text) or "text")
+    return FileKind(Family.STRANGER, _model_in(text) or "text")
 
 
 def _model_in(text: str) -> str:

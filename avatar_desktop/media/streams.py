@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.media import errors
 from avatar_desktop.media.pictures import MOST_PIXELS
-from avatar_desktop.media.sniff import Kind
+from avatar_desktop.media.sniff import FileKind
 
 DEMUXERS = ("mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,mxf,asf,ogg,wav,w64,mp3,aac,flac,"
             "aiff,amr,ac3,caf")  # fmt: skip
@@ -43,7 +43,7 @@ Faults = (av.error.FFmpegError, ValueError, MemoryError, OverflowError)
 """What PyAV raises on hostile files."""
 
 
-class Clock:
+class StreamClock:
     """A deadline from now on, by default after PATIENCE."""
 
     def __init__(self, seconds: float | None = None) -> None:
@@ -58,7 +58,7 @@ class Clock:
 class _Nameless:
     """A file without its name, in which FFmpeg would believe, and with an end in time."""
 
-    def __init__(self, file: FileIO, clock: Clock) -> None:
+    def __init__(self, file: FileIO, clock: StreamClock) -> None:
         self._file = file
         self._clock = clock
         self.seek = file.seek
@@ -69,7 +69,7 @@ class _Nameless:
 
 
 @contextmanager
-def opened(path: Path, kind: Kind | None, clock: Clock) -> Iterator[InputContainer]:
+def opened(path: Path, kind: FileKind | None, clock: StreamClock) -> Iterator[InputContainer]:
     """Open *path*; what FFmpeg cannot do with it until the end of the block is FileRejected.
 
     When *clock* is over, the file seems to end.
@@ -105,7 +105,7 @@ def is_still(stream: Stream) -> bool:
 
 
 def pictures(
-    path: Path, container: InputContainer, stream: VideoStream, clock: Clock
+    path: Path, container: InputContainer, stream: VideoStream, clock: StreamClock
 ) -> Iterator[VideoFrame]:
     """Yield the pictures from here on that can be decoded, until *clock* is over."""
     if stream.width * stream.height > MOST_PIXELS:
@@ -148,9 +148,9 @@ def turn_of(frame: VideoFrame) -> int:
     return round(-frame.rotation / 90) * 90 % 360
 
 
-def sounds(path: Path, kind: Kind | None, index: int) -> bool:
+def sounds(path: Path, kind: FileKind | None, index: int) -> bool:
     """Return whether the stream *index* of *path* holds sound that can be decoded."""
-    clock = Clock()
+    clock = StreamClock()
     with opened(path, kind, clock) as container:
         for packet in packets(container, container.streams[index]):
             with suppress(av.error.InvalidDataError):
@@ -161,7 +161,7 @@ def sounds(path: Path, kind: Kind | None, index: int) -> bool:
     return False
 
 
-def nothing_found(path: Path, kind: Kind | None, clock: Clock) -> FileRejected:
+def nothing_found(path: Path, kind: FileKind | None, clock: StreamClock) -> FileRejected:
     """Return why *path*, which was opened, gave neither picture nor sound."""
     if clock.over:
         return errors.told("TooSlow", path)

@@ -25,11 +25,21 @@ from avatar_desktop.domain.text import N_, say
 from avatar_desktop.media import sniff, streams
 from avatar_desktop.media.copies import COPIES, no_room
 from avatar_desktop.media.proof import prove
-from avatar_desktop.media.remux import NotCopied, remux, ways
-from avatar_desktop.media.strip_edits import Edit, Malformed, Source, telling, write
+from avatar_desktop.media.remux import NotRemuxed, remux, ways
+from avatar_desktop.media.strip_edits import (
+    ContainerSource,
+    Edit,
+    MalformedContainer,
+    telling,
+    write,
+)
 from avatar_desktop.media.strip_pictures import jpeg, png, webp
 
-_PLANS: Mapping[str, Callable[[Source], list[Edit]]] = {"jpeg": jpeg, "png": png, "webp": webp}
+_PLANS: Mapping[str, Callable[[ContainerSource], list[Edit]]] = {
+    "jpeg": jpeg,
+    "png": png,
+    "webp": webp,
+}
 PATIENCE = 30.0
 """Seconds that a copy and its proof may take, and one more for each PACE bytes."""
 PACE = 10 * MIB
@@ -46,30 +56,30 @@ def without_traces(path: Path, folder: Path) -> Path:
         if kind is None or kind.family is sniff.Family.STREAM:
             return _remuxed(path, kind, folder)
         with path.open("rb") as file:
-            source = Source(file)
+            source = ContainerSource(file)
             edits = _edits(source, kind)
             if not edits:
                 return path
             return _written(path, folder, lambda target: write(source, edits, target))
-    except (Malformed, NotCopied, FileRejected, OSError) as error:
+    except (MalformedContainer, NotRemuxed, FileRejected, OSError) as error:
         raise _not_understood(path, error) from error
 
 
-def _edits(source: Source, kind: sniff.Kind) -> list[Edit]:
+def _edits(source: ContainerSource, kind: sniff.FileKind) -> list[Edit]:
     plan = _PLANS.get(kind.format)
     return telling(source, plan(source)) if plan else []
 
 
-def _remuxed(path: Path, kind: sniff.Kind | None, folder: Path) -> Path:
-    clock = streams.Clock(PATIENCE + path.stat().st_size / PACE)
-    failed = NotCopied("nothing here can write its format")
+def _remuxed(path: Path, kind: sniff.FileKind | None, folder: Path) -> Path:
+    clock = streams.StreamClock(PATIENCE + path.stat().st_size / PACE)
+    failed = NotRemuxed("nothing here can write its format")
     for way in ways(path, kind, clock):
         try:
             copy = _written(path, folder, partial(remux, path, kind, way, clock))
             prove(path, copy, clock)
-        except (NotCopied, FileRejected, OSError) as error:
+        except (NotRemuxed, FileRejected, OSError) as error:
             _unlink(folder / COPIES / path.name)
-            failed = NotCopied(f"{way.muxer}: {error}")
+            failed = NotRemuxed(f"{way.muxer}: {error}")
         else:
             return copy
     raise failed
@@ -86,7 +96,7 @@ def _written(path: Path, folder: Path, make: Callable[[Path], None]) -> Path:
     except OSError as error:
         _unlink(target)
         raise no_room(error) from error
-    except Malformed:
+    except MalformedContainer:
         _unlink(target)
         raise
     return target

@@ -9,7 +9,7 @@ PIECE = 1 << 20
 """Bytes in memory at a time, however large the file is."""
 
 
-class Malformed(Exception):
+class MalformedContainer(Exception):
     """The file does not keep to its format's rules, so nobody can say what to take out."""
 
 
@@ -22,7 +22,7 @@ class Edit:
     new: bytes = b""
 
 
-class Source:
+class ContainerSource:
     """A file to look around in."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -38,7 +38,7 @@ class Source:
         """Return the *count* bytes from *at* on; Malformed when the file ends before."""
         data = self.some(at, count)
         if len(data) != count:
-            raise Malformed("it ends too early")
+            raise MalformedContainer("it ends too early")
         return data
 
     def pieces(self, start: int, end: int) -> Iterator[bytes]:
@@ -49,7 +49,7 @@ class Source:
             start += len(piece)
 
 
-def telling(source: Source, edits: Iterable[Edit]) -> list[Edit]:
+def telling(source: ContainerSource, edits: Iterable[Edit]) -> list[Edit]:
     """Return those of *edits* that change something, in their order in the file.
 
     Malformed when they overlap or leave the file: then the format was not understood.
@@ -58,14 +58,14 @@ def telling(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     end = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if edit.start < end or edit.end < edit.start or edit.end > source.size:
-            raise Malformed("its parts overlap")
+            raise MalformedContainer("its parts overlap")
         end = edit.end
         if _changes(source, edit):
             found.append(edit)
     return found
 
 
-def write(source: Source, edits: Iterable[Edit], target: Path) -> None:
+def write(source: ContainerSource, edits: Iterable[Edit], target: Path) -> None:
     """Write *source* as *target* with the sorted *edits* made; the same bytes every time."""
     at = 0
     with target.open("wb") as out:
@@ -78,6 +78,6 @@ def write(source: Source, edits: Iterable[Edit], target: Path) -> None:
             out.write(piece)
 
 
-def _changes(source: Source, edit: Edit) -> bool:
+def _changes(source: ContainerSource, edit: Edit) -> bool:
     length = edit.end - edit.start
     return length != len(edit.new) or source.read(edit.start, length) != edit.new

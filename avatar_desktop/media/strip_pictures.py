@@ -5,7 +5,7 @@ import struct
 import zlib
 
 from avatar_desktop.media import strip_exif
-from avatar_desktop.media.strip_edits import PIECE, Edit, Malformed, Source
+from avatar_desktop.media.strip_edits import PIECE, ContainerSource, Edit, MalformedContainer
 
 _EOI, _SOI, _SOS, _COM, _TEM = 0xD9, 0xD8, 0xDA, 0xFE, 0x01
 _APPS = range(0xE0, 0xF0)
@@ -29,7 +29,7 @@ _LONGEST_NOTE = PIECE
 """Bytes of a note that are searched for the orientation."""
 
 
-def jpeg(source: Source) -> list[Edit]:
+def jpeg(source: ContainerSource) -> list[Edit]:
     """Take out Exif, XMP, IPTC, makers' notes, comments, thumbnails and all after the picture.
 
     JFIF, colour profiles (ICC) and Adobe's colour transform stay; the orientation stays as Exif
@@ -49,7 +49,7 @@ def jpeg(source: Source) -> list[Edit]:
             continue
         (length,) = struct.unpack(">H", source.read(place, 2))
         if length < 2:  # noqa: PLR2004 (the length counts itself)
-            raise Malformed("a segment is too short")
+            raise MalformedContainer("a segment is too short")
         end, body = place + length, source.read(place + 2, length - 2)
         place = end
         if code not in _APPS and code != _COM:
@@ -66,7 +66,7 @@ def jpeg(source: Source) -> list[Edit]:
     return [Edit(one.start, one.end, new) if one.start == exif_at else one for one in edits]
 
 
-def _next_mark(source: Source, at: int) -> tuple[int, int] | None:
+def _next_mark(source: ContainerSource, at: int) -> tuple[int, int] | None:
     """Return where the next marker stands from *at* on and its code; None when there is none.
 
     Passes over what was coded, where FF is followed by 00 or a restart marker.
@@ -89,7 +89,7 @@ def _kept_segment(code: int, body: bytes) -> bytes:
     return bytes([0xFF, code]) + struct.pack(">H", len(body) + 2) + body
 
 
-def png(source: Source) -> list[Edit]:
+def png(source: ContainerSource) -> list[Edit]:
     """Take out every chunk that shows nothing: texts, XMP, Exif, times, makers' own, the tail.
 
     Colour, transparency, size of a pixel and animation stay; the orientation as Exif of one tag.
@@ -102,7 +102,7 @@ def png(source: Source) -> list[Edit]:
         length, kind = struct.unpack(">I4s", source.read(place, 8))
         end = place + 12 + length
         if end > source.size:
-            raise Malformed("a chunk is longer than the file")
+            raise MalformedContainer("a chunk is longer than the file")
         if kind[0] & _ANCILLARY and kind not in _PNG_KEPT:
             body = source.read(place + 8, min(length, _LONGEST_NOTE))
             how, turn = strip_exif.orientation_in_png(kind, body)
@@ -117,7 +117,7 @@ def png(source: Source) -> list[Edit]:
     return [Edit(one.start, one.end, new) if one.start == note_at else one for one in edits]
 
 
-def webp(source: Source) -> list[Edit]:
+def webp(source: ContainerSource) -> list[Edit]:
     """Take out Exif, XMP, chunks of others and the tail; the orientation stays as one tag."""
     (said,) = struct.unpack("<I", source.read(4, 4))
     last = min(8 + said, source.size)
@@ -129,7 +129,7 @@ def webp(source: Source) -> list[Edit]:
         kind, length = struct.unpack("<4sI", source.read(place, 8))
         end = place + 8 + length + length % 2
         if place + 8 + length > last:
-            raise Malformed("a chunk is longer than the file")
+            raise MalformedContainer("a chunk is longer than the file")
         end = min(end, last)
         if kind == b"VP8X":
             flags_at, flags = place + 8, source.read(place + 8, 1)[0]
@@ -148,7 +148,7 @@ def webp(source: Source) -> list[Edit]:
 
 
 def _webp_whole(
-    source: Source, edits: list[Edit], flags: tuple[int, int], note: tuple[int, int]
+    source: ContainerSource, edits: list[Edit], flags: tuple[int, int], note: tuple[int, int]
 ) -> list[Edit]:
     """Add the note on orientation, the flags of what is left and the size to *edits*."""
     flags_at, bits = flags

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.media import errors, pictures, streams
 from avatar_desktop.media.probe import known_kind
-from avatar_desktop.media.sniff import Kind
+from avatar_desktop.media.sniff import FileKind
 
 AT = 0.1
 """Part of a clip after which its poster is taken: the first picture is often black."""
@@ -45,10 +45,10 @@ def poster(path: Path, kind: MediaKind, side: int) -> bytes:
         raise errors.disk_error(path, error) from error
 
 
-def _frame(path: Path, kind: Kind | None, side: int) -> Image.Image:
-    frame = _frame_at(path, kind, AT, streams.Clock())
+def _frame(path: Path, kind: FileKind | None, side: int) -> Image.Image:
+    frame = _frame_at(path, kind, AT, streams.StreamClock())
     if frame is None:
-        clock = streams.Clock()
+        clock = streams.StreamClock()
         frame = _frame_at(path, kind, 0, clock)
         if frame is None:
             raise streams.nothing_found(path, kind, clock)
@@ -56,7 +56,7 @@ def _frame(path: Path, kind: Kind | None, side: int) -> Image.Image:
 
 
 def _frame_at(
-    path: Path, kind: Kind | None, part: float, clock: streams.Clock
+    path: Path, kind: FileKind | None, part: float, clock: streams.StreamClock
 ) -> VideoFrame | None:
     """Return the picture after *part* of the clip; None where nobody can seek there."""
     with streams.opened(path, kind, clock) as container:
@@ -85,11 +85,11 @@ def _upright(frame: VideoFrame, side: int) -> Image.Image:
     return picture.transpose(_TRANSPOSE[turn]) if turn else picture
 
 
-def _samples(path: Path, kind: Kind | None) -> "array.array[int]":
+def _samples(path: Path, kind: FileKind | None) -> "array.array[int]":
     """Return the first minutes of sound, one channel, SOUND_RATE samples a second."""
     samples = array.array("h")
     resampler = av.AudioResampler("s16", "mono", SOUND_RATE)
-    clock = streams.Clock()
+    clock = streams.StreamClock()
     with streams.opened(path, kind, clock) as container:
         sound = next(iter(container.streams.audio), None)
         if sound is None:

@@ -13,7 +13,7 @@ from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.media import errors, streams
 from avatar_desktop.media.model3d import READERS, read_scene
 from avatar_desktop.media.probe import known_kind, probe
-from avatar_desktop.media.sniff import Family, Kind, read_head, sniff
+from avatar_desktop.media.sniff import Family, FileKind, read_head, sniff
 from avatar_desktop.media.truncation import cut_short, lacks_end
 
 PATIENCE = 60.0
@@ -81,7 +81,7 @@ def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
         return Received(suffix, error.explanation.why)
 
 
-def _seen(path: Path, kind: Kind | None, suffix: str) -> Received:
+def _seen(path: Path, kind: FileKind | None, suffix: str) -> Received:
     """Read *path* as deeply as this app can; FileRejected."""
     if kind and kind.format in READERS:
         read_scene(path)
@@ -112,9 +112,9 @@ def _packed(head: bytes) -> str:
     return kind.format if kind and kind.format in NO_RESULT else "gzip"
 
 
-def _foreign(path: Path, kind: Kind | None) -> bool:
+def _foreign(path: Path, kind: FileKind | None) -> bool:
     """Whether a container holds something that no decoder here knows."""
-    with streams.opened(path, kind, streams.Clock()) as container:
+    with streams.opened(path, kind, streams.StreamClock()) as container:
         media = [one for one in container.streams if one.type in {"video", "audio"}]
         return any(getattr(one, "codec_context", None) is None for one in media)
 
@@ -129,9 +129,9 @@ def _verify_end(path: Path, duration: float) -> None:
         raise errors.told("CutShort", path)
 
 
-def _last_picture(path: Path, kind: Kind | None, after: float) -> float | None:
+def _last_picture(path: Path, kind: FileKind | None, after: float) -> float | None:
     """Return when the last picture is shown, decoding from the key frame before *after* on."""
-    clock = streams.Clock(PATIENCE)
+    clock = streams.StreamClock(PATIENCE)
     with streams.opened(path, kind, clock) as container:
         video = streams.moving_pictures(container)
         if video is None or not video.time_base:

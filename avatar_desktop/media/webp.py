@@ -19,11 +19,11 @@ _ANIMATED, _ALPHA = 0x02, 0x10
 _LONGEST_NOTE = 1 << 20
 
 
-class Broken(Exception):
+class BrokenWebp(Exception):
     """The chunks are not those of a WebP."""
 
 
-class Cut(Broken):
+class CutWebp(BrokenWebp):
     """The file ends before its picture does."""
 
 
@@ -53,12 +53,12 @@ def facts(file: BinaryIO) -> Facts:
             elif kind in {b"VP8 ", b"VP8L"}:
                 size = size if any(size) else _picture(kind, body)
         except (struct.error, IndexError) as error:
-            raise Broken(str(error)) from error
+            raise BrokenWebp(str(error)) from error
         exif = exif or (strip_exif.orientation(body) if kind == b"EXIF" else 0)
         xmp = xmp or (strip_exif.orientation_in_xmp(body) if kind == b"XMP " else 0)
         pictures.add(kind)
     if not all(size):
-        raise Broken("no picture in it")
+        raise BrokenWebp("no picture in it")
     animated = bool(flags & _ANIMATED)
     plain = b"VP8 " in pictures and not flags & _ALPHA and not animated
     return Facts(*size, animated, plain, exif or xmp)
@@ -86,10 +86,10 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         file.seek(at)
         head = file.read(8)
         if len(head) < 8:  # noqa: PLR2004 (a chunk's head)
-            raise Cut
+            raise CutWebp
         kind, length = struct.unpack("<4sI", head)
         if at + 8 + length > end:
-            raise Cut
+            raise CutWebp
         yield kind, length
         at += 8 + length + length % 2
 

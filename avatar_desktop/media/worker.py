@@ -61,7 +61,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedFile:
     """The file cannot be used, or no copy of it be written, and why."""
 
     kind: type[FileRejected | StorageFull]
@@ -78,7 +78,7 @@ class Failed:
     memory: bool = False
 
 
-Reply = Done | Rejected | Failed
+Reply = Done | RejectedFile | Failed
 READY = Done("ready")
 
 
@@ -120,7 +120,7 @@ def _answer(request: Request) -> Reply:
         try:
             return Done(WORK[request.work](*request.given))
         except (FileRejected, StorageFull) as error:
-            return Rejected(type(error), error.explanation, error.code, error.detail)
+            return RejectedFile(type(error), error.explanation, error.code, error.detail)
         except MemoryError:
             return Failed("out of memory", memory=True)
         except Exception:  # noqa: BLE001 (a decoder's failure is the file's, never the app's)

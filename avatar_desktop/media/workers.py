@@ -15,7 +15,7 @@ from typing import Any
 
 from avatar_desktop.domain.redaction import environment_of
 from avatar_desktop.media import WORD, errors
-from avatar_desktop.media.worker import READY, Done, Rejected, Reply, Request
+from avatar_desktop.media.worker import READY, Done, RejectedFile, Reply, Request
 
 KEPT = 2
 """Processes without work that are kept for the next file."""
@@ -77,7 +77,7 @@ class Workers:
         except Ended:
             reply = None
         ending.reaches(None)
-        if isinstance(reply, Done | Rejected):
+        if isinstance(reply, Done | RejectedFile):
             self._give_back(worker)
         else:
             self._end(worker)
@@ -225,7 +225,7 @@ def _value(reply: Reply | None, path: Path, *, out_of_time: bool) -> Any:
     match reply:
         case Done(value):
             return value
-        case Rejected(kind, explanation, code, detail):
+        case RejectedFile(kind, explanation, code, detail):
             raise kind(explanation, code=code, detail=detail)
         case None if out_of_time:
             raise errors.told("TooSlow", path)

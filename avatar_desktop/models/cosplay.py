@@ -18,7 +18,7 @@ from avatar_desktop.domain.spec import (
     OssLinks,
     Output,
     Rate,
-    Ready,
+    RequestInputs,
     Viewer,
 )
 from avatar_desktop.domain.text import N_
@@ -34,7 +34,7 @@ LIMITS = ImageLimits(
 )
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request of wanx-style-cosplay-v1."""
     return {
         "model": ready.model,

@@ -24,10 +24,10 @@ from avatar_desktop.domain.spec import (
     OssLinks,
     Output,
     Precheck,
+    PrecheckResult,
     Rate,
-    Ready,
-    Reason,
-    Verdict,
+    RejectionReason,
+    RequestInputs,
     Viewer,
 )
 from avatar_desktop.domain.text import N_
@@ -48,61 +48,61 @@ BOXES = ("face_bbox", "ext_bbox")
 CORNERS = 4
 
 REASONS = (  # codes: S, T and the service's page of error codes; words: S
-    Reason(
+    RejectionReason(
         ("InvalidFile.NoHuman", "InvalidFile.Content"),
         ("no human", "no person"),
         N_("It found no person in it."),
         N_("Choose a picture with one person."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.MultiHuman", "InvalidFile.Content"),
         ("multi human", "multiple human", "multi-human"),
         N_("It found more than one person in it."),
         N_("Crop it to one person, or choose a picture with one."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.BodyProportion",),
         ("proportion",),
         N_("The person in it is too large or too small."),
         N_("Choose a picture where head and shoulders fill about half of the frame."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.Resolution",),
         ("resolution",),
         N_("Its sides are outside 400 to 7000 px."),
         N_("Choose a picture with sides between 401 and 6999 px."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.Value",),
         ("clearer image",),
         N_("It is too dark or not clear."),
         N_("Choose a brighter, sharper picture."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.FrontBody",),
         ("front view",),
         N_("The person is seen from behind."),
         N_("Choose a picture from the front."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.FullFace",),
         ("whole face",),
         N_("The face is not wholly visible."),
         N_("Choose a picture with the whole face, without hands, hair or a mask over it."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.FacePose",),
         ("orien",),  # S writes "oriention"
         N_("The face is turned away."),
         N_("Choose a picture that looks at the camera."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidFile.FullBody",),
         ("full body", "ratio parameter"),
         N_("The body is not wholly visible."),
         N_("Choose the head format (1:1), or a picture from the waist up."),
     ),
-    Reason(
+    RejectionReason(
         ("InvalidURL",),
         ("url is invalid", "invalid url"),
         N_("The service could not read the picture."),
@@ -112,7 +112,7 @@ REASONS = (  # codes: S, T and the service's page of error codes; words: S
 )
 
 
-def detect_body(ready: Ready) -> dict[str, Any]:
+def detect_body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request of emo-detect-v1."""
     return {
         "model": ready.model,
@@ -121,7 +121,7 @@ def detect_body(ready: Ready) -> dict[str, Any]:
     }
 
 
-def read_verdict(output: Json) -> Verdict | None:
+def read_verdict(output: Json) -> PrecheckResult | None:
     """Return the two boxes as they came, or the refusal; None for neither.
 
     A pass without boxes says nothing of the picture.
@@ -129,9 +129,9 @@ def read_verdict(output: Json) -> Verdict | None:
     passed = output.get("check_pass", output.get("pass"))
     code, words = output.get("code"), output.get("message")
     if passed is not True and (passed is False or code or words):
-        return Verdict(False, {}, str(code or ""), str(words or ""))
+        return PrecheckResult(False, {}, str(code or ""), str(words or ""))
     boxes = {name: output.get(name) for name in BOXES}
-    return Verdict(True, boxes) if passed is True and are_boxes(boxes) else None
+    return PrecheckResult(True, boxes) if passed is True and are_boxes(boxes) else None
 
 
 def are_boxes(values: Json) -> bool:
@@ -147,7 +147,7 @@ def are_boxes(values: Json) -> bool:
     return True
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request of emo-v1; the boxes are those of the detection, untouched."""
     return {
         "model": ready.model,

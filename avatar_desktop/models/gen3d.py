@@ -18,13 +18,13 @@ from avatar_desktop.domain.spec import (
     OssLinks,
     Output,
     Rate,
-    Ready,
+    RequestInputs,
     Viewer,
 )
 from avatar_desktop.domain.text import N_
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request of motionshop-gen3d."""
     return {"model": ready.model, "input": {"image_url": ready.urls["image"]}}
 

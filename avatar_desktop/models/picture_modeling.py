@@ -11,7 +11,7 @@ from typing import Any
 
 from avatar_desktop.domain.limits import AtMost, ImageLimits
 from avatar_desktop.domain.media import MIB
-from avatar_desktop.domain.params import Choice, Line, Option
+from avatar_desktop.domain.params import Choice, LineParam, Option
 from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.spec import (
     Input,
@@ -19,9 +19,9 @@ from avatar_desktop.domain.spec import (
     Lifecycle,
     ModelSpec,
     Output,
-    Pace,
+    PollInterval,
     Rate,
-    Ready,
+    RequestInputs,
     Viewer,
 )
 from avatar_desktop.domain.text import N_
@@ -43,7 +43,7 @@ READY_FILES = frozenset({"", "CREATED", "UPLOADED"})
 PICTURES = {"jpg": "jpg", "jpeg": "jpg", "png": "png", "webp": "webp"}
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the text fields of the form, in the document's order; the photo follows them.
 
     A name must be new in the account (F), so that an empty one becomes one of our own.
@@ -124,12 +124,12 @@ SPEC = ModelSpec(
             N_("The body of the figure; or type the id of a style that your account has."),
             own=True,
         ),
-        Line(
+        LineParam(
             "name",
             N_("Name"),
             help=N_("Has to be new in your account; left empty, the app makes one."),
         ),
-        Line(
+        LineParam(
             "notify_url",
             N_("Callback address"),
             help=N_("Only for servers: Huawei calls it at the end. The app does not need it."),
@@ -148,7 +148,7 @@ SPEC = ModelSpec(
     ),
     viewer=Viewer.MODEL3D,
     portrait=True,
-    pace=Pace(first=2.0, most=10.0),
+    pace=PollInterval(first=2.0, most=10.0),
     lifecycle=Lifecycle(
         retired_on=date(2025, 2, 18),
         source=N_("Huawei Cloud, bulletin on 3D digital humans"),  # B

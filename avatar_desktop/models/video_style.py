@@ -12,7 +12,7 @@ from typing import Any
 from avatar_desktop.domain.limits import AtLeast, AtMost, VideoLimits
 from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.media import MB, MIB
-from avatar_desktop.domain.params import Choice, Integer, Option, Switch
+from avatar_desktop.domain.params import Choice, Integer, Option, SwitchParam
 from avatar_desktop.domain.price import Basis, Price
 from avatar_desktop.domain.spec import (
     Input,
@@ -20,9 +20,9 @@ from avatar_desktop.domain.spec import (
     ModelSpec,
     OssLinks,
     Output,
-    Pace,
+    PollInterval,
     Rate,
-    Ready,
+    RequestInputs,
     Viewer,
 )
 from avatar_desktop.domain.text import N_
@@ -49,7 +49,7 @@ STYLES = (
 )
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request of video-style-transform.
 
     What only R knows is sent only where it departs from its default, so that a service of S's
@@ -107,8 +107,8 @@ SPEC = ModelSpec(
             720,
             N_("The size of the result; it sets the price."),
         ),
-        Switch("animate_emotion", N_("Livelier faces"), True, N_("Stronger expressions.")),
-        Switch("use_SR", N_("Sharper picture"), False, N_("The service sharpens the result.")),
+        SwitchParam("animate_emotion", N_("Livelier faces"), True, N_("Stronger expressions.")),
+        SwitchParam("use_SR", N_("Sharper picture"), False, N_("The service sharpens the result.")),
     ),
     body=body,
     read=read,
@@ -122,7 +122,7 @@ SPEC = ModelSpec(
         rates={720: Decimal("0.5"), 540: Decimal("0.2")},
     ),
     viewer=Viewer.VIDEO,
-    pace=Pace(first=1.0, most=10.0),
+    pace=PollInterval(first=1.0, most=10.0),
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of video-style-transform")),
     order=50,
 )

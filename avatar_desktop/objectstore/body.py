@@ -18,7 +18,7 @@ PIECE = 256 * 1024
 READ_AHEAD = 2 * 1024 * 1024
 
 
-class Meter:
+class ProgressCounter:
     """Adds up the bytes that have left, from several streams; what it tells never goes back."""
 
     def __init__(self, total: int, progress: BytesDone) -> None:
@@ -43,7 +43,7 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class FileBody:
     """*length* bytes of the file at *path* from *offset* on, between *head* and *tail*."""
 
     path: Path
@@ -59,7 +59,9 @@ class Body:
 
 
 @asynccontextmanager
-async def streamed(body: Body, sent: Callable[[int], None]) -> AsyncIterator[AsyncIterator[bytes]]:
+async def streamed(
+    body: FileBody, sent: Callable[[int], None]
+) -> AsyncIterator[AsyncIterator[bytes]]:
     """Open *body* and give its pieces of at most 256 KiB.
 
     *sent* hears of the file's bytes when the next piece is asked for, and takes them back when
@@ -87,7 +89,9 @@ async def streamed(body: Body, sent: Callable[[int], None]) -> AsyncIterator[Asy
             file.close()
 
 
-async def _pieces(file: FileIO, body: Body, count: Callable[[int], None]) -> AsyncIterator[bytes]:
+async def _pieces(
+    file: FileIO, body: FileBody, count: Callable[[int], None]
+) -> AsyncIterator[bytes]:
     if body.head:
         yield body.head
     file.seek(body.offset)

@@ -18,7 +18,7 @@ from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.naming import random_key
 from avatar_desktop.objectstore.s3_error_response import read_refusal
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.signing import StoreCredentials
 
 CONTENT_BYTES = 1024
 LINK_SECONDS = 600
@@ -237,8 +237,8 @@ def _not_public(reply: Reply, url: str) -> AppError:
     return errors.not_shown(host, closed=closed)
 
 
-async def _nobody() -> Credentials:
-    return Credentials("", "")
+async def _nobody() -> StoreCredentials:
+    return StoreCredentials("", "")
 
 
 def _only_forbidden(reply: Reply) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from avatar_desktop.clouds.http.client import Sleep, retried
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.body import Body
+from avatar_desktop.objectstore.body import FileBody
 from avatar_desktop.objectstore.multipart_listing import arrived_parts, elements
 from avatar_desktop.objectstore.naming import content_type
 from avatar_desktop.objectstore.s3_error_response import element
@@ -63,7 +63,7 @@ class MultipartUpload:
             query = {"uploadId": upload_id}
             await self._requests.send("DELETE", self._key, query=query, fine=GONE)
 
-    async def _found(self, parts: list[tuple[int, Body]], sent: Count) -> bool:
+    async def _found(self, parts: list[tuple[int, FileBody]], sent: Count) -> bool:
         """Take over the parts that the store has whole; False when it knows the upload no more."""
         try:
             arrived = await arrived_parts(self._requests, self._key, self.upload_id)
@@ -100,7 +100,7 @@ class MultipartUpload:
             raise errors.told("BadAnswer", detail=f"HTTP {reply.status}")
         return upload_id
 
-    async def _send_all(self, waiting: Iterator[tuple[int, Body]], sent: Count) -> None:
+    async def _send_all(self, waiting: Iterator[tuple[int, FileBody]], sent: Count) -> None:
         async def work() -> None:
             for number, part in waiting:
                 await self._send_part(number, part, sent)
@@ -115,7 +115,7 @@ class MultipartUpload:
         for one in done:
             one.result()
 
-    async def _send_part(self, number: int, part: Body, sent: Count) -> None:
+    async def _send_part(self, number: int, part: FileBody, sent: Count) -> None:
         query = {"partNumber": str(number), "uploadId": self.upload_id}
         reply = await retried(
             lambda: self._requests.send("PUT", self._key, query=query, content=part, sent=sent),
@@ -155,14 +155,14 @@ class MultipartUpload:
         return f"<CompleteMultipartUpload>{rows}</CompleteMultipartUpload>".encode()
 
 
-def _parts(path: Path, size: int) -> Iterator[Body]:
+def _parts(path: Path, size: int) -> Iterator[FileBody]:
     """Yield *path* in parts of 8 MiB; of 16 MiB, or as many as it takes, where it is large.
 
     A cut costs what was on the line, so that small files are sent in small parts.
     """
     step = max(PART if size <= LARGE else 2 * PART, -(-size // MOST_PARTS))
     for offset in range(0, size, step):
-        yield Body(path, offset, min(step, size - offset))
+        yield FileBody(path, offset, min(step, size - offset))
 
 
 def _escaped(text: str) -> str:

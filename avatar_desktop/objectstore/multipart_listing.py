@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from avatar_desktop.clouds.http.client import off_loop
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.body import Body, unreadable
+from avatar_desktop.objectstore.body import FileBody, unreadable
 from avatar_desktop.objectstore.s3_error_response import element
 from avatar_desktop.objectstore.s3_requests import SignedRequests
 
@@ -25,7 +25,7 @@ class ArrivedPart:
     size: int
     tag: str
 
-    async def is_of(self, part: Body) -> bool:
+    async def is_of(self, part: FileBody) -> bool:
         """Whether it is *part*, by the MD5 that a plain ETag is.
 
         Where the store encrypts, ETags are something else: then it counts as another part.
@@ -66,7 +66,7 @@ def elements(xml: str, name: str) -> list[str]:
     return re.findall(rf"<{name}>(.*?)</{name}>", xml, re.DOTALL)
 
 
-def _md5(part: Body) -> str:
+def _md5(part: FileBody) -> str:
     digest = hashlib.md5(usedforsecurity=False)
     with part.path.open("rb") as file:
         file.seek(part.offset)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from avatar_desktop.objectstore.signing import Credentials, Target, encoded, hmac_of
+from avatar_desktop.objectstore.signing import StoreCredentials, Target, encoded, hmac_of
 
 ALGORITHM = "OSS4-HMAC-SHA256"
 SERVICE = "oss"
@@ -20,7 +20,7 @@ SIGNED_ANYWAY = frozenset({"content-type", "content-md5"})
 def presigned_oss(
     method: str,
     target: Target,
-    credentials: Credentials,
+    credentials: StoreCredentials,
     region: str,
     at: datetime,
     life: int,

@@ -15,10 +15,10 @@ from avatar_desktop.clouds.http.client import (
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.temporary_keys import check_key
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.body import Body, streamed
+from avatar_desktop.objectstore.body import FileBody, streamed
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_error_response import ANSWER_BYTES, read_refusal
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.signing import StoreCredentials
 
 REQUEST_LIFE = 3600
 PATIENCE = httpx.Timeout(connect=10, read=120, write=60, pool=60)
@@ -29,7 +29,7 @@ SKEW_WORTH_MENDING = timedelta(seconds=30)
 RAN_OUT = "Request has expired"
 """What Amazon S3 says of a link that has run out; Ceph's gateway refuses it without a word."""
 
-Content = Body | bytes
+Content = FileBody | bytes
 Count = Callable[[int], None]
 
 
@@ -54,7 +54,7 @@ class SignedRequests:
         self,
         client: httpx.AsyncClient,
         bucket: Bucket,
-        credentials: Callable[[], Awaitable[Credentials]],
+        credentials: Callable[[], Awaitable[StoreCredentials]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock_offset: timedelta = timedelta(0),
     ) -> None:
@@ -87,7 +87,7 @@ class SignedRequests:
             headers=headers,
         )
 
-    async def keys(self, now: datetime) -> Credentials:
+    async def keys(self, now: datetime) -> StoreCredentials:
         """Return what signs the next request; AppError when it is known not to work at *now*."""
         own = (await self._credentials()).tidied()
         if not own.complete:

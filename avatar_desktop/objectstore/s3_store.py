@@ -15,14 +15,14 @@ from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import Links, StoreSettings
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of
+from avatar_desktop.objectstore.body import BytesDone, FileBody, ProgressCounter, size_of
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.links import linked
 from avatar_desktop.objectstore.multipart import PART, MultipartUpload
 from avatar_desktop.objectstore.naming import content_type
 from avatar_desktop.objectstore.notes import Notes
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.signing import StoreCredentials
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ PAUSES = (0.5, 2.0)
 UNDO_SECONDS = 5.0
 
 
-class BucketStore:
+class S3Store:
     """Uploads to a bucket; the service reads by a presigned link, or by a plain one if so set.
 
     *credentials* gives the keys, asked for at each request and never kept. A presigned link lives
@@ -46,7 +46,7 @@ class BucketStore:
         self,
         client: httpx.AsyncClient,
         settings: StoreSettings,
-        credentials: Callable[[], Awaitable[Credentials]],
+        credentials: Callable[[], Awaitable[StoreCredentials]],
         *,
         ledger: UploadRegistry | None = None,
         clock_offset: timedelta = timedelta(0),
@@ -70,7 +70,7 @@ class BucketStore:
         """
         requests = self._requests()
         size = await size_of(path)
-        meter = Meter(size, progress)
+        meter = ProgressCounter(size, progress)
         meter.add(0)
         entry = await self._notes.begin(path, size)
         parts = MultipartUpload(requests, entry.key, self._sleep, entry.upload_id)
@@ -143,7 +143,7 @@ class BucketStore:
         entry: UploadRecord,
         path: Path,
         size: int,
-        meter: Meter,
+        meter: ProgressCounter,
     ) -> None:
         async def begun(upload_id: str) -> None:
             await self._notes.change(entry, upload_id=upload_id)
@@ -162,10 +162,10 @@ class BucketStore:
         return self._known
 
     async def _put_at_once(
-        self, requests: SignedRequests, key: str, path: Path, size: int, meter: Meter
+        self, requests: SignedRequests, key: str, path: Path, size: int, meter: ProgressCounter
     ) -> None:
         headers = {"Content-Type": content_type(path)}
-        content = Body(path, 0, size)
+        content = FileBody(path, 0, size)
         await retried(
             lambda: requests.send("PUT", key, headers=headers, content=content, sent=meter.add),
             PAUSES,

@@ -20,7 +20,7 @@ UNRESERVED = "-_.~"
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class StoreCredentials:
     """An access key and its secret; with a security token where the key is temporary.
 
     `expires` is when the token ends, where that is known.
@@ -63,7 +63,7 @@ class Signer(Protocol):
         self,
         method: str,
         target: Target,
-        credentials: Credentials,
+        credentials: StoreCredentials,
         region: str,
         at: datetime,
         life: int,
@@ -85,7 +85,7 @@ def encoded_path(*parts: str) -> str:
 def presigned(
     method: str,
     target: Target,
-    credentials: Credentials,
+    credentials: StoreCredentials,
     region: str,
     at: datetime,
     life: int,

@@ -17,7 +17,7 @@ from avatar_desktop.clouds.http.refusals import refusal as refused
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.body import Body, BytesDone, Meter, size_of, streamed
+from avatar_desktop.objectstore.body import BytesDone, FileBody, ProgressCounter, size_of, streamed
 from avatar_desktop.objectstore.naming import content_type, random_name
 from avatar_desktop.objectstore.s3_error_response import ANSWER_BYTES, read_refusal
 
@@ -61,7 +61,7 @@ class TemporaryStorage:
             raise errors.told("NoPermissionToUpload", detail=redacted(host))
         _check_size(size, policy.get("max_file_size_mb", ""))
         key = f"{policy['upload_dir'].strip('/')}/{random_name(path)}"
-        meter = Meter(size, progress)
+        meter = ProgressCounter(size, progress)
         meter.add(0)
         await self._post(host, _form(policy, key, path, size), meter)
         meter.finish()
@@ -73,7 +73,7 @@ class TemporaryStorage:
     async def abandon(self, path: Path) -> None:
         """Do nothing: only whole files are kept there."""
 
-    async def _post(self, host: str, form: tuple[str, Body], meter: Meter) -> None:
+    async def _post(self, host: str, form: tuple[str, FileBody], meter: ProgressCounter) -> None:
         kind, body = form
         headers = {"Content-Type": kind, "Content-Length": str(body.content_length)}
         async with streamed(body, meter.add) as content:
@@ -111,7 +111,7 @@ def _check_size(size: int, limit: str) -> None:
         )
 
 
-def _form(policy: Mapping[str, str], key: str, path: Path, size: int) -> tuple[str, Body]:
+def _form(policy: Mapping[str, str], key: str, path: Path, size: int) -> tuple[str, FileBody]:
     """Return the content type and the body of the form; the file comes last."""
     boundary = new_boundary()
     kind = content_type(path)
@@ -122,5 +122,5 @@ def _form(policy: Mapping[str, str], key: str, path: Path, size: int) -> tuple[s
     }
     empty = FilePart("file", key.rpartition("/")[2], b"", kind)
     *head, _, end, tail = form_parts(boundary, fields, [empty])
-    body = Body(path, 0, size, b"".join(head), end + tail)
+    body = FileBody(path, 0, size, b"".join(head), end + tail)
     return f"multipart/form-data; boundary={boundary}", body

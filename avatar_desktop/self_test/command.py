@@ -9,8 +9,8 @@ from pathlib import Path
 
 from avatar_desktop import __version__
 from avatar_desktop.console import say_aside, say_line
-from avatar_desktop.self_test.parts import PARTS, Part
-from avatar_desktop.self_test.report import Keeper, Outcome, junit, kept
+from avatar_desktop.self_test.parts import PARTS, TestPart
+from avatar_desktop.self_test.report import CaseResult, Keeper, junit, kept
 
 REPORT = "junit.xml"
 LAST_WORDS = 1500
@@ -25,7 +25,7 @@ def main(folder: Path, part: str = "") -> int:
         PARTS[part].look(Keeper(part, _lines(folder, part)), folder)
         return 0
     folder.mkdir(parents=True, exist_ok=True)
-    outcomes: list[Outcome] = []
+    outcomes: list[CaseResult] = []
     with tempfile.TemporaryDirectory(prefix="avatar-desktop-") as home:
         for one in PARTS.values():
             found = _looked(one, folder, Path(home))
@@ -44,7 +44,7 @@ def command(words: Sequence[str]) -> list[str]:
     return [sys.executable, *([] if frozen else ["-m", "avatar_desktop"]), *words]
 
 
-def _looked(part: Part, folder: Path, home: Path) -> list[Outcome]:
+def _looked(part: TestPart, folder: Path, home: Path) -> list[CaseResult]:
     """Run *part* in a process of its own and return its outcomes; its death is one more."""
     lines, log = _lines(folder, part.name), folder / f"{part.name}.log"
     lines.unlink(missing_ok=True)
@@ -63,7 +63,7 @@ def _looked(part: Part, folder: Path, home: Path) -> list[Outcome]:
     if begun or ended or not outcomes:
         words_left = log.read_text("utf-8", "replace")[-LAST_WORDS:]
         outcomes.append(
-            Outcome(
+            CaseResult(
                 part.name, begun or "end", failure=f"{words_left}\n{ended or 'it said nothing'}"
             )
         )

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.domain.model3d import Form
+from avatar_desktop.domain.model3d import SceneForm
 from avatar_desktop.paths import resources
 from avatar_desktop.self_test.report import Broken, Case
 
@@ -85,7 +85,7 @@ def _model3d() -> str:
         path = Path(folder) / "triangle.ply"
         path.write_text(TRIANGLE, "ascii")
         scene = read_scene(path)
-    if scene.form is not Form.MESH or len(scene.positions) != CORNERS:
+    if scene.form is not SceneForm.MESH or len(scene.positions) != CORNERS:
         raise Broken(f"a triangle was read as {scene.form} of {len(scene.positions)} points")
     return f"{scene.form} of {len(scene.positions)} points"
 

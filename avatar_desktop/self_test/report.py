@@ -22,7 +22,7 @@ class Skipped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseResult:
     """How one case ended: `failure` and `skipped` are empty where it is fine."""
 
     part: str
@@ -51,7 +51,7 @@ class Keeper:
         """Note that *case* has begun."""
         self._write({"part": self.part, "case": case, "begun": True})
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: CaseResult) -> None:
         """Note how a case ended."""
         self._write(asdict(outcome))
 
@@ -65,7 +65,7 @@ class Keeper:
             file.write(json.dumps(fields) + "\n")
 
 
-def judged(part: str, case: str, check: Check, began: float) -> Outcome:
+def judged(part: str, case: str, check: Check, began: float) -> CaseResult:
     """Return what *check*, which has *began* then, comes to; what it raises is the failure."""
     seen = failure = skipped = ""
     try:
@@ -76,10 +76,10 @@ def judged(part: str, case: str, check: Check, began: float) -> Outcome:
         failure = str(fault)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a library may raise anything)
         failure = "".join(traceback.format_exception(error, limit=-3))
-    return Outcome(part, case, round(monotonic() - began, 3), seen, failure, skipped)
+    return CaseResult(part, case, round(monotonic() - began, 3), seen, failure, skipped)
 
 
-def kept(file: Path) -> tuple[list[Outcome], str]:
+def kept(file: Path) -> tuple[list[CaseResult], str]:
     """Return what a part wrote into *file*, and the case that had begun and did not end."""
     outcomes, begun = [], ""
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
@@ -88,12 +88,12 @@ def kept(file: Path) -> tuple[list[Outcome], str]:
         if fields.pop("begun", False):
             begun = fields["case"]
         else:
-            outcomes.append(Outcome(**fields))
+            outcomes.append(CaseResult(**fields))
             begun = ""
     return outcomes, begun
 
 
-def junit(outcomes: Iterable[Outcome], version: str) -> bytes:
+def junit(outcomes: Iterable[CaseResult], version: str) -> bytes:
     """Return the report that build services read."""
     found = list(outcomes)
     suite = ElementTree.Element(

@@ -6,26 +6,26 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from avatar_desktop.compose import Workshop
+from avatar_desktop.compose import Profile
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import Event, JobChanged
 from avatar_desktop.opening import Start, open_window
 from avatar_desktop.self_test.report import Broken, Keeper, judged
-from avatar_desktop.tour import FRAMES, Walk
+from avatar_desktop.tour import FRAMES, DemoTour
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 PAGES = ("history", "settings")
 WIDE_ENOUGH, PATIENCE = 100, 30
 
 
-class EveryModel(Walk):
+class EveryModel(DemoTour):
     """Runs the samples of *models* in the demo and looks at each result, a case for each."""
 
     def __init__(
         self,
         window: MainWindow,
-        shop: Workshop,
+        shop: Profile,
         folder: Path,
         keeper: Keeper,
         models: tuple[ModelSpec, ...],
@@ -116,7 +116,7 @@ def look(keeper: Keeper, folder: Path, language: str, most: int | None) -> None:
     for picture in folder.glob("[0-9]*-*.png"):
         picture.unlink()
 
-    async def visit(window: MainWindow, shop: Workshop) -> int:
+    async def visit(window: MainWindow, shop: Profile) -> int:
         await EveryModel(window, shop, folder, keeper, shop.models[:most]).run()
         return 0
 

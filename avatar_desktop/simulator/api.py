@@ -17,7 +17,7 @@ from .accounts import Caller, caller_of
 from .clock import HOUR, read_compact
 from .errors import OssError, ServiceError, TaskFailed, answer, invalid, new_request_id, url_error
 from .form import MalformedForm, read_form
-from .house import House
+from .house import SimulatorState
 from .limits import POLICIES_PER_SECOND, QUERIES_PER_SECOND
 from .models.model import AnyModel, Order, SyncModel
 from .results import RESULT_PATH
@@ -35,7 +35,7 @@ STATES = {"PENDING", "RUNNING", "SUSPENDED", "SUCCEEDED", "FAILED", "CANCELED", 
 class Api:
     """The API's routes over one house."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: SimulatorState) -> None:
         self._house = house
 
     def routes(self) -> list[Route]:
@@ -146,7 +146,7 @@ def _either(path: str, handler: Handler, method: str) -> list[Route]:
     return [Route(path + end, handler, methods=[method]) for end in ("", "/")]
 
 
-async def _store(house: House, request: Request) -> Response:
+async def _store(house: SimulatorState, request: Request) -> Response:
     path = house.uploads.new_path()
     try:
         form = await read_form(request, path, house.uploads.most_bytes())
@@ -164,7 +164,7 @@ async def _store(house: House, request: Request) -> Response:
     return Response(status_code=200 if form.fields.get("success_action_status") == "200" else 204)
 
 
-def _known_model(house: House, name: Any) -> AnyModel:
+def _known_model(house: SimulatorState, name: Any) -> AnyModel:
     if not isinstance(name, str) or name not in house.models:
         raise invalid("Model not exist.")
     if (refusal := house.retired.refusal(name)) is not None:
@@ -201,7 +201,7 @@ async def _json_object(request: Request) -> dict[str, Any]:
 
 
 def _check_objects(
-    house: House, request: Request, caller: Caller, model: AnyModel, order: Order
+    house: SimulatorState, request: Request, caller: Caller, model: AnyModel, order: Order
 ) -> None:
     """Refuse `oss://` inputs sent without the resolve header or not meant for this call."""
     for url in order.urls.values():
@@ -213,7 +213,7 @@ def _check_objects(
             raise ServiceError(400, *model.no_object)
 
 
-def _filtered(house: House, caller: Caller, query: Mapping[str, str]) -> list[Task]:
+def _filtered(house: SimulatorState, caller: Caller, query: Mapping[str, str]) -> list[Task]:
     status = query.get("status", "")
     if status and status not in STATES:
         raise invalid("The status parameter is invalid.")
@@ -230,7 +230,7 @@ def _filtered(house: House, caller: Caller, query: Mapping[str, str]) -> list[Ta
     ]
 
 
-def _window(house: House, query: Mapping[str, str]) -> tuple[float, float]:
+def _window(house: SimulatorState, query: Mapping[str, str]) -> tuple[float, float]:
     """Return the asked time window; half-given ones reach a day from the given end."""
     now = house.clock.now()
     try:

@@ -16,23 +16,27 @@ from .errors import (
     on_service_error,
 )
 from .faults import FaultLayer
-from .house import House
+from .house import SimulatorState
 from .journal import JournalLayer
-from .metastudio.api import MetaStudio
+from .metastudio.api import SimulatedMetaStudio
 from .metastudio.door import NotSignedIn, on_not_signed_in
-from .metastudio.iam import Iam
-from .metastudio.refusals import Refused, on_refused, withdrawn
-from .wire import Lines
+from .metastudio.iam import SimulatedIam
+from .metastudio.refusals import RefusedRequest, on_refused, withdrawn
+from .wire import Connections
 
 
-def application(house: House, lines: Lines) -> ASGIApp:
+def application(house: SimulatorState, lines: Connections) -> ASGIApp:
     """Return the application that serves *house*."""
     services = Starlette(
-        routes=[*Api(house).routes(), *MetaStudio(house).routes(), *Iam(house).routes()],
+        routes=[
+            *Api(house).routes(),
+            *SimulatedMetaStudio(house).routes(),
+            *SimulatedIam(house).routes(),
+        ],
         exception_handlers={
             ServiceError: on_service_error,
             OssError: on_oss_error,
-            Refused: on_refused,
+            RefusedRequest: on_refused,
             NotSignedIn: on_not_signed_in,
             404: _not_found,
             405: _not_found,

@@ -8,14 +8,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .faults import read_fault
-from .house import House
+from .house import SimulatorState
 from .scripts import read_script
 
 
 class Control:
     """The control routes over one house; the package's docstring lists them."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: SimulatorState) -> None:
         self._house = house
 
     def routes(self) -> list[Route]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .wire import Lines
+from .wire import Connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Faults:
 class FaultLayer:
     """ASGI layer that lets faults befall requests."""
 
-    def __init__(self, app: ASGIApp, faults: Faults, lines: Lines) -> None:
+    def __init__(self, app: ASGIApp, faults: Faults, lines: Connections) -> None:
         self._app = app
         self._faults = faults
         self._lines = lines

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .errors import TaskFailed
-from .models.model import AnyModel, Source, Words
-from .uploads import Uploads
+from .models.model import AnyModel, SourceFile, Words
+from .uploads import SimulatedUploads
 
 if TYPE_CHECKING:
     import httpx
@@ -18,7 +18,12 @@ FETCH_SECONDS = 60.0  # Model Studio, "Error codes": InvalidURL.Timeout
 
 
 async def fetch(
-    url: str, target: Path, account: str, model: AnyModel, source: Source, uploads: Uploads
+    url: str,
+    target: Path,
+    account: str,
+    model: AnyModel,
+    source: SourceFile,
+    uploads: SimulatedUploads,
 ) -> None:
     """Save what is behind *url* (http, https or oss) as *target*.
 
@@ -39,7 +44,7 @@ def _unavailable(words: Words, url: str) -> TaskFailed:
     return TaskFailed(words[0], words[1].replace("{url}", url))
 
 
-async def _download(url: str, target: Path, source: Source) -> None:
+async def _download(url: str, target: Path, source: SourceFile) -> None:
     import httpx
 
     received = 0

@@ -9,9 +9,9 @@ from .faults import Faults
 from .journal import Journal
 from .keep import Keep
 from .limits import Meter, Quotas
-from .metastudio.door import Door
+from .metastudio.door import Lockout
 from .metastudio.jobs import Jobs
-from .metastudio.keys import Keys
+from .metastudio.keys import SimulatedKeys
 from .models import all_models
 from .models.model import AnyModel
 from .results import Results
@@ -19,18 +19,18 @@ from .retired import Retired
 from .saved import of_home, take_up
 from .scripts import Scripts
 from .tasks import Tasks
-from .uploads import Uploads
+from .uploads import SimulatedUploads
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class SimulatorState:
     """The parts of a simulator; routes take what they need."""
 
     clock: Clock
     models: dict[str, AnyModel]
     quotas: Quotas
     meter: Meter
-    uploads: Uploads
+    uploads: SimulatedUploads
     results: Results
     scripts: Scripts
     tasks: Tasks
@@ -38,8 +38,8 @@ class House:
     journal: Journal
     retired: Retired
     region: Region
-    keys: Keys
-    door: Door
+    keys: SimulatedKeys
+    door: Lockout
     jobs: Jobs
     keep: Keep
     rooms: tuple[Path, ...]
@@ -74,20 +74,20 @@ class House:
         take_up(self)
 
 
-def build(origin: str, folder: Path, speed: float, keep: Keep) -> House:
+def build(origin: str, folder: Path, speed: float, keep: Keep) -> SimulatorState:
     """Return the parts of a simulator reached under *origin*, with its files below *folder*."""
     rooms = {name: folder / name for name in ("uploads", "results", "tasks", "jobs")}
     for room in rooms.values():
         room.mkdir(mode=0o700, exist_ok=True)
     secret, clock = of_home(keep)
     quotas, scripts, save = Quotas(), Scripts(), keep.save
-    uploads = Uploads(clock, rooms["uploads"], origin, secret, quotas, save)
+    uploads = SimulatedUploads(clock, rooms["uploads"], origin, secret, quotas, save)
     results = Results(clock, rooms["results"], origin, secret)
     tasks = Tasks(clock, rooms["tasks"], uploads, results, quotas, scripts, speed, save)
-    return House(
+    return SimulatorState(
         clock=clock, models=all_models(), quotas=quotas, meter=Meter(clock), uploads=uploads,
         results=results, scripts=scripts, tasks=tasks, faults=Faults(), journal=Journal(),
-        retired=Retired(), region=Region(), keys=Keys(clock), door=Door(clock),
+        retired=Retired(), region=Region(), keys=SimulatedKeys(clock), door=Lockout(clock),
         jobs=Jobs(clock, rooms["jobs"], results, scripts, speed, save), keep=keep,
         rooms=tuple(rooms.values()),
     )  # fmt: skip

@@ -10,16 +10,16 @@ from .accounts import Caller
 from .clock import Clock
 from .errors import ServiceError
 from .keep import Keep, remove_left_over, tuples
-from .metastudio.jobs import AssetFile, Job
+from .metastudio.jobs import AssetFile, SimulatedJob
 from .metastudio.photo import Asked
 from .models.model import AnyModel, SimulatedModel
 from .scripts import TaskScript
 from .tasks import KEPT_SECONDS, Task, listed
 
 if TYPE_CHECKING:
-    from .house import House
+    from .house import SimulatorState
 
-T = TypeVar("T", Task, Job)
+T = TypeVar("T", Task, SimulatedJob)
 BROKEN = (
     LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, ServiceError,
 )  # fmt: skip
@@ -39,7 +39,7 @@ def of_home(keep: Keep) -> tuple[bytes, Clock]:
     return secret, clock
 
 
-def take_up(house: "House") -> None:
+def take_up(house: "SimulatorState") -> None:
     """Go on where the simulator before has ended; what cannot be read is left out."""
     saved, keep = house.keep.saved(), house.keep
     keep.parts["uploads"] = house.uploads.told
@@ -85,16 +85,16 @@ def _task(data: Mapping[str, Any], models: Mapping[str, AnyModel]) -> Task:
     return _tellable(task, task.report(task.status), listed(task))
 
 
-def _job_told(job: Job) -> dict[str, Any]:
+def _job_told(job: SimulatedJob) -> dict[str, Any]:
     told = asdict(job)
     told["asked"]["photo"] = job.asked.photo.name
     return told
 
 
-def _job(data: Mapping[str, Any], house: "House") -> Job:
+def _job(data: Mapping[str, Any], house: "SimulatorState") -> SimulatedJob:
     photo = house.jobs.photo(data["asked"]["photo"])
-    job: Job = tuples(
-        Job, data, asked=Asked(**{**data["asked"], "photo": photo}),
+    job: SimulatedJob = tuples(
+        SimulatedJob, data, asked=Asked(**{**data["asked"], "photo": photo}),
         script=tuples(TaskScript, data["script"]),
         files=tuple(AssetFile(**one) for one in data["files"]),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from .app import application
 from .keep import Keep, room
 from .metastudio.door import ACCOUNT, PASSWORD, USER
 from .metastudio.keys import ACCESS_KEY, PROJECT_ID, SECRET_KEY
-from .wire import Lines
+from .wire import Connections
 
 HOST = "127.0.0.1"
 DRAIN_SECONDS = 1
@@ -95,10 +95,10 @@ def serve(
 
 
 async def _serve(
-    listener: socket.socket, house: houses.House, on_ready: Callable[[], None], stop: Stop
+    listener: socket.socket, house: houses.SimulatorState, on_ready: Callable[[], None], stop: Stop
 ) -> None:
     house.take_up()
-    lines = Lines()
+    lines = Connections()
     config = uvicorn.Config(
         application(house, lines), http=lines.protocol(), ws="none", loop="asyncio",
         lifespan="off", log_config=None, access_log=False, server_header=False, date_header=False,

@@ -20,7 +20,7 @@ from .limits import Quotas
 from .models.model import AnyModel, Made, Order, SimulatedModel, Stopped, SyncModel, Work
 from .results import Results
 from .scripts import PLAIN, Scripts, TaskScript
-from .uploads import Uploads
+from .uploads import SimulatedUploads
 
 KEPT_SECONDS = 24 * HOUR
 GIVES_UP_SECONDS = 3 * HOUR
@@ -88,7 +88,7 @@ class Tasks:
         self,
         clock: Clock,
         folder: Path,
-        uploads: Uploads,
+        uploads: SimulatedUploads,
         results: Results,
         quotas: Quotas,
         scripts: Scripts,

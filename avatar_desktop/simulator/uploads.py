@@ -45,7 +45,7 @@ class Stored:
     stored_at: float
 
 
-class Uploads:
+class SimulatedUploads:
     """Grants uploads, checks them, and hands objects only to the model and account they are for."""
 
     def __init__(

@@ -8,7 +8,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 Peer = tuple[str, int]
 
 
-class Lines:
+class Connections:
     """Open connections by their peer."""
 
     def __init__(self) -> None:

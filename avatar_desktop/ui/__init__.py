@@ -1,1 +1,1 @@
-"""The window. It meets the engine through `Desk` and hears of it through `bridge`."""
+"""The window. It meets the engine through `UiContext` and hears of it through `bridge`."""

@@ -17,7 +17,7 @@ from avatar_desktop.domain.settings import StoreKind, StoreSettings
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.opening import SWITCH_SECONDS
 from avatar_desktop.paths import places
-from avatar_desktop.ui.core.gc_guard import Garbage
+from avatar_desktop.ui.core.gc_guard import GcGuard
 from avatar_desktop.ui.core.page_keys import SETTINGS
 from fixtures_service import Service
 
@@ -34,7 +34,7 @@ def as_in_the_app(qapp: QApplication) -> Iterator[None]:
     """Threads give way to the loop as soon as in the app, and garbage is collected as there."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
-    garbage = Garbage()
+    garbage = GcGuard()
     yield
     garbage.close()
     sys.setswitchinterval(before)

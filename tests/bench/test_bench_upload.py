@@ -20,7 +20,7 @@ from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.opening import SWITCH_SECONDS
 from fixtures_s3 import S3Server
@@ -157,7 +157,7 @@ def by_fresh_process(yard: Yard) -> float:
 async def put_once(yard: Yard, client) -> float:
     """This app's upload where it runs already, as in the window."""
     own = keys(yard.server.access_key, yard.server.secret)
-    store = BucketStore(client, yard.settings, own, ledger=UploadRegistry(yard.folder / "ledger"))
+    store = S3Store(client, yard.settings, own, ledger=UploadRegistry(yard.folder / "ledger"))
     started = perf_counter()
     upload = await store.put(yard.path, "m", lambda _done, _total: None)
     seconds = perf_counter() - started

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from avatar_desktop.domain.errors import Action, AppError, Retry
-from avatar_desktop.domain.spec import Precheck, Verdict
+from avatar_desktop.domain.spec import Precheck, PrecheckResult
 from avatar_desktop.domain.task import TaskStatus
 from avatar_desktop.models.video_style import SPEC
 from clouds.clouds_kit import answer, dashscope, json_answer, raw_server
@@ -110,7 +110,7 @@ def test_precheck_is_synchronous():
     """A precheck never asks for asynchronous work and hands its output to the model."""
     seen = {"check_pass": True, "humanoid": True}
     precheck = Precheck(
-        "Look", "m-detect", "services/look", (), lambda _: {}, lambda out: Verdict(True, out)
+        "Look", "m-detect", "services/look", (), lambda _: {}, lambda out: PrecheckResult(True, out)
     )
 
     verdict, heard = told(
@@ -118,7 +118,7 @@ def test_precheck_is_synchronous():
         lambda cloud: cloud.precheck(precheck, {"input": {"image_url": "oss://a/b.png"}}),
     )
 
-    assert verdict == Verdict(True, seen, request_id="r")
+    assert verdict == PrecheckResult(True, seen, request_id="r")
     assert "x-dashscope-async" not in heard[0].headers
     assert heard[0].headers["x-dashscope-ossresourceresolve"] == "enable"
 

@@ -5,7 +5,7 @@ import json
 
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.models import catalog
 from clouds.clouds_kit import answer, raw_server
@@ -36,7 +36,7 @@ def test_access_key_in_a_refusal_is_not_shown():
                 accounts={"metastudio": MetaStudioSettings(server.url, "project")},
                 network=NetworkSettings(ProxyMode.NONE),
             )
-            checkup = Checkup(lambda: settings, Held(), catalog(), HUAWEI)
+            checkup = ServiceDiagnostics(lambda: settings, Held(), catalog(), HUAWEI)
             return [step async for step in checkup.examine()]
 
     told = repr(asyncio.run(run()))

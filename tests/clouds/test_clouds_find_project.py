@@ -6,8 +6,8 @@ import pytest
 
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.config.secrets import KeyRing
-from avatar_desktop.connections import Connections
+from avatar_desktop.config.secrets import SecretStore
+from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, Settings
 
@@ -17,7 +17,9 @@ KEYS = {"HUAWEICLOUD_SDK_AK": "SIMULATEDACCESSKEY", "HUAWEICLOUD_SDK_SK": "simul
 def looked_up(account, environment, network=NetworkSettings()):  # noqa: B008 (a frozen value)
     """Return the project id, or the code of the error."""
     settings = Settings(accounts={"metastudio": account}, network=network)
-    connections = Connections(lambda: settings, KeyRing("test", environment, accounts()))
+    connections = ServiceConnectionTests(
+        lambda: settings, SecretStore("test", environment, accounts())
+    )
 
     async def story():
         try:
@@ -59,7 +61,9 @@ def test_demo_asks_its_own_service_alone(simulator):
     """In the demo the address that is shown counts for nothing: its keys go nowhere else."""
     own = Settings(accounts={"metastudio": MetaStudioSettings(simulator.root)})
     away = Settings(accounts={"metastudio": MetaStudioSettings("http://127.0.0.1:9")})
-    connections = Connections(lambda: own, KeyRing("test", KEYS, accounts()), simulated=True)
+    connections = ServiceConnectionTests(
+        lambda: own, SecretStore("test", KEYS, accounts()), simulated=True
+    )
 
     found = asyncio.run(connections.look_up("metastudio", away))
 

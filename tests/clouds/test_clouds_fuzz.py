@@ -19,13 +19,13 @@ from avatar_desktop.clouds.metastudio.parsing import moment
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import StoreKind, StoreSettings
-from avatar_desktop.domain.spec import Verdict
-from avatar_desktop.domain.task import Accepted, Report
+from avatar_desktop.domain.spec import PrecheckResult
+from avatar_desktop.domain.task import SubmitResult, TaskReport
 from avatar_desktop.engine.failures import kept
 from avatar_desktop.library.jobs import job_to_json
 from avatar_desktop.models import catalog, emo, picture_modeling
-from avatar_desktop.objectstore.s3_store import BucketStore
-from avatar_desktop.objectstore.signing import Credentials as StoreKeys
+from avatar_desktop.objectstore.s3_store import S3Store
+from avatar_desktop.objectstore.signing import StoreCredentials as StoreKeys
 from avatar_desktop.objectstore.temporary_store import TemporaryStorage
 from library.library_jobs import a_job
 
@@ -75,7 +75,7 @@ def calls(client: httpx.AsyncClient, folder, spec):
     async def keys():
         return StoreKeys("AK", "SK")
 
-    bucket = BucketStore(client, settings, keys, sleep=nothing)
+    bucket = S3Store(client, settings, keys, sleep=nothing)
     fetch = Downloader(client, pauses=(0,), sleep=nothing)
     span = (NOW - timedelta(hours=1), NOW)
     return {
@@ -111,12 +111,12 @@ def assert_can_be_kept(told: object) -> None:
         job = job.changed(failure=kept(told, job), request_id=told.request_id)
         assert told.explanation.what.painted()
         assert len(told.explanation.painted()) < 10_000
-    if isinstance(told, Accepted):
+    if isinstance(told, SubmitResult):
         assert told.task_id
         job = job.changed(task_id=told.task_id, request_id=told.request_id)
-    if isinstance(told, Verdict):
+    if isinstance(told, PrecheckResult):
         job = job.changed(precheck=dict(told.values), request_id=told.request_id)
-    if isinstance(told, Report):
+    if isinstance(told, TaskReport):
         if told.error:
             assert_can_be_kept(told.error)
         for spec in SPECS.values():

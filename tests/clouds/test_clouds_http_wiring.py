@@ -11,7 +11,7 @@ from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.compose import workshop
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import Endpoint
 from avatar_desktop.domain.errors import AppError
@@ -120,7 +120,7 @@ def test_user_in_the_proxys_address_signs_in_with_the_kept_password(spots, tmp_p
         async with real_proxy(hosts={}, user="mei", password="sesame") as proxy:
             address = f"socks5h://mei@127.0.0.1:{proxy.port}"
             configured(spots, NetworkSettings(ProxyMode.MANUAL, address))
-            keys = KeyRing("main", os.environ, accounts())
+            keys = SecretStore("main", os.environ, accounts())
             await keys.set("proxy_password", "sesame")
             async with workshop(spots, None, resume=False, kept=keys) as shop:
                 await everything(shop, tmp_path)

@@ -10,7 +10,7 @@ from clouds_kit import answer, json_answer, raw_server
 
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.clouds.metastudio.client import MetaStudio
-from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
+from avatar_desktop.clouds.metastudio.credentials import CredentialsProvider
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.models.picture_modeling import SPEC
@@ -52,7 +52,7 @@ async def account(url, secrets, now=lambda: datetime.now(UTC), **settings):
 
     own = MetaStudioSettings(url, **settings)
     async with new_client() as client:
-        huawei = HuaweiAccount(client, own, secret, now)
+        huawei = CredentialsProvider(client, own, secret, now)
         service = MetaStudio(
             client, url, own.project_id, huawei.credentials, now=now, stale=huawei.stale
         )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from avatar_desktop.clouds.http.client import failures_in_words, new_client
-from avatar_desktop.clouds.http.proxies import Route
+from avatar_desktop.clouds.http.proxies import ProxyRules
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode
 from clouds.clouds_kit import answer, raw_server
@@ -296,7 +296,9 @@ def test_one_client_serves_bypassed_and_proxied_hosts(caplog):
 
     assert asyncio.run(run()) == (["here"] * 4, 2)
     assert "CANARY" not in caplog.text
-    assert "CANARY" not in repr(Route.of(NetworkSettings(ProxyMode.MANUAL, "http://a"), PASSWORD))
+    assert "CANARY" not in repr(
+        ProxyRules.of(NetworkSettings(ProxyMode.MANUAL, "http://a"), PASSWORD)
+    )
 
 
 def test_many_requests_share_the_proxy():

@@ -11,7 +11,7 @@ import pytest
 from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.clouds.http.client import failures_in_words, new_client
-from avatar_desktop.connections import Connections
+from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from clouds.clouds_kit import answer, raw_server
@@ -212,7 +212,7 @@ class Keys:
 def settings_test(network, url):
     """Return what the settings' test button tells."""
     settings = Settings(accounts={"dashscope": DashScopeSettings(url)})
-    return Connections(lambda: settings, Keys()).test_network(network)
+    return ServiceConnectionTests(lambda: settings, Keys()).test_network(network)
 
 
 def test_network_test_tells_the_way(certificate):

@@ -5,7 +5,7 @@ import pytest
 from avatar_desktop.clouds.http.connection_probe import is_spared, proxy_in_use, way_of
 from avatar_desktop.clouds.http.proxies import (
     Proxy,
-    Route,
+    ProxyRules,
     UnusableProxy,
     environment_bypass,
     macos_bypass,
@@ -85,8 +85,10 @@ def test_user_in_the_address_is_read():
     url = "http://me%40corp:p%2Fw@proxy.example"
     network = NetworkSettings(ProxyMode.MANUAL, url)
 
-    pasted = Route.of(network).proxy_for("http://x/")
-    named = Route.of(NetworkSettings(ProxyMode.MANUAL, url, "ann"), "own").proxy_for("http://x/")
+    pasted = ProxyRules.of(network).proxy_for("http://x/")
+    named = ProxyRules.of(NetworkSettings(ProxyMode.MANUAL, url, "ann"), "own").proxy_for(
+        "http://x/"
+    )
 
     assert (pasted.user, pasted.password) == ("me@corp", "p/w")
     assert (named.user, named.password) == ("ann", "own")
@@ -127,7 +129,7 @@ def test_system_proxies_by_scheme(bare):
     assert proxy_in_use(network, "http://a.example/") == "rest.example:2"
     assert proxy_in_use(network, "http://www.corp.example/") == ""
     monkeypatch.setenv("https_proxy", "gopher://secure.example:1")
-    assert isinstance(Route.of(network).way("https://a.example/"), UnusableProxy)
+    assert isinstance(ProxyRules.of(network).way("https://a.example/"), UnusableProxy)
     assert proxy_in_use(network, "http://a.example/") == "rest.example:2"
 
 
@@ -137,7 +139,7 @@ def test_socks_of_the_environment_is_socks_5(bare, name, value):
     """GNOME and Clash write `socks://`: the proxy is used, and the variable is told."""
     bare.setenv(name, value)
 
-    route = Route.of(NetworkSettings())
+    route = ProxyRules.of(NetworkSettings())
     proxy = route.proxy_for("https://a.example/")
 
     assert proxy is not None
@@ -151,7 +153,7 @@ def test_small_letters_of_a_variable_win(bare):
     bare.setenv("ALL_PROXY", "socks://big.example:1")
     bare.setenv("all_proxy", "socks5h://ann:p%40ss@[fd00::1]:2/")
 
-    proxy = Route.of(NetworkSettings()).proxy_for("http://a.example/")
+    proxy = ProxyRules.of(NetworkSettings()).proxy_for("http://a.example/")
 
     assert proxy == Proxy("socks5h://[fd00::1]:2", "ann", "p@ss", "all_proxy")
 
@@ -165,7 +167,9 @@ def test_socks_4_is_refused_in_words(bare):
 
     assert "SOCKS 4" in str(caught.value)
     assert "ALL_PROXY" in str(caught.value)
-    assert "CANARY" not in f"{caught.value} {caught.value.detail} {Route.of(NetworkSettings())!r}"
+    assert (
+        "CANARY" not in f"{caught.value} {caught.value.detail} {ProxyRules.of(NetworkSettings())!r}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +184,7 @@ def test_socks_4_is_refused_in_words(bare):
 )
 def test_systems_own_socks_is_socks_5(found, url):
     """Windows' `socks=` and macOS' SOCKS proxy serve what has none of its own."""
-    route = Route(ProxyMode.SYSTEM, proxies_of(found, {}))
+    route = ProxyRules(ProxyMode.SYSTEM, proxies_of(found, {}))
 
     assert route.proxy_for("https://a.example/").url == url
     assert "system" in str(route.named(route.proxy_for("https://a.example/")))

@@ -11,10 +11,10 @@ from PIL import Image
 from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.compose import workshop
 from avatar_desktop.config.schema import schema
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.demo import Endpoint
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.settings import with_value
@@ -92,7 +92,7 @@ def test_the_demo_asks_its_own_service_alone(seventh):
 
 def test_its_key_is_a_secret(seventh):
     """The environment gives it, and no text that is kept or told has it."""
-    ring = KeyRing("test", {"SEVENTH_KEY": KEY}, accounts())
+    ring = SecretStore("test", {"SEVENTH_KEY": KEY}, accounts())
 
     assert asyncio.run(ring.get("seventh_key")) == KEY
     assert ring.hidden(f"Bearer {KEY}!") == "Bearer ***!"
@@ -118,7 +118,7 @@ def test_the_diagnostics_examine_it(seventh, key, health, told):
     async def story():
         async with raw_server(service(b"")) as server:
             settings = SettingsStore(FOLDER / "none.json", {"SEVENTH_URL": server.url}, accounts())
-            checkup = Checkup(lambda: settings.current, Held(), catalog(), accounts())
+            checkup = ServiceDiagnostics(lambda: settings.current, Held(), catalog(), accounts())
             return {step.name: step async for step in checkup.examine()}
 
     steps = asyncio.run(story())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.settings import value_of, with_value
 from make_accounts import VALUES, an_account, word
@@ -48,7 +48,7 @@ def test_every_secret_of_an_account_is_hidden(dice, rounds):
         accounts = {one.name: one for one in (an_account(dice), an_account(dice))}
         secrets = [one for account in accounts.values() for one in account.secrets]
         given = {one.variable: f"key-{word(dice)}-{at}" for at, one in enumerate(secrets)}
-        ring = KeyRing("test", given, accounts)
+        ring = SecretStore("test", given, accounts)
 
         assert [asyncio.run(ring.get(one.name)) for one in secrets] == list(given.values())
         assert ring.hidden(" ".join(given.values())) == " ".join(["***"] * len(secrets))

@@ -8,7 +8,7 @@ import pytest
 
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 
 BEIJING = "https://metastudio.cn-north-4.myhuaweicloud.com"
@@ -70,7 +70,7 @@ def test_chinese_in_a_header_is_refused(tmp_path, name):
 )
 def test_secret_comes_from_its_variable(name, variable):
     """Scripts give the keys by the names that Huawei's own SDK reads."""
-    keys = KeyRing("test", {variable: " value "}, accounts())
+    keys = SecretStore("test", {variable: " value "}, accounts())
 
     assert asyncio.run(keys.get(name)) == "value"
     assert keys.from_environment(name)

@@ -6,9 +6,9 @@ from avatar_desktop.domain.params import (
     Choice,
     Decimal,
     Integer,
-    Line,
+    LineParam,
     Option,
-    Switch,
+    SwitchParam,
     check_values,
     defaults,
     parse,
@@ -18,8 +18,8 @@ STYLE = Choice("style", "Style", (Option(0, "Comic"), Option(1, "Ink")), 0)
 MODE = Choice("mode", "Mode", (Option("wan-std", "Plain"), Option("wan-pro", "Fine")), "wan-std")
 FPS = Integer("fps", "Frames", 15, 25, 15)
 STRENGTH = Decimal("strength", "Strength", 0.7, 1.5, 1.0)
-SHARP = Switch("sharp", "Sharp", default=False)
-PROMPT = Line("prompt", "Prompt", "", min_length=1, max_length=4)
+SHARP = SwitchParam("sharp", "Sharp", default=False)
+PROMPT = LineParam("prompt", "Prompt", "", min_length=1, max_length=4)
 ALL = (STYLE, MODE, FPS, STRENGTH, SHARP, PROMPT)
 
 

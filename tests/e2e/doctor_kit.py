@@ -16,7 +16,7 @@ from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.fields import settings_of, values_of
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.settings import Addressing, Settings, StoreKind, StoreSettings
 from avatar_desktop.models import catalog
@@ -63,7 +63,7 @@ class Patient:
         """Return what the doctor finds, by the steps' names."""
         known = accounts()
         known = {**known, "dashscope": replace(known["dashscope"], regions=self.regions)}
-        checkup = Checkup(lambda: self.settings, Held(self.secrets), catalog(), known)
+        checkup = ServiceDiagnostics(lambda: self.settings, Held(self.secrets), catalog(), known)
         return {step.name: step async for step in checkup.examine(self.asked)}
 
 

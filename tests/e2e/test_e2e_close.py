@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.compose import Profile, workshop
 from avatar_desktop.domain.job import Job, JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.paths import places, resources
 from fixtures_service import Service
 
@@ -23,8 +23,8 @@ MODELS = (
 )  # fmt: skip
 
 
-async def jobs_of(shop: Workshop) -> dict[str, list[Job]]:
-    found = await shop.library.search(Query())
+async def jobs_of(shop: Profile) -> dict[str, list[Job]]:
+    found = await shop.library.search(HistoryQuery())
     return {key: [job for job in found if job.model_key == key] for key in FILES}
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.media.probe import probe
-from avatar_desktop.objectstore.signing import Credentials, Target, encoded_path, presigned
+from avatar_desktop.objectstore.signing import StoreCredentials, Target, encoded_path, presigned
 from fixtures_s3 import S3Server
 from fixtures_service import Service
 from make_media import make_clip, make_stubborn
@@ -98,7 +98,7 @@ def test_run_by_way_of_a_bucket(service: Service, s3_server: S3Server, clip: Pat
 
 def presigned_bucket(server: S3Server, bucket: str) -> str:
     host = server.endpoint.removeprefix("http://")
-    credentials = Credentials(server.access_key, server.secret)
+    credentials = StoreCredentials(server.access_key, server.secret)
     target = Target("http", host, encoded_path(bucket))
     return presigned("PUT", target, credentials, server.region, datetime.now(UTC), 60)
 

@@ -6,7 +6,7 @@ import pytest
 from window_kit import opened
 
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library.library import JobLibrary
 from library.library_jobs import a_job
 from unprivileged import public_folder, unprivileged
@@ -38,7 +38,7 @@ def test_damaged_record_is_shown_and_told(qloop, tmp_path: Path):
         record.write_text('{"a":' * 5000)
         async with opened(tmp_path) as app:
             assert "restored from the history's index" in app.window._notice.notice.text
-            found = await app.shop.library.search(Query())
+            found = await app.shop.library.search(HistoryQuery())
             assert sorted(job.task_id or "" for job in found) == ["t-1", "t-2"]
 
     qloop.run_until_complete(story())

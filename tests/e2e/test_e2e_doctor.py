@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.models import catalog
@@ -167,7 +167,7 @@ def test_nothing_stays_when_nobody_waits_for_the_end(clinic: Clinic):
     patient = clinic.owner()
 
     async def left_early() -> None:
-        steps = Checkup(
+        steps = ServiceDiagnostics(
             lambda: patient.settings, Held(patient.secrets), catalog(), accounts()
         ).examine()
         async for step in steps:

@@ -16,7 +16,7 @@ from window_kit import drop, until
 
 from avatar_desktop.app import windows
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.opening import Start
 from avatar_desktop.ui.shell.main_window import MainWindow
 from fixtures_service import Service
@@ -142,7 +142,7 @@ def test_leaving_the_demo_is_one_click_and_mixes_nothing(qloop, empty_home: Path
         await until(lambda: main._empty.step == "key", "the step that asks for the key")
 
         assert mouse.clicks == 1
-        assert await main._desk.library.search(Query()) == []
+        assert await main._desk.library.search(HistoryQuery()) == []
         assert main.queue.cards == {}
         for name in ("dashscope", "huawei_ak", "huawei_sk"):
             assert await main._desk.keys.get(name) == ""

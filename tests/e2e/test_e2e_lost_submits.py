@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.compose import Workshop, workshop
+from avatar_desktop.compose import Profile, workshop
 from avatar_desktop.domain.job import Job, JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
 from avatar_desktop.media.probe import probe
@@ -58,7 +58,7 @@ def lose(service: Service, chance: random.Random, path: str) -> None:
             service.control("faults", path_regex=path, method="POST", after=number, drop=drop)
 
 
-async def listed(shop: Workshop) -> set[str]:
+async def listed(shop: Profile) -> set[str]:
     """Return the ids of all tasks that the service has taken."""
     now = datetime.now(UTC)
     found: set[str] = set()
@@ -85,7 +85,7 @@ async def a_batch(
     async with process(service, home, monkeypatch) as (shop, scheduler):
         for job_id in await scheduler.start():
             await scheduler.finished(job_id)
-        return await shop.library.search(Query()), await listed(shop)
+        return await shop.library.search(HistoryQuery()), await listed(shop)
 
 
 def test_each_job_gets_its_own_task(

@@ -18,7 +18,7 @@ from window_kit import Opened, drop, opened, until
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.domain.model3d import Form
+from avatar_desktop.domain.model3d import SceneForm
 from avatar_desktop.media.model3d import read_scene
 from avatar_desktop.media.probe import probe
 from avatar_desktop.paths import resources
@@ -69,7 +69,7 @@ def is_made_of_splats(files: list[Path]) -> None:
     (result,) = files
     assert result.suffix == ".ply"
     scene = read_scene(result)
-    assert scene.form is Form.SPLATS
+    assert scene.form is SceneForm.SPLATS
     assert len(scene.positions) > 1000
 
 
@@ -77,7 +77,7 @@ def is_a_mesh_with_a_cover(files: list[Path]) -> None:
     model, cover = files
     assert model.suffix == ".glb"
     scene = read_scene(model)
-    assert scene.form is Form.MESH
+    assert scene.form is SceneForm.MESH
     assert scene.parts[0].material.image, "the photo is its texture"
     assert info(cover).kind is MediaKind.IMAGE
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QProgressBar
 from window_kit import drop, opened, until
 
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.engine.events import Stage
+from avatar_desktop.engine.events import TransferStage
 from fixtures_service import Service
 from make_media import make_clip
 
@@ -51,7 +51,7 @@ def test_clip_comes_back_restyled_and_is_there_again_without_a_network(
             await until(lambda: app.jobs[job_id].ended, "the end of the job")
             assert app.jobs[job_id].state is JobState.DONE
             stages = [one.stage for one in app.progress]
-            assert stages.index(Stage.UPLOAD) < stages.index(Stage.DOWNLOAD)
+            assert stages.index(TransferStage.UPLOAD) < stages.index(TransferStage.DOWNLOAD)
             await shown_and_playing(app, job_id)
             return job_id
 

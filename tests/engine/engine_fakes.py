@@ -20,25 +20,25 @@ from avatar_desktop.domain.limits import AtMost, VideoLimits
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import Integer
 from avatar_desktop.domain.price import Payment, Price
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import (
     Input,
     ModelSpec,
     Output,
-    Pace,
+    PollInterval,
     Precheck,
+    PrecheckResult,
     Rate,
-    Verdict,
     Viewer,
 )
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.ports import (
-    Accepted,
     BytesDone,
-    Candidate,
-    Report,
     Services,
+    SubmitResult,
+    TaskMatch,
+    TaskReport,
     TaskStatus,
 )
 from avatar_desktop.engine.timing import Timing
@@ -84,7 +84,7 @@ def a_spec(**changes: Any) -> ModelSpec:
         rate=Rate(per_second=1000, running=1),
         price=Price(as_of=date(2026, 1, 1), source="none", free=True),
         viewer=Viewer.VIDEO,
-        pace=Pace(first=0, most=0),
+        pace=PollInterval(first=0, most=0),
     )
     return replace(spec, **changes)
 
@@ -97,7 +97,7 @@ def a_precheck(*, passed: bool = True) -> Precheck:
         path="toys/detect",
         inputs=("video",),
         body=lambda ready: {"model": ready.model, "input": dict(ready.urls)},
-        read=lambda output: Verdict(passed, output),
+        read=lambda output: PrecheckResult(passed, output),
     )
 
 
@@ -107,10 +107,10 @@ class FakeCloud:
 
     answers: list[Any] = field(default_factory=list)
     reports: list[Any] = field(default_factory=list)
-    tasks: list[Candidate] = field(default_factory=list)
+    tasks: list[TaskMatch] = field(default_factory=list)
     submits: list[dict[str, Any]] = field(default_factory=list)
     prechecks: list[dict[str, Any]] = field(default_factory=list)
-    verdict: Verdict = Verdict(True, {"boxes": [1, 2]})
+    verdict: PrecheckResult = PrecheckResult(True, {"boxes": [1, 2]})
     cancellable: bool = True
     polled: int = 0
     running: int = 0
@@ -120,25 +120,25 @@ class FakeCloud:
 
     async def submit(
         self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
-    ) -> Accepted:
+    ) -> SubmitResult:
         assert all(path.is_file() for path in files.values())
         self.submits.append(body)
         if self.on_submit:
             self.on_submit()
         if self.hold:
             await self.hold.wait()
-        answer = self.answers.pop(0) if self.answers else Accepted(f"task-{len(self.submits)}")
+        answer = self.answers.pop(0) if self.answers else SubmitResult(f"task-{len(self.submits)}")
         if isinstance(answer, BaseException):
             raise answer
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         return answer
 
-    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> PrecheckResult:
         self.prechecks.append(body)
         return self.verdict
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:
         self.polled += 1
         await asyncio.sleep(0)
         answer = self.reports.pop(0) if self.reports else succeeded()
@@ -153,21 +153,21 @@ class FakeCloud:
 
     async def find(
         self, spec: ModelSpec, model: str, since: datetime, until: datetime
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         return [task for task in self.tasks if since <= task.created <= until]
 
     def service_time(self) -> datetime | None:
         return None
 
 
-def running(word: str = "RUNNING") -> Report:
+def running(word: str = "RUNNING") -> TaskReport:
     """Return news of a task that goes on."""
-    return Report(TaskStatus.RUNNING, word)
+    return TaskReport(TaskStatus.RUNNING, word)
 
 
-def succeeded(url: str = "http://results/1.mp4") -> Report:
+def succeeded(url: str = "http://results/1.mp4") -> TaskReport:
     """Return news of a task that has a result."""
-    return Report(TaskStatus.SUCCEEDED, "SUCCEEDED", {"url": url}, {"duration": 5})
+    return TaskReport(TaskStatus.SUCCEEDED, "SUCCEEDED", {"url": url}, {"duration": 5})
 
 
 @dataclass
@@ -314,7 +314,7 @@ class FakeLibrary:
         waiting = ACTIVE | {JobState.NEEDS_CHECK}
         return [job for job in self.jobs.values() if job.state in waiting]
 
-    async def search(self, query: Query) -> list[Job]:
+    async def search(self, query: HistoryQuery) -> list[Job]:
         jobs = [job for job in self.jobs.values() if job.trashed is query.trashed]
         return sorted(jobs, key=lambda job: job.id, reverse=True)[: query.limit]
 

@@ -16,8 +16,8 @@ from engine_fakes import FakeLibrary, FakeStore, failure, succeeded
 from avatar_desktop.clouds.http.service_clock import ServiceClock
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Job, Upload
-from avatar_desktop.domain.spec import ModelSpec, Verdict
-from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
+from avatar_desktop.domain.spec import ModelSpec, PrecheckResult
+from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport, TaskStatus
 from avatar_desktop.engine.ports import BytesDone
 
 EPOCH = datetime(2026, 11, 1, 12, 0, 0, 400_000, tzinfo=UTC)
@@ -65,7 +65,7 @@ class Client:
 
     async def submit(
         self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
-    ) -> Accepted:
+    ) -> SubmitResult:
         service, url = self.service, body["input"]["video"]
         service.received[url] += 1
         lost = service.chance.random() < service.lossy
@@ -78,18 +78,18 @@ class Client:
             raise failure(Retry.UNKNOWN)
         task_id = await asyncio.shield(taken)
         self.answered()
-        return Accepted(task_id)
+        return SubmitResult(task_id)
 
-    async def precheck(self, precheck: Any, body: dict[str, Any]) -> Verdict:
+    async def precheck(self, precheck: Any, body: dict[str, Any]) -> PrecheckResult:
         raise NotImplementedError
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:
         await asyncio.sleep(self.service.chance.uniform(0, 0.3))
         self.answered()
         model, made, url = self.service.tasks[task_id]
         assert model == spec.model
         if self.service.now() - made < timedelta(seconds=4):
-            return Report(TaskStatus.RUNNING, "RUNNING")
+            return TaskReport(TaskStatus.RUNNING, "RUNNING")
         return succeeded(f"http://results/{url.rsplit('/', 1)[-1]}.mp4")
 
     async def cancel(self, spec: ModelSpec, task_id: str) -> bool:
@@ -97,7 +97,7 @@ class Client:
 
     async def find(
         self, spec: ModelSpec, model: str, since: datetime, until: datetime
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         self.service.lists += 1
         await asyncio.sleep(self.service.chance.uniform(0, 0.3))
         if self.service.unread:
@@ -105,7 +105,7 @@ class Client:
             raise failure(Retry.NOT_SENT)
         self.answered()
         return [
-            Candidate(task_id, made, "RUNNING")
+            TaskMatch(task_id, made, "RUNNING")
             for task_id, (name, made, _) in self.service.tasks.items()
             if name == model and since <= made <= until
         ]

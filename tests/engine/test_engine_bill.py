@@ -10,13 +10,13 @@ from engine_fakes import FAST, a_precheck, a_spec, a_world, failure
 from avatar_desktop.domain.errors import LinkExpired, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.price import Price
-from avatar_desktop.domain.spec import Verdict
+from avatar_desktop.domain.spec import PrecheckResult
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.failures import task_failed
-from avatar_desktop.engine.ports import Report, TaskStatus
+from avatar_desktop.engine.ports import TaskReport, TaskStatus
 from avatar_desktop.engine.scheduler import Scheduler
 
-FAILED = Report(TaskStatus.FAILED, "FAILED")
+FAILED = TaskReport(TaskStatus.FAILED, "FAILED")
 DEAD = LinkExpired(failure().explanation)
 
 
@@ -61,7 +61,7 @@ CASES = {
     "dead link": (a_spec(), {"fetched": [DEAD, DEAD]}, True),
     "download refused": (a_spec(), {"fetched": [failure()]}, True),
     "broken result": (a_spec(), {"fetched": [b"x", b"x"]}, True),
-    "no link": (a_spec(), {"reports": [Report(TaskStatus.SUCCEEDED, "SUCCEEDED")]}, True),
+    "no link": (a_spec(), {"reports": [TaskReport(TaskStatus.SUCCEEDED, "SUCCEEDED")]}, True),
     "looked, then refused": (a_spec(precheck=a_precheck()), {"answers": [failure()]}, True),
     "looked, then failed": (a_spec(precheck=a_precheck()), {"reports": [FAILED]}, True),
     "refused by the look": (a_spec(precheck=a_precheck(passed=False)), {}, True),
@@ -95,7 +95,7 @@ def test_nothing_simulated_is_billed(world, clip, name):
 def test_look_that_was_paid_before_is_not_paid_again(world, clip, tmp_path):
     """A job that reuses an earlier finding and is refused has cost nothing."""
     spec = a_spec(precheck=a_precheck())
-    world.cloud.verdict = Verdict(True, {"boxes": [1, 2]})
+    world.cloud.verdict = PrecheckResult(True, {"boxes": [1, 2]})
 
     async def story():
         scheduler = Scheduler(world.services(spec), EventHub(), FAST)
@@ -121,7 +121,7 @@ def test_second_task_is_not_told_by_the_first(world, clip):
         job = await scheduler.finished(job.id)
         long_ago = datetime(2026, 1, 1, tzinfo=UTC)
         world.library.jobs[job.id] = replace(job, succeeded_at=long_ago, submitted_at=long_ago)
-        world.cloud.reports = [Report(TaskStatus.GONE, "UNKNOWN")]
+        world.cloud.reports = [TaskReport(TaskStatus.GONE, "UNKNOWN")]
         await scheduler.retry(job.id)
         gone = await scheduler.finished(job.id)
         world.cloud.answers = [failure()]

@@ -10,7 +10,7 @@ from engine_fakes import (
 )
 
 from avatar_desktop.domain.errors import Retry
-from avatar_desktop.engine.ports import Accepted, Candidate
+from avatar_desktop.engine.ports import SubmitResult, TaskMatch
 
 
 def test_doubtful_submit_is_not_sent_again(world, bench):
@@ -28,8 +28,8 @@ def test_doubtful_submit_adopts_its_one_task(world, bench):
     """The one task of the right time in the service's list is taken as ours."""
     world.cloud.answers = [failure(Retry.UNKNOWN)]
     world.cloud.tasks = [
-        Candidate("old", datetime.now(UTC) - timedelta(hours=2), "SUCCEEDED"),
-        Candidate("ours", datetime.now(UTC), "RUNNING"),
+        TaskMatch("old", datetime.now(UTC) - timedelta(hours=2), "SUCCEEDED"),
+        TaskMatch("ours", datetime.now(UTC), "RUNNING"),
     ]
 
     job = run(bench.ended())
@@ -43,7 +43,7 @@ def test_several_candidates_are_the_persons_choice(world, bench):
     """Two tasks of the right time: the app asks, and takes the one it is told."""
     world.cloud.answers = [failure(Retry.UNKNOWN)]
     now = datetime.now(UTC)
-    world.cloud.tasks = [Candidate("one", now, "RUNNING"), Candidate("two", now, "RUNNING")]
+    world.cloud.tasks = [TaskMatch("one", now, "RUNNING"), TaskMatch("two", now, "RUNNING")]
 
     async def story():
         job = await bench.ended()
@@ -61,8 +61,8 @@ def test_several_candidates_are_the_persons_choice(world, bench):
 
 def test_task_of_another_job_is_never_adopted(world, bench):
     """A task that a job of ours holds already is no candidate for another."""
-    world.cloud.answers = [Accepted("first"), failure(Retry.UNKNOWN)]
-    world.cloud.tasks = [Candidate("first", datetime.now(UTC), "RUNNING")]
+    world.cloud.answers = [SubmitResult("first"), failure(Retry.UNKNOWN)]
+    world.cloud.tasks = [TaskMatch("first", datetime.now(UTC), "RUNNING")]
 
     async def story():
         await bench.ended()
@@ -120,7 +120,7 @@ def test_resume_of_a_doubtful_submit_asks_the_service_first(world, bench):
         world.cloud.submits.clear()
         left = in_state(world.library.jobs[job.id], S.SUBMITTING, None)
         world.library.jobs[job.id] = left.changed(submitted_at=datetime.now(UTC))
-        world.cloud.tasks = [Candidate("lost", datetime.now(UTC), "RUNNING")]
+        world.cloud.tasks = [TaskMatch("lost", datetime.now(UTC), "RUNNING")]
         fresh = Bench(world)
         await fresh.scheduler.start()
         return await fresh.scheduler.finished(job.id)

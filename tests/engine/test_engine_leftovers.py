@@ -11,7 +11,7 @@ from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub, Waiting
-from avatar_desktop.engine.ports import Report, TaskStatus
+from avatar_desktop.engine.ports import TaskReport, TaskStatus
 from avatar_desktop.engine.scheduler import Scheduler
 
 S = JobState
@@ -89,7 +89,7 @@ def test_refused_task_leaves_nothing(world):
 
 def test_task_that_the_service_gave_up_leaves_nothing(world):
     """A task that failed at the service reads no upload any more."""
-    world.cloud.reports = [running(), Report(TaskStatus.FAILED, "FAILED", {})]
+    world.cloud.reports = [running(), TaskReport(TaskStatus.FAILED, "FAILED", {})]
 
     job = ended(world)
 
@@ -298,7 +298,7 @@ def test_upload_that_the_service_could_not_read_is_not_used_again(world, taken):
     world = replace(world, store=Kept())
     reason = failure(Retry.NEVER, "InvalidParameter.FileDownload")
     if taken:
-        world.cloud.reports = [Report(TaskStatus.FAILED, "FAILED", error=reason)]
+        world.cloud.reports = [TaskReport(TaskStatus.FAILED, "FAILED", error=reason)]
     else:
         world.cloud.answers = [reason]
 

@@ -10,7 +10,7 @@ from engine_fakes import FAST, a_spec, a_world, running
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import Rate
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.limiter import Gate, Slots
+from avatar_desktop.engine.limiter import RateLimiter, Slots
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.models import catalog
 
@@ -66,7 +66,7 @@ def test_gate_keeps_its_pace_after_a_stall():
     left: list[float] = []
 
     async def story() -> None:
-        gate = Gate(per_second=50)
+        gate = RateLimiter(per_second=50)
 
         async def call() -> None:
             await gate.passage()
@@ -92,7 +92,7 @@ def test_gate_keeps_its_pace_whoever_leaves(rounds, seed):
         now, passed = [0.0], []
 
         async def story(chance=chance, now=now, passed=passed) -> None:
-            gate = Gate(per_second=1e6, clock=lambda: now[0])
+            gate = RateLimiter(per_second=1e6, clock=lambda: now[0])
             gate.hold(1e-5)
 
             async def call() -> None:
@@ -118,7 +118,7 @@ def test_told_off_gate_holds_those_that_wait_already():
     """ "Slow down" is heeded by every call that has not left yet."""
 
     async def story() -> float:
-        gate = Gate(per_second=100)
+        gate = RateLimiter(per_second=100)
         await gate.passage()
         waiting = asyncio.ensure_future(gate.passage())
         await asyncio.sleep(0)

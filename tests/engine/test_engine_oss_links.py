@@ -9,8 +9,8 @@ from engine_fakes import FAST, a_precheck, a_spec, a_world
 from avatar_desktop.clouds.dashscope.errors import refusal
 from avatar_desktop.domain.errors import Action
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.spec import OssLinks, Reason, Verdict
-from avatar_desktop.domain.task import Report, TaskStatus
+from avatar_desktop.domain.spec import OssLinks, PrecheckResult, RejectionReason
+from avatar_desktop.domain.task import TaskReport, TaskStatus
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.models import catalog
@@ -70,7 +70,7 @@ def test_unread_oss_link_offers_a_bucket(world, tmp_path, code, words, while_run
     """Whether the submit or the task says so, what the model's document says is told with it."""
     error = refusal(400, code, words)
     if while_running:
-        world.cloud.reports = [Report(TaskStatus.FAILED, "FAILED", error=error)]
+        world.cloud.reports = [TaskReport(TaskStatus.FAILED, "FAILED", error=error)]
     else:
         world.cloud.answers = [error]
 
@@ -104,11 +104,13 @@ def test_unread_link_of_a_bucket_does_not_ask_for_one(world, tmp_path):
 
 def test_precheck_that_cannot_read_the_link_offers_a_bucket(world, tmp_path):
     """The paid look says InvalidURL: the way out is told, and that the look was billed."""
-    unread = Reason(("InvalidURL",), (), "It could not read it.", "Choose another.", unfetched=True)
-    precheck = replace(
-        a_precheck(), reasons=(unread,), read=lambda out: Verdict(False, {}, "InvalidURL")
+    unread = RejectionReason(
+        ("InvalidURL",), (), "It could not read it.", "Choose another.", unfetched=True
     )
-    world.cloud.verdict = Verdict(False, {}, "InvalidURL", "The request URL is invalid")
+    precheck = replace(
+        a_precheck(), reasons=(unread,), read=lambda out: PrecheckResult(False, {}, "InvalidURL")
+    )
+    world.cloud.verdict = PrecheckResult(False, {}, "InvalidURL", "The request URL is invalid")
 
     job = ran(world, tmp_path, a_spec(precheck=precheck))
 

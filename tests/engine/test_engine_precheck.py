@@ -12,14 +12,18 @@ from engine_fakes import FAST, a_precheck, a_spec, a_world
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.price import Price
-from avatar_desktop.domain.spec import Rate, Reason, Verdict
+from avatar_desktop.domain.spec import PrecheckResult, Rate, RejectionReason
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.scheduler import Scheduler
 
 REASONS = (
-    Reason(("Bad.Two", "Bad.Shared"), ("two people",), "It found two people.", "Take one."),
-    Reason(("Bad.None", "Bad.Shared"), ("no person",), "It found nobody.", "Take a person."),
+    RejectionReason(
+        ("Bad.Two", "Bad.Shared"), ("two people",), "It found two people.", "Take one."
+    ),
+    RejectionReason(
+        ("Bad.None", "Bad.Shared"), ("no person",), "It found nobody.", "Take a person."
+    ),
 )
 BOXES = {"boxes": [1, 2]}
 
@@ -119,7 +123,7 @@ def test_refusal_says_why_what_would_pass_and_what_it_cost(world, tmp_path, code
     """The documented reason, the remedy, and that the look was billed but the run was not."""
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"a clip")
-    world.cloud.verdict = Verdict(False, {}, code, words, "request-9")
+    world.cloud.verdict = PrecheckResult(False, {}, code, words, "request-9")
 
     job = asyncio.run(ran(world, clip))
 
@@ -137,9 +141,9 @@ def test_refused_job_is_looked_at_again(world, tmp_path):
     clip.write_bytes(b"a clip")
 
     async def story():
-        world.cloud.verdict = Verdict(False, {}, "Bad.Two")
+        world.cloud.verdict = PrecheckResult(False, {}, "Bad.Two")
         await ran(world, clip)
-        world.cloud.verdict = Verdict(True, BOXES)
+        world.cloud.verdict = PrecheckResult(True, BOXES)
         return await ran(world, clip)
 
     job = asyncio.run(story())
@@ -330,7 +334,7 @@ def test_a_look_that_fails_lets_the_next_one_look(world, tmp_path, monkeypatch):
 
 def test_a_look_that_finds_no_values_is_paid_once(world, tmp_path):
     """Passed is passed: neither another try of its job nor the next job looks again."""
-    world.cloud.verdict = Verdict(True, {})
+    world.cloud.verdict = PrecheckResult(True, {})
     busy = AppError(Explanation(say("Too many.")), retry=Retry.LATER)
     world.cloud.answers = [busy, busy]
 
@@ -342,7 +346,7 @@ def test_a_look_that_finds_no_values_is_paid_once(world, tmp_path):
 
 def test_a_job_cut_off_after_a_look_without_values_goes_on(world, tmp_path):
     """What the look said is on disk, so that it is neither lost nor paid again."""
-    world.cloud.verdict = Verdict(True, {})
+    world.cloud.verdict = PrecheckResult(True, {})
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"a clip")
 

@@ -17,7 +17,7 @@ from avatar_desktop.domain.job import Job, JobInput, JobState, Submit, Upload
 from avatar_desktop.domain.spec import Rate
 from avatar_desktop.engine.events import EventHub, Waiting
 from avatar_desktop.engine.evidence import doubts_of, matched
-from avatar_desktop.engine.ports import Candidate, Services
+from avatar_desktop.engine.ports import Services, TaskMatch
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
 from avatar_desktop.models import picture_modeling
@@ -333,9 +333,9 @@ def test_photo_job_is_known_by_its_name_alone():
               state=JobState.NEEDS_CHECK, doubts=(sent,))  # fmt: skip
     doubts = doubts_of(job, picture_modeling.SPEC, timedelta(), timedelta())
     rows = [
-        Candidate("nameless", None, "WAITING"),
-        Candidate("other", None, "WAITING", told={"name": "avatar_other"}),
-        Candidate("ours", None, "WAITING", told={"name": "avatar_20261101x"}),
+        TaskMatch("nameless", None, "WAITING"),
+        TaskMatch("other", None, "WAITING", told={"name": "avatar_other"}),
+        TaskMatch("ours", None, "WAITING", told={"name": "avatar_20261101x"}),
     ]
 
     assert [task.task_id for _, task in matched(doubts, rows)] == ["ours"]
@@ -355,7 +355,7 @@ def test_input_that_the_service_repeats_decides():
     doubts = [d for job in jobs for d in doubts_of(job, SPECS[0], timedelta(), timedelta(0, 2))]
 
     def row(name, url):
-        return Candidate(name, EPOCH, "RUNNING", told={"input": {"video": url}})
+        return TaskMatch(name, EPOCH, "RUNNING", told={"input": {"video": url}})
 
     both = [row("b", "https://inner/b2.mp4"), row("a", "https://inner/a1.mp4")]
 

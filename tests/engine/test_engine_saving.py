@@ -14,11 +14,11 @@ from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import Output, Viewer
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.ports import Report, TaskStatus
+from avatar_desktop.engine.ports import TaskReport, TaskStatus
 from avatar_desktop.engine.scheduler import Scheduler
 
 S = JobState
-GONE = Report(TaskStatus.GONE, "UNKNOWN")
+GONE = TaskReport(TaskStatus.GONE, "UNKNOWN")
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from engine_fakes import (
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import NEXT
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.domain.spec import Rate, Verdict
+from avatar_desktop.domain.spec import PrecheckResult, Rate
 from avatar_desktop.engine.events import JobChanged, Progress
-from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.engine.ports import TaskMatch
 from avatar_desktop.engine.scheduler import Rejected
 
 
@@ -102,7 +102,9 @@ def test_precheck_hands_its_values_on(world):
 def test_refusal_of_the_precheck_costs_no_run(world):
     """A picture that detection refuses is never submitted; the check was billed."""
     bench = Bench(world, a_spec(precheck=a_precheck()))
-    world.cloud.verdict = Verdict(passed=False, values={}, code="InvalidFile.NoHuman", words="no")
+    world.cloud.verdict = PrecheckResult(
+        passed=False, values={}, code="InvalidFile.NoHuman", words="no"
+    )
 
     job = run(bench.ended())
 
@@ -114,7 +116,7 @@ def test_refusal_of_the_precheck_costs_no_run(world):
 def test_every_saved_move_is_legal(world, bench):
     """Whatever happens, the record shows only moves of the table."""
     world.cloud.answers = [failure(Retry.LATER), failure(Retry.UNKNOWN)]
-    world.cloud.tasks = [Candidate("ours", datetime.now(UTC), "RUNNING")]
+    world.cloud.tasks = [TaskMatch("ours", datetime.now(UTC), "RUNNING")]
 
     run(bench.ended())
 

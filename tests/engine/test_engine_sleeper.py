@@ -7,12 +7,12 @@ from engine_fakes import World, a_spec, running, succeeded
 
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.spec import Pace, Rate
+from avatar_desktop.domain.spec import PollInterval, Rate
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.sleeper import Sleeper
 
 HOUR = 3600
-SLOW = a_spec(pace=Pace(first=HOUR, most=HOUR), rate=Rate(per_second=1000, running=2))
+SLOW = a_spec(pace=PollInterval(first=HOUR, most=HOUR), rate=Rate(per_second=1000, running=2))
 
 
 def test_a_waking_asks_every_task_at_once(world: World):

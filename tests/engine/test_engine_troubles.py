@@ -15,7 +15,7 @@ from engine_fakes import (
 
 from avatar_desktop.domain.errors import LinkExpired, Retry
 from avatar_desktop.engine.events import Waiting
-from avatar_desktop.engine.ports import Report, TaskStatus
+from avatar_desktop.engine.ports import TaskReport, TaskStatus
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
 
@@ -73,7 +73,7 @@ def test_outage_while_running_waits(world, bench):
 def test_failed_task_is_told_and_retry_is_a_new_task(world, bench):
     """A task that the service gave up is not asked again; Retry sends a new one."""
     reason = failure(Retry.NEVER, "InvalidParameter.FileDownload")
-    world.cloud.reports = [Report(TaskStatus.FAILED, "FAILED", error=reason)]
+    world.cloud.reports = [TaskReport(TaskStatus.FAILED, "FAILED", error=reason)]
 
     async def story():
         failed = await bench.ended()
@@ -104,7 +104,7 @@ def test_key_refused_while_running_keeps_the_paid_task(world, bench):
 
 def test_success_without_a_link_is_not_a_result(world, bench):
     """A finished task that names no file fails with its own sentence; the task can be asked."""
-    world.cloud.reports = [Report(TaskStatus.SUCCEEDED, "SUCCEEDED", {"nothing": 1})]
+    world.cloud.reports = [TaskReport(TaskStatus.SUCCEEDED, "SUCCEEDED", {"nothing": 1})]
 
     job = run(bench.ended())
 

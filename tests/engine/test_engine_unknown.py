@@ -10,11 +10,11 @@ from engine_fakes import FAST, a_spec, a_world, failure, running, succeeded
 from avatar_desktop.domain.errors import Action, Retry
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.engine.events import EventHub, Waiting
-from avatar_desktop.engine.ports import Report, TaskStatus
+from avatar_desktop.engine.ports import TaskReport, TaskStatus
 from avatar_desktop.engine.scheduler import Scheduler
 
 S = JobState
-UNKNOWN = Report(TaskStatus.GONE, "UNKNOWN", request_id="r-9")
+UNKNOWN = TaskReport(TaskStatus.GONE, "UNKNOWN", request_id="r-9")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library.library import JobLibrary
 
 
@@ -36,4 +36,4 @@ def filled(places, jobs):
 
 def found(places, **query):
     """Return the numbers of the jobs that a query finds in a library opened anew."""
-    return titles(use(places, lambda library: library.search(Query(**query))))
+    return titles(use(places, lambda library: library.search(HistoryQuery(**query))))

@@ -13,7 +13,7 @@ import pytest
 from library_jobs import a_full_job, a_job
 
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library.library import JobLibrary
 from unprivileged import public_folder, unprivileged
 
@@ -51,7 +51,10 @@ def opened(places):
         library = JobLibrary(*places)
         try:
             told = await library.open()
-            both = [*await library.search(Query()), *await library.search(Query(trashed=True))]
+            both = [
+                *await library.search(HistoryQuery()),
+                *await library.search(HistoryQuery(trashed=True)),
+            ]
             shown = {job.id: job for job in both}
             return told, shown, await library.unfinished()
         finally:

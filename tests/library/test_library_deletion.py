@@ -14,7 +14,7 @@ import pytest
 from library_jobs import a_job
 
 from avatar_desktop.domain.price import Payment
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library import deleted_tasks, files
 from avatar_desktop.library.index import Index
 from avatar_desktop.library.library import JobLibrary
@@ -77,7 +77,7 @@ def assert_whole_or_gone(folder: Path, ids: list[str]) -> set[str]:
 
     async def story(library):
         assert await library.open() == ()
-        jobs = await library.search(Query(trashed=True, limit=9999))
+        jobs = await library.search(HistoryQuery(trashed=True, limit=9999))
         for job in jobs:
             data = (library.folder(job.id) / job.inputs["video"].file).read_bytes()
             assert data == b"a clip" * 5_000

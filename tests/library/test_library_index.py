@@ -12,7 +12,7 @@ from library_jobs import a_full_job, a_job
 from library_use import filled, found, titles, use
 
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library import files
 
 
@@ -33,7 +33,7 @@ def test_index_is_rebuilt_from_the_folders(places, harm):
         db.close()
 
     async def work(library):
-        return await library.open(), titles(await library.search(Query()))
+        return await library.open(), titles(await library.search(HistoryQuery()))
 
     told, numbers = use(places, work)
 
@@ -111,7 +111,7 @@ def test_index_that_breaks_while_open_costs_nothing(places):
             db.execute("DROP TABLE jobs")
         db.close()
         await library.save(a_job(2))
-        return titles(await library.search(Query()))
+        return titles(await library.search(HistoryQuery()))
 
     assert use(places, work) == [2, 1]
     assert sorted(found(places)) == [1, 2]

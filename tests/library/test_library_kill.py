@@ -9,7 +9,7 @@ import textwrap
 import pytest
 from library_jobs import a_job
 
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library.library import JobLibrary
 
 WRITER = textwrap.dedent(
@@ -66,7 +66,7 @@ async def everything(root, index):
     library = JobLibrary(root, index)
     try:
         assert await library.open() == ()
-        jobs = await library.search(Query(limit=1_000_000))
+        jobs = await library.search(HistoryQuery(limit=1_000_000))
         for job in jobs:
             assert (library.folder(job.id) / job.inputs["file"].file).stat().st_size
         return {job.id: job for job in jobs}

@@ -13,7 +13,7 @@ from library_jobs import a_job
 from library_use import filled, found, use
 
 from avatar_desktop.domain.errors import Action, FileRejected, StorageFull
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from unprivileged import public_folder, unprivileged
 
 
@@ -55,7 +55,7 @@ def test_cancelled_copy_leaves_nothing(places, source):
         async with asyncio.timeout(10):
             while any(places[0].iterdir()):
                 await asyncio.sleep(0)
-        return await library.search(Query())
+        return await library.search(HistoryQuery())
 
     assert use(places, work, slow_suffix) == []
 

@@ -11,7 +11,7 @@ from library_jobs import START, a_job
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.needles import STATE_TITLES, vocabulary
 from avatar_desktop.domain.params import Choice
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.i18n import every_language
 from avatar_desktop.library.jobs import words
 from avatar_desktop.library.library import JobLibrary
@@ -36,7 +36,9 @@ def library(tmp_path: Path):
             try:
                 for job in jobs:
                     await library.save(job)
-                queries = [Query(needles=VOCABULARY.needles(one), limit=9999) for one in searches]
+                queries = [
+                    HistoryQuery(needles=VOCABULARY.needles(one), limit=9999) for one in searches
+                ]
                 return [{job.id for job in await library.search(one)} for one in queries]
             finally:
                 await library.close()

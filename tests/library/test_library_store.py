@@ -11,7 +11,7 @@ from library_jobs import START, a_full_job, a_job
 from library_use import filled, found, titles, use
 
 from avatar_desktop.domain.job import ENDED, JobInput, JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library import files
 from avatar_desktop.library.library import JobLibrary
 
@@ -89,7 +89,7 @@ def test_pages_follow_each_other_without_gap(places):
 
     async def work(library):
         pages, before = [], None
-        while page := await library.search(Query(before=before, limit=4)):
+        while page := await library.search(HistoryQuery(before=before, limit=4)):
             pages.append(titles(page))
             before = page[-1]
         return pages
@@ -214,7 +214,7 @@ def test_many_jobs_are_saved_at_once_without_loss(places):
     async def work(library):
         await asyncio.gather(*(library.save(a_job(number)) for number in range(20)))
         await asyncio.gather(*(library.save(a_job(n, starred=True)) for n in range(20)))
-        return await library.search(Query(starred=True))
+        return await library.search(HistoryQuery(starred=True))
 
     assert len(use(places, work)) == 20
 

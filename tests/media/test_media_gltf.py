@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_desktop.domain.model3d import Form
+from avatar_desktop.domain.model3d import SceneForm
 from avatar_desktop.media.model3d import read_scene
 from make_3d import CUBE, CUBE_FACES, Glb, as_png, glb_of, make_bust, portrait
 
@@ -40,7 +40,7 @@ def test_textured_mesh_comes_whole(tmp_path):
     """Places, normals, UVs, triangles and the picture's very bytes are there."""
     scene = read_scene(make_bust(tmp_path / "bust.glb"))
 
-    assert (scene.form, scene.points, scene.faces) == (Form.MESH, 10800, 21182)
+    assert (scene.form, scene.points, scene.faces) == (SceneForm.MESH, 10800, 21182)
     assert scene.uvs.shape == (10800, 2)
     assert np.linalg.norm(scene.normals, axis=1).max() == pytest.approx(1, abs=1e-5)
     assert scene.textures == 1
@@ -75,7 +75,7 @@ def test_points_alone_are_a_cloud(cube, read):
 
     scene = read(cube)
 
-    assert (scene.form, scene.points) == (Form.POINTS, 8)
+    assert (scene.form, scene.points) == (SceneForm.POINTS, 8)
 
 
 def test_nodes_put_meshes_into_place(cube, read):

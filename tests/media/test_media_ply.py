@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from avatar_desktop.domain.errors import FileRejected
-from avatar_desktop.domain.model3d import Form
+from avatar_desktop.domain.model3d import SceneForm
 from avatar_desktop.media.model3d import read_scene
 from make_3d import (
     CUBE,
@@ -30,7 +30,7 @@ def test_mesh_is_read_alike_from_every_encoding(tmp_path, form):
 
     scene = read_scene(path)
 
-    assert scene.form is Form.MESH
+    assert scene.form is SceneForm.MESH
     assert (scene.positions == CUBE).all()
     assert (scene.colours == COLOURS).all()
     assert (scene.triangles == CUBE_FACES).all()
@@ -63,7 +63,7 @@ def test_splats_are_known_by_their_columns(tmp_path, form):
 
     scene = read_scene(path)
 
-    assert scene.form is Form.SPLATS
+    assert scene.form is SceneForm.SPLATS
     assert scene.gaussians.scales == pytest.approx(scales, rel=1e-4)
     assert scene.gaussians.opacities == pytest.approx(0.75, rel=1e-4)
     assert scene.gaussians.rotations.tolist() == [[1, 0, 0, 0]] * 8
@@ -77,7 +77,7 @@ def test_higher_harmonics_and_strange_columns_are_skipped(tmp_path):
 
     scene = read_scene(write_ply(tmp_path / "a.ply", columns | more))
 
-    assert scene.form is Form.SPLATS
+    assert scene.form is SceneForm.SPLATS
     assert np.abs(scene.colours.astype(int) - COLOURS).max() <= 1
 
 
@@ -85,7 +85,7 @@ def test_points_without_colour(tmp_path):
     """Vertices alone are points; what is not there is None."""
     scene = read_scene(write_ply(tmp_path / "a.ply", xyz(CUBE)))
 
-    assert scene.form is Form.POINTS
+    assert scene.form is SceneForm.POINTS
     assert (scene.points, scene.faces, scene.colours) == (8, 0, None)
 
 

@@ -9,7 +9,7 @@ import pytest
 from odd_ply import odd_ply, packed_ply
 
 from avatar_desktop.domain.errors import FileRejected
-from avatar_desktop.domain.model3d import Form
+from avatar_desktop.domain.model3d import SceneForm
 from avatar_desktop.media.model3d import read_scene
 from make_3d import CUBE, CUBE_FACES, splat_columns, write_ply, xyz
 
@@ -24,7 +24,7 @@ def test_odd_mesh_is_shown(name):
     """Comments in Chinese, lists on vertices and lists before them hide no pyramid."""
     scene = read_scene(ODD / f"{name}.ply")
 
-    assert (scene.form, scene.points) == (Form.MESH, 5)
+    assert (scene.form, scene.points) == (SceneForm.MESH, 5)
     assert scene.triangles.tolist() == PYRAMID
     assert (scene.low, scene.high) == ((0, 0, 0), (1, 1, 1))
 
@@ -33,14 +33,19 @@ def test_words_for_no_number_are_ignored():
     """Normals of `-nan(ind)` and `1.#QNAN` are no normals; the points stay."""
     scene = read_scene(ODD / "ply_inf_nan_words.ply")
 
-    assert (scene.form, scene.points, scene.unusable, scene.normals) == (Form.POINTS, 5, 0, None)
+    assert (scene.form, scene.points, scene.unusable, scene.normals) == (
+        SceneForm.POINTS,
+        5,
+        0,
+        None,
+    )
 
 
 def test_infinite_opacity_is_opaque():
     """Splats whose opacity is +inf before the sigmoid are wholly opaque."""
     scene = read_scene(ODD / "ply_gs_inf_opacity.ply")
 
-    assert (scene.form, scene.points, scene.unusable) == (Form.SPLATS, 200, 0)
+    assert (scene.form, scene.points, scene.unusable) == (SceneForm.SPLATS, 200, 0)
     assert (scene.gaussians.opacities == 1).all()
 
 
@@ -48,7 +53,7 @@ def test_compressed_splats_are_shown():
     """SuperSplat's compressed PLY holds splats within the ranges of its chunks."""
     scene = read_scene(ODD / "ply_gs_compressed.ply")
 
-    assert (scene.form, scene.points) == (Form.SPLATS, 200)
+    assert (scene.form, scene.points) == (SceneForm.SPLATS, 200)
     assert scene.low[2] >= 0
     assert max(scene.high) <= 1
     assert scene.gaussians.scales.min() >= np.exp(-4) - 1e-6
@@ -181,7 +186,7 @@ def test_millions_of_empty_faces_are_passed_over(tmp_path):
     started = time.process_time()
     scene = read_scene(path)
 
-    assert (scene.form, scene.points) == (Form.POINTS, 3)
+    assert (scene.form, scene.points) == (SceneForm.POINTS, 3)
     assert time.process_time() - started < 3
 
 

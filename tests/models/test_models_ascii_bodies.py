@@ -9,7 +9,7 @@ import pytest
 
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
-from avatar_desktop.domain.spec import Ready
+from avatar_desktop.domain.spec import RequestInputs
 from avatar_desktop.models import catalog
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.naming import random_key
@@ -49,8 +49,8 @@ def test_every_address_in_a_body_is_ascii(spec, rounds, seed, tmp_path):
         assert check_values(spec.params, params) == []
         boxes = {"face_bbox": [1, 2, 3, 4], "ext_bbox": [0, 0, 9, 9]}
 
-        body = spec.body(Ready(spec.model, urls, params, boxes, "t1"))
-        looks = [spec.precheck.body(Ready("d", urls, params, {}))] if spec.precheck else []
+        body = spec.body(RequestInputs(spec.model, urls, params, boxes, "t1"))
+        looks = [spec.precheck.body(RequestInputs("d", urls, params, {}))] if spec.precheck else []
 
         found = list(addresses([body, *looks]))
         assert len(found) >= len(spec.inputs) if spec.uploads else found

@@ -7,7 +7,7 @@ import pytest
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.price import estimate
-from avatar_desktop.domain.spec import Output, Ready, Viewer
+from avatar_desktop.domain.spec import Output, RequestInputs, Viewer
 from avatar_desktop.models import catalog, cosplay, emo, gen3d, picture_modeling
 
 BOXES = {"face_bbox": [302, 286, 610, 593], "ext_bbox": [71, 9, 840, 778]}
@@ -15,7 +15,7 @@ BOXES = {"face_bbox": [302, 286, 610, 593], "ext_bbox": [71, 9, 840, 778]}
 
 def ready(spec, urls, params=None, detected=None):
     """Return what a body is made of."""
-    return Ready(spec.model, urls, params or {}, detected or {}, tag="20261121t1")
+    return RequestInputs(spec.model, urls, params or {}, detected or {}, tag="20261121t1")
 
 
 def test_body_of_gen3d():
@@ -45,7 +45,7 @@ def test_body_of_cosplay():
 def test_body_of_the_detection():
     """The detection is asked for the ratio; it is synchronous and has its own path."""
     precheck = emo.SPEC.precheck
-    given = Ready(precheck.model, {"image": "http://i"}, {"ratio": "3:4"}, {})
+    given = RequestInputs(precheck.model, {"image": "http://i"}, {"ratio": "3:4"}, {})
 
     assert precheck.body(given) == {
         "model": "emo-detect-v1",

@@ -12,7 +12,7 @@ from PIL import Image
 from avatar_desktop import models
 from avatar_desktop.cli import main
 from avatar_desktop.domain.job import JobState, Upload
-from avatar_desktop.domain.task import Accepted, Report, TaskStatus
+from avatar_desktop.domain.task import SubmitResult, TaskReport, TaskStatus
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.scheduler import Scheduler
@@ -99,13 +99,13 @@ class Service:
 
     async def submit(self, spec, model, body, files):
         self.bodies.append(body)
-        return Accepted("task-1", "request-1")
+        return SubmitResult("task-1", "request-1")
 
     def service_time(self):
         return None
 
     async def report(self, spec, task_id):
-        return Report(TaskStatus.SUCCEEDED, "SUCCEEDED", {"results": [{"url": "http://r/1"}]})
+        return TaskReport(TaskStatus.SUCCEEDED, "SUCCEEDED", {"results": [{"url": "http://r/1"}]})
 
     async def put(self, path, model, progress):
         return Upload("http://store/1", datetime.now(UTC) + timedelta(hours=24))

@@ -12,7 +12,7 @@ from avatar_desktop.domain.check import check
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.problems import blocking
-from avatar_desktop.domain.spec import Ready
+from avatar_desktop.domain.spec import RequestInputs
 from avatar_desktop.domain.text import Message
 from avatar_desktop.models import catalog
 from avatar_desktop.models.video_style import LIMITS, SPEC, body, read
@@ -150,7 +150,7 @@ def test_option_is_judged_right(key, value, passes):
 def ready(**params):
     """Return what a request is made of."""
     values = {**defaults(SPEC.params), **params}
-    return Ready("video-style-transform", {"video": "oss://a/b.mp4"}, values, {})
+    return RequestInputs("video-style-transform", {"video": "oss://a/b.mp4"}, values, {})
 
 
 def test_request_is_the_one_of_the_document():

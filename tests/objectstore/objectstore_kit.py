@@ -13,8 +13,8 @@ from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
-from avatar_desktop.objectstore.s3_store import BucketStore
-from avatar_desktop.objectstore.signing import Credentials, presigned
+from avatar_desktop.objectstore.s3_store import S3Store
+from avatar_desktop.objectstore.signing import StoreCredentials, presigned
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from fixtures_s3 import S3Server
 
@@ -36,8 +36,8 @@ def settings_of(server: S3Server, bucket: str, **changes) -> StoreSettings:
 def keys(access_key: str, secret: str, token: str = "", expires: datetime | None = None):
     """Return a source of credentials."""
 
-    async def give() -> Credentials:
-        return Credentials(access_key, secret, token, expires)
+    async def give() -> StoreCredentials:
+        return StoreCredentials(access_key, secret, token, expires)
 
     return give
 
@@ -49,7 +49,7 @@ def make_bucket(server: S3Server) -> str:
     url = presigned(
         "PUT",
         replace(target, path=f"/{name}"),
-        Credentials(server.access_key, server.secret),
+        StoreCredentials(server.access_key, server.secret),
         server.region,
         datetime.now(UTC),
         600,
@@ -102,7 +102,7 @@ def stored(
     async def run():
         client = httpx.AsyncClient(transport=transport) if transport else new_client()
         async with client:
-            store = BucketStore(
+            store = S3Store(
                 client,
                 settings,
                 credentials or keys(server.access_key, server.secret),

@@ -17,7 +17,7 @@ from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.inspection import Inspection
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.signing import Credentials, presigned
+from avatar_desktop.objectstore.signing import StoreCredentials, presigned
 from avatar_desktop.objectstore.upload_registry import home
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys, settings_of, stored
 from objectstore.prefix_gateway import prefix_gateway
@@ -72,7 +72,7 @@ def test_gateway_refuses_a_signature_without_the_path(s3_server, bucket):
     """The stand-in itself can fail: what is signed for the bare path does not pass."""
     with prefix_gateway(s3_server, SUPABASE) as gateway:
         target = bucket_at(gateway.endpoint, name=bucket).target("x")
-        own = Credentials(s3_server.access_key, s3_server.secret)
+        own = StoreCredentials(s3_server.access_key, s3_server.secret)
         now = datetime.now(UTC)
         bare = bucket_at(f"http://127.0.0.1:{gateway.port}", name=bucket).target("x")
         url = presigned("GET", bare, own, "us-east-1", now, 60)
@@ -100,7 +100,9 @@ def test_link_below_a_path_is_the_one_that_amazons_client_makes(rounds, seed):
             theirs = urlsplit(client.generate_presigned_url("get_object", params, ExpiresIn=60))
 
         target = bucket_at(endpoint).target(key)
-        ours = urlsplit(presigned("GET", target, Credentials("AKID", "S/+="), "eu-west-1", AT, 60))
+        ours = urlsplit(
+            presigned("GET", target, StoreCredentials("AKID", "S/+="), "eu-west-1", AT, 60)
+        )
 
         assert ours.path == theirs.path, endpoint
         assert sorted(parse_qsl(ours.query)) == sorted(parse_qsl(theirs.query)), endpoint

@@ -12,7 +12,7 @@ from avatar_desktop.domain.providers import region_in
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.s3_error_response import Refusal, element
 from avatar_desktop.objectstore.s3_errors import refused
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from clouds.clouds_kit import answer, raw_server
 from objectstore.objectstore_kit import Heard, file_of, keys
 
@@ -280,7 +280,7 @@ def told(tmp_path, reply, region="us-east-1", size=10):
                 bucket="films",
                 addressing=Addressing.PATH,
             )
-            store = BucketStore(client, settings, keys("a", "b"), sleep=no_sleep)
+            store = S3Store(client, settings, keys("a", "b"), sleep=no_sleep)
             with pytest.raises(AppError) as caught:
                 await store.put(file_of(tmp_path, size), "m", Heard())
             return caught.value, server.heard

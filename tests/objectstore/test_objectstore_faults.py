@@ -13,7 +13,7 @@ from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.settings import Addressing
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from clouds.clouds_kit import answer, raw_server
 from objectstore.ceph_kit import ToLoopback, only_ceph, relay, way_to
 from objectstore.objectstore_kit import (
@@ -65,7 +65,7 @@ def wrong_region(server, bucket, path):
         reply = answer(400, WRONG_REGION)
         async with raw_server(lambda _: reply) as amazon, new_client() as client:
             settings = replace(settings_of(server, bucket), endpoint=amazon.url)
-            store = BucketStore(client, settings, keys("a", "b"))
+            store = S3Store(client, settings, keys("a", "b"))
             with pytest.raises(AppError) as caught:
                 await store.put(path, "m", Heard())
             return caught.value
@@ -92,7 +92,7 @@ def expired_link(server, bucket, path):
         async with new_client() as client:
             settings = settings_of(server, bucket)
             own = keys(server.access_key, server.secret)
-            store = BucketStore(client, settings, own)
+            store = S3Store(client, settings, own)
             upload = await store.put(path, "m", Heard())
             old = SignedRequests(
                 client, Bucket.of(settings), own, lambda: datetime.now(UTC) - timedelta(hours=2)
@@ -125,7 +125,7 @@ def cut_in_the_middle(server, bucket, path):
 
             settings = settings_of(server, bucket, endpoint=line.url)
             own = keys(server.access_key, server.secret)
-            store = BucketStore(client, settings, own, sleep=no_sleep)
+            store = S3Store(client, settings, own, sleep=no_sleep)
             with pytest.raises(AppError) as caught:
                 await store.put(path, "m", Heard())
             return caught.value

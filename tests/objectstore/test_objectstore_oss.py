@@ -13,7 +13,7 @@ from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys
 from objectstore.oss_stand_in import ACCESS_KEY, BUCKET, REGION, SECRET, StandIn, oss_stand_in
@@ -49,7 +49,7 @@ def used(settings, use, *, credentials=(ACCESS_KEY, SECRET), clock_off=timedelta
 
     async def run():
         async with httpx.AsyncClient(transport=ToLoopback()) as client:
-            store = BucketStore(
+            store = S3Store(
                 client,
                 settings,
                 keys(*credentials),

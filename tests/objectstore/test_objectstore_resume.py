@@ -20,7 +20,7 @@ from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.multipart_listing import arrived_parts
 from avatar_desktop.objectstore.s3_error_response import element
 from avatar_desktop.objectstore.s3_requests import SignedRequests
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.upload_manager import UploadManager
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from clouds.clouds_kit import answer, raw_server
@@ -145,7 +145,7 @@ def test_cut_connection_is_gone_on_with(s3_server, bucket, clip, ledger, cut_at)
 
             own = keys(s3_server.access_key, s3_server.secret)
             settings = replace(real, endpoint=line.url)
-            store = BucketStore(client, settings, own, ledger=ledger, sleep=no_sleep)
+            store = S3Store(client, settings, own, ledger=ledger, sleep=no_sleep)
             with pytest.raises(AppError) as caught:
                 await store.put(clip, "m", Heard())
             (entry,) = await ledger.entries()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.signing import Credentials, Target, encoded_path, presigned
+from avatar_desktop.objectstore.signing import StoreCredentials, Target, encoded_path, presigned
 from objectstore.nasty import KEYS, NASTY, PARAMETERS, TOKENS
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -43,7 +43,7 @@ def assert_equal(method, target, region, life, query, headers, token=""):
         presigned(
             method,
             target,
-            Credentials("AKID", "SECRET/+=", token),
+            StoreCredentials("AKID", "SECRET/+=", token),
             region,
             AT,
             life,
@@ -112,7 +112,9 @@ def test_link_is_the_one_that_amazons_client_makes(amazons, key, addressing):
         )
 
     target = bucket_of("https://s3.example.com:9000", addressing=addressing).target(key)
-    ours = urlsplit(presigned("GET", target, Credentials("AKID", "SECRET/+="), "eu-west-1", AT, 60))
+    ours = urlsplit(
+        presigned("GET", target, StoreCredentials("AKID", "SECRET/+="), "eu-west-1", AT, 60)
+    )
 
     assert (ours.netloc, ours.path) == (expected.netloc, expected.path)
     assert sorted(parse_qsl(ours.query)) == sorted(parse_qsl(expected.query))
@@ -124,7 +126,7 @@ def test_nasty_keys_survive_the_http_library(key):
     url = presigned(
         "GET",
         Target("http", "127.0.0.1:9000", encoded_path("bucket", key)),
-        Credentials("AKID", "S"),
+        StoreCredentials("AKID", "S"),
         "us-east-1",
         AT,
         60,
@@ -137,7 +139,7 @@ def test_nasty_keys_survive_the_http_library(key):
 
 def test_secret_is_not_shown():
     """Credentials that land in a message by mistake do not tell the secret."""
-    assert "S3CR3T" not in repr(Credentials("AKID", "S3CR3T"))
+    assert "S3CR3T" not in repr(StoreCredentials("AKID", "S3CR3T"))
 
 
 def bucket_of(endpoint, name="films", addressing=Addressing.VIRTUAL):

@@ -10,7 +10,7 @@ from obs import ObsClient
 
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.signing import StoreCredentials
 from objectstore.nasty import KEYS, PARAMETERS
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_signature_equals_huaweis(key, method, region, life, addressing, query, 
         bucket.signer(
             method,
             bucket.target(key),
-            Credentials(AK, SK, token),
+            StoreCredentials(AK, SK, token),
             region,
             AT,
             life,

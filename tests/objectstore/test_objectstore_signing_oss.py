@@ -16,12 +16,12 @@ from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.oss_signing import presigned_oss
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.signing import StoreCredentials
 from objectstore.nasty import KEYS, NASTY, PARAMETERS, TEXTS, TOKENS
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 SECRET = "SECRET/+="
-OURS = Credentials("LTAI/+x", SECRET)
+OURS = StoreCredentials("LTAI/+x", SECRET)
 
 
 def bucket_of(addressing, region="cn-beijing"):

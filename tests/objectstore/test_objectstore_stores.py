@@ -17,7 +17,7 @@ from avatar_desktop.domain.settings import (
 )
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.oss_signing import presigned_oss
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.signing import presigned, presigned_obs
 from avatar_desktop.objectstore.temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
@@ -162,7 +162,7 @@ def test_keys_are_asked_for_when_they_are_needed(s3_server, bucket, tmp_path):
     path = file_of(tmp_path, 5)
 
     async def use(store):
-        assert isinstance(store, BucketStore)
+        assert isinstance(store, S3Store)
         with pytest.raises(AppError) as caught:
             await store.put(path, "m", Heard())
         await keys.set("store_secret", s3_server.secret)

@@ -8,7 +8,7 @@ import pytest
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.objectstore import upload_locks
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.upload_locks import UploadLocks
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.system.file_lock import lock
@@ -42,8 +42,8 @@ def told(server, settings, path, folder, meanwhile):
         give = keys(server.access_key, server.secret)
         gate = Gate(give)
         async with new_client() as client, asyncio.timeout(60):
-            first = BucketStore(client, settings, gate, ledger=UploadRegistry(folder))
-            other = BucketStore(client, settings, give, ledger=UploadRegistry(folder))
+            first = S3Store(client, settings, gate, ledger=UploadRegistry(folder))
+            other = S3Store(client, settings, give, ledger=UploadRegistry(folder))
             upload = asyncio.create_task(first.put(path, "m", Heard()))
             await gate.reached.wait()
             try:

@@ -15,8 +15,8 @@ from contents import NAME, write
 
 from avatar_desktop.self_test import ingredients
 from avatar_desktop.self_test.command import main
-from avatar_desktop.self_test.parts import Part
-from avatar_desktop.self_test.report import Broken, Keeper, Outcome, Skipped, junit, kept
+from avatar_desktop.self_test.parts import TestPart
+from avatar_desktop.self_test.report import Broken, CaseResult, Keeper, Skipped, junit, kept
 
 ROOT = Path(__file__).parents[2]
 QUICK = ("contents", "models", "languages")
@@ -43,7 +43,7 @@ def tree(tmp_path: Path) -> Path:
     return copy
 
 
-def outcomes_of(tree: Path, out: Path, part: str) -> list[Outcome]:
+def outcomes_of(tree: Path, out: Path, part: str) -> list[CaseResult]:
     """Return what the part of the self-test says that runs from *tree*."""
     out.mkdir(exist_ok=True)
     subprocess.run(
@@ -53,7 +53,7 @@ def outcomes_of(tree: Path, out: Path, part: str) -> list[Outcome]:
     return kept(out / f"{part}.jsonl")[0]
 
 
-def failures(outcomes: list[Outcome]) -> str:
+def failures(outcomes: list[CaseResult]) -> str:
     return "\n".join(one.failure for one in outcomes)
 
 
@@ -94,13 +94,13 @@ def test_every_file_of_a_bundle_is_missed(tree: Path, tmp_path: Path, rounds, se
     assert ("more" in told) == (len(chosen) > 20)
 
 
-def of(check: Callable[[], str]) -> Part:
+def of(check: Callable[[], str]) -> TestPart:
     """Return a part with one case."""
 
     def look(keeper: Keeper, _folder: Path) -> None:
         keeper.look("case", check)
 
-    return Part("part", look, 5)
+    return TestPart("part", look, 5)
 
 
 def told(outcome: str) -> str:
@@ -151,7 +151,7 @@ def test_part_that_dies_is_told_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ):
     """A part whose process dies names the case that it was at and what was said last."""
-    dies = {"dies": Part("dies", of(str).look, PATIENCE)}
+    dies = {"dies": TestPart("dies", of(str).look, PATIENCE)}
     monkeypatch.setattr("avatar_desktop.self_test.command.PARTS", dies)
     monkeypatch.setattr(
         "avatar_desktop.self_test.command.command",

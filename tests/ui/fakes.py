@@ -15,12 +15,19 @@ from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.settings import NetworkSettings, Settings
-from avatar_desktop.domain.spec import ModelSpec, Precheck, Verdict
+from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import Message, say
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.intake import Intake
-from avatar_desktop.engine.ports import Accepted, BytesDone, Candidate, Report, Services, TaskStatus
+from avatar_desktop.engine.intake import Validator
+from avatar_desktop.engine.ports import (
+    BytesDone,
+    Services,
+    SubmitResult,
+    TaskMatch,
+    TaskReport,
+    TaskStatus,
+)
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.engine.timing import Timing
 from avatar_desktop.i18n import Language
@@ -28,7 +35,7 @@ from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from shared_workers import WORKERS
 
 until = patience.until
@@ -88,12 +95,12 @@ class MemoryKeys:
 class ToldCloud:
     """Takes every task; `report` is what it says of all of them until it is told otherwise."""
 
-    report_of: Report = field(default_factory=lambda: Report(TaskStatus.RUNNING, "RUNNING"))
+    report_of: TaskReport = field(default_factory=lambda: TaskReport(TaskStatus.RUNNING, "RUNNING"))
     submit_error: AppError | None = None
     cancels: bool = True
-    listed: list[Candidate] = field(default_factory=list)
+    listed: list[TaskMatch] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
-    verdict: Verdict | None = None
+    verdict: PrecheckResult | None = None
     looking: asyncio.Event | None = None
     """A look waits for it, when there is one."""
     sending: asyncio.Event | None = None
@@ -101,22 +108,22 @@ class ToldCloud:
 
     async def submit(
         self, spec: ModelSpec, model: str, body: dict[str, Any], files: Mapping[str, Path]
-    ) -> Accepted:
+    ) -> SubmitResult:
         assert body["model"] == model
         if self.sending:
             await self.sending.wait()
         self.bodies.append(body)
         if self.submit_error:
             raise self.submit_error
-        return Accepted(f"task-{len(self.bodies)}")
+        return SubmitResult(f"task-{len(self.bodies)}")
 
-    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> PrecheckResult:
         assert self.verdict, "no test here expects a look"
         if self.looking:
             await self.looking.wait()
         return self.verdict
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:
         assert task_id.startswith("task-")
         return self.report_of
 
@@ -125,7 +132,7 @@ class ToldCloud:
 
     async def find(
         self, spec: ModelSpec, model: str, since: datetime, until: datetime
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         assert since < until
         return self.listed
 
@@ -134,7 +141,7 @@ class ToldCloud:
 
     def finish(self, url: str = "https://results.example/result.mp4") -> None:
         """Say from now on that every task succeeded."""
-        self.report_of = Report(TaskStatus.SUCCEEDED, "SUCCEEDED", {"output_video_url": url})
+        self.report_of = TaskReport(TaskStatus.SUCCEEDED, "SUCCEEDED", {"output_video_url": url})
 
 
 class QuietStore:
@@ -233,7 +240,7 @@ class ToldUploads:
 class Stand:
     """A desk and what stands behind it."""
 
-    desk: Desk
+    desk: UiContext
     cloud: ToldCloud
     keys: MemoryKeys
     library: JobLibrary
@@ -279,10 +286,10 @@ def stand(
     )
     hub = EventHub()
     checkup, connections, uploads = ToldCheckup(), ToldConnections(), ToldUploads()
-    desk = Desk(
+    desk = UiContext(
         models=fast,
         accounts=accounts(),
-        intake=Intake(media, services.precheck_names),
+        intake=Validator(media, services.precheck_names),
         scheduler=Scheduler(services, hub, PROMPT),
         hub=hub,
         library=library,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from avatar_desktop.domain.model3d import Form, Gaussians, Scene
+from avatar_desktop.domain.model3d import Gaussians, Scene, SceneForm
 from make_3d import painted_bust, spread_over
 
 COUNTS = (50_000, 100_000, 300_000)
@@ -19,7 +19,7 @@ def scene(
     turn = np.tile(np.array([1, 0, 0, 0], np.float32), (len(places), 1))
     shapes = Gaussians(scales.astype(np.float32), turn, opacities.astype(np.float32))
     low, high = (tuple(map(float, corner)) for corner in (places.min(0), places.max(0)))
-    return Scene(Form.SPLATS, places, low, high, colours.astype(np.uint8), gaussians=shapes)
+    return Scene(SceneForm.SPLATS, places, low, high, colours.astype(np.uint8), gaussians=shapes)
 
 
 def ball(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -23,8 +23,8 @@ from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.spec import Lifecycle
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine import failures
-from avatar_desktop.engine.events import JobChanged, Progress, Stage
-from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.engine.events import JobChanged, Progress, TransferStage
+from avatar_desktop.engine.ports import TaskMatch
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import video_style
 from avatar_desktop.paths import resources
@@ -74,7 +74,7 @@ def queue(hub_publish: Callable[[object], None]) -> None:
     ):
         hub_publish(JobChanged(replace(job, state=JobState.QUEUED, failure=None)))
         hub_publish(JobChanged(job))
-    hub_publish(Progress("2026-0002", Stage.UPLOAD, 12_400_000, 31_000_000))
+    hub_publish(Progress("2026-0002", TransferStage.UPLOAD, 12_400_000, 31_000_000))
 
 
 class Photographer:
@@ -102,7 +102,7 @@ class Photographer:
             self._take(window, f"{name}-filled")
             queue(behind.desk.hub.publish)
             found = [
-                Candidate(f"task-{n}-abcdef{n}", datetime.now(UTC), "RUNNING") for n in range(2)
+                TaskMatch(f"task-{n}-abcdef{n}", datetime.now(UTC), "RUNNING") for n in range(2)
             ]
             window._actions.candidates.emit("2026-0003", found)
             await asyncio.sleep(0.2)

@@ -21,14 +21,14 @@ from avatar_desktop.domain.job import Failure, Job, JobState
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.i18n import Language
 from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import LIGHT
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.theme.theme import Theme
@@ -99,7 +99,7 @@ class Kit:
     """One profile on a temporary disk; `run` runs a coroutine on Qt's loop."""
 
     loop: qasync.QEventLoop
-    desk: Desk
+    desk: UiContext
     library: JobLibrary
     media: MediaService
     start: Started
@@ -204,8 +204,8 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     library = JobLibrary(tmp_path / "library", tmp_path / "index.db")
     hub = EventHub()
     services = Services({}, None, None, media, library, catalog())  # type: ignore[arg-type]
-    desk = Desk(
-        catalog(), accounts(), Intake(media), Scheduler(services, hub), hub, library, media,
+    desk = UiContext(
+        catalog(), accounts(), Validator(media), Scheduler(services, hub), hub, library, media,
         NoKeys(), FixedSettings(), ToldCheckup(), ToldConnections(), ToldUploads(),
         Language("en", RESOURCES / "locale"), RESOURCES,
         tmp_path / "settings.json", tmp_path / "log.txt", demo=False,

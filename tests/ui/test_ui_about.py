@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
 from settings_kit import settings_of
 
 from avatar_desktop import __version__
-from avatar_desktop.connections import Connections
+from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.release import RELEASE_PAGE
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
@@ -147,7 +147,7 @@ async def test_a_real_server_is_asked_by_the_button(qloop, open_window, a_stand)
     async with raw_server(lambda _: json_answer(200, {"tag_name": "v99.1"})) as server:
         behind = a_stand(demo=False)
         settings = Settings(network=NetworkSettings(ProxyMode.NONE))
-        real = Connections(lambda: settings, behind.keys, releases_at=server.url)
+        real = ServiceConnectionTests(lambda: settings, behind.keys, releases_at=server.url)
         window = open_window(replace(behind, desk=replace(behind.desk, connections=real)))
         about = settings_of(window).findChild(about_section.AboutSection)
         assert server.heard == []

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSpinBox
 from settings_kit import note_of, settings_of, type_in
 
 from avatar_desktop.domain.settings import NO_PRECHECK
-from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.intake import Validator
 from avatar_desktop.models import emo, video_style
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.form.box_dialog import BoxDialog
@@ -160,4 +160,4 @@ async def test_the_settings_name_an_own_detection_or_none(qloop, a_stand, open_w
     assert not line.isEnabled()
     switch.click()
     assert real.settings.current.precheck_names == {}
-    assert Intake(real.media, {"emo": NO_PRECHECK}).needs_boxes(emo.SPEC)
+    assert Validator(real.media, {"emo": NO_PRECHECK}).needs_boxes(emo.SPEC)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from avatar_desktop.domain.job import Job, JobInput, JobState
 from avatar_desktop.domain.params import defaults
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.settings import BudgetSettings
 from avatar_desktop.engine.spending import committed
 from avatar_desktop.ui.form.resend_question import SOON, Asking
@@ -205,11 +205,11 @@ async def test_the_same_form_again_at_once_is_asked_about_once(qloop, a_stand, o
     await pressed(tab)
 
     assert tab._budget.text == "This form was sent a moment ago. Sent again, it is billed again."
-    assert len(await behind.library.search(Query())) == 1
+    assert len(await behind.library.search(HistoryQuery())) == 1
     for count in (2, 3):
         tab.presenter.generate(anyway=count == 2)
         await until(lambda: not tab.presenter.sending and tab.generate.isEnabled(), "an answer")
-        assert len(await behind.library.search(Query())) == count
+        assert len(await behind.library.search(HistoryQuery())) == count
 
 
 async def test_a_second_press_that_is_also_dear_is_asked_about_both(

@@ -8,14 +8,14 @@ from fakes import until
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.spec import Verdict
+from avatar_desktop.domain.spec import PrecheckResult
 from avatar_desktop.models import emo
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.stage.result_stage import View
 
 FACE, CUT = [302, 286, 610, 593], [71, 9, 840, 778]
-PASSED = Verdict(True, {"face_bbox": FACE, "ext_bbox": CUT})
-TWO = Verdict(False, {}, "InvalidFile.MultiHuman", "multi human detected", "req-7")
+PASSED = PrecheckResult(True, {"face_bbox": FACE, "ext_bbox": CUT})
+TWO = PrecheckResult(False, {}, "InvalidFile.MultiHuman", "multi human detected", "req-7")
 SAMPLES = resources() / "samples"
 FORM = {"image": SAMPLES / "portrait.jpg", "audio": SAMPLES / "voice.wav"}
 
@@ -26,7 +26,7 @@ def behind(a_stand):
     return a_stand(models=(emo.SPEC,))
 
 
-async def sent(window, behind, verdict: Verdict) -> str:
+async def sent(window, behind, verdict: PrecheckResult) -> str:
     """Generate from the sample with a service that answers *verdict*; return the job's id."""
     behind.cloud.verdict = verdict
     tab = window.tab("emo")

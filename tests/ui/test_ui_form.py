@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QSlider
 from avatar_desktop.domain.errors import Action, AppError, Explanation, StorageFull
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.limits import ImageLimits
-from avatar_desktop.domain.params import Decimal, Line
+from avatar_desktop.domain.params import Decimal, LineParam
 from avatar_desktop.domain.spec import Input, Lifecycle
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged
@@ -238,7 +238,7 @@ async def test_options_are_made_of_the_parameters(qloop, tab):
 
 def test_decimals_and_lines_have_controls_too(qtbot, tmp_path, behind):
     """A range of fractions and a line of text report what they are set to."""
-    params = (Decimal("weight", "Weight", 0.0, 2.0, 1.0), Line("title", "Title", max_length=5))
+    params = (Decimal("weight", "Weight", 0.0, 2.0, 1.0), LineParam("title", "Title", max_length=5))
     options = Options(params, behind.desk.language, tmp_path)
     qtbot.addWidget(options)
     heard = []

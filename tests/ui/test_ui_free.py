@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.domain.task import Report, TaskStatus
+from avatar_desktop.domain.task import TaskReport, TaskStatus
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine import failures
 from test_free import MONEY, SAYS_FREE
 
 LOST = AppError(Explanation(say("The answer was lost.")), retry=Retry.UNKNOWN)
-GONE = Report(TaskStatus.FAILED, "UNKNOWN", error=failures.task_gone(24, "r-1"))
-FAILED = Report(TaskStatus.FAILED, "FAILED", error=failures.task_failed("FAILED", "r-1"))
+GONE = TaskReport(TaskStatus.FAILED, "UNKNOWN", error=failures.task_gone(24, "r-1"))
+FAILED = TaskReport(TaskStatus.FAILED, "FAILED", error=failures.task_failed("FAILED", "r-1"))
 
 
 def owed(window: QWidget) -> list[str]:

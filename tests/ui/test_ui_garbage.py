@@ -6,7 +6,7 @@ import weakref
 
 from PySide6.QtCore import QObject
 
-from avatar_desktop.ui.core.gc_guard import Garbage
+from avatar_desktop.ui.core.gc_guard import GcGuard
 
 
 class Ring(QObject):
@@ -19,7 +19,7 @@ class Ring(QObject):
 
 def test_no_other_thread_collects(qapp):
     """However much another thread allocates, a window's object waits for the window's thread."""
-    garbage = Garbage()
+    garbage = GcGuard()
     ring = weakref.ref(Ring())
     thread = threading.Thread(target=lambda: [[] for _ in range(100_000)])
     thread.start()
@@ -35,7 +35,7 @@ def test_no_other_thread_collects(qapp):
 
 def test_grown_garbage_is_collected_on_time(qapp):
     """What has piled up past the collector's limit is gone after its turn."""
-    garbage = Garbage()
+    garbage = GcGuard()
     ring = weakref.ref(Ring())
     pile = [[] for _ in range(gc.get_threshold()[0] + 1)]
     garbage.collect()

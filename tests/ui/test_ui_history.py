@@ -25,12 +25,12 @@ from stage_kit import (  # noqa: F401 (fixtures)
 from avatar_desktop.domain.errors import Action
 from avatar_desktop.domain.job import JobState, Submit
 from avatar_desktop.domain.media import MediaKind
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.ui.history import filters
 from avatar_desktop.ui.history.history_page import HistoryPage
 from avatar_desktop.ui.history.jobs_model import ROW
 from avatar_desktop.ui.widgets.breakable import Breakable
-from avatar_desktop.ui.widgets.notice import Severity
+from avatar_desktop.ui.widgets.notice import NoticeSeverity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 
@@ -137,7 +137,7 @@ def test_no_match_offers_to_show_everything(kit, opened, qtbot):
     page.empty.findChild(QPushButton, "empty_button").click()
     kit.until(lambda: page.jobs)
 
-    assert page.filters.query == Query()
+    assert page.filters.query == HistoryQuery()
     assert not page.empty.isVisible()
 
 
@@ -375,7 +375,7 @@ def test_trash_is_emptied_and_what_cannot_go_is_told(kit, opened):
 
     bar.click()
     bar.click()
-    kit.until(lambda: page.notice.severity is Severity.WARNING and page.notice.isVisible())
+    kit.until(lambda: page.notice.severity is NoticeSeverity.WARNING and page.notice.isVisible())
 
     assert said.startswith("Empty the trash (")
     assert [job.id for job in page.jobs] == [doubtful.id]
@@ -409,7 +409,7 @@ def test_running_job_stays_out_of_the_trash(kit, opened, qtbot):
 
     qtbot.keyClick(page.gallery, Qt.Key.Key_Delete)
 
-    assert page.notice.severity is Severity.INFO
+    assert page.notice.severity is NoticeSeverity.INFO
     assert "still runs" in page.notice.text
     assert not kit.run(kit.library.get(job.id)).trashed
 
@@ -429,7 +429,7 @@ def test_disk_that_refuses_is_explained(kit, opened, qtbot, monkeypatch):
     qtbot.keyClick(page.gallery, Qt.Key.Key_S)
     kit.until(page.notice.isVisible)
 
-    assert page.notice.severity is Severity.ERROR
+    assert page.notice.severity is NoticeSeverity.ERROR
     assert not page.jobs[0].starred
 
 

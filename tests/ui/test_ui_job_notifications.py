@@ -10,7 +10,7 @@ from avatar_desktop.domain.job import Failure, JobInput, JobState
 from avatar_desktop.domain.note import Note
 from avatar_desktop.domain.settings import DesktopSettings
 from avatar_desktop.domain.text import say
-from avatar_desktop.engine.events import JobChanged, JobDeleted, Progress, Stage
+from avatar_desktop.engine.events import JobChanged, JobDeleted, Progress, TransferStage
 from avatar_desktop.i18n import Language
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.desktop.job_notifications import LISTED, JobNotifications, note_of
@@ -185,7 +185,7 @@ def test_notes_are_told_in_both_languages():
 
 def test_the_share_counts_what_is_known():
     """Bytes without an end count nothing; more than all is all."""
-    up, down = Stage.UPLOAD, Stage.DOWNLOAD
+    up, down = TransferStage.UPLOAD, TransferStage.DOWNLOAD
     known = [Progress("a", up, 30, 100), Progress("b", down, 500, 300)]
 
     assert share_of([]) is None
@@ -197,7 +197,7 @@ async def test_the_task_bar_follows_uploads(qloop, window, behind, desktop):
     """It shows the bytes while they move, and nothing when their jobs are further."""
     bar = TaskBar(behind.desk.hub, desktop, window)
     bar._soon.setInterval(0)
-    behind.desk.hub.publish(Progress("j1", Stage.UPLOAD, 25, 100))
+    behind.desk.hub.publish(Progress("j1", TransferStage.UPLOAD, 25, 100))
     await until(lambda: desktop.shares, "the share")
 
     tell(behind, S.UPLOADING, S.RUNNING)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from stage_kit import Kit, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
 
 from avatar_desktop.ui.core import desktop_integration
-from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.stage.result_stage import ResultStage
 from avatar_desktop.ui.viewers.model3d import canvas
 from avatar_desktop.ui.viewers.model3d.camera import Camera, Style
 from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
@@ -68,10 +68,10 @@ def show(kit: Kit, view: Model3DView, models):
 
 
 @pytest.fixture
-def stage(kit: Kit) -> Stage:
+def stage(kit: Kit) -> ResultStage:
     """A visible stage that can read models."""
     desk = kit.desk
-    one = Stage(
+    one = ResultStage(
         desk.language, kit.library, desk.scheduler.mark, kit.start, kit.icons, desk.models,
         kit.media.scene,
     )  # fmt: skip

@@ -19,8 +19,8 @@ from avatar_desktop.ui.core import desktop_integration, labels
 from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.theme.design_tokens import LIGHT
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.elided_label import Elided
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
 ENGLISH = Language("en", RESOURCES / "locale")
 
@@ -37,12 +37,12 @@ def test_notice_is_hidden_until_it_has_something_to_say(notice):
     """An empty box is never seen."""
     assert notice.isHidden()
 
-    notice.show_text(Severity.INFO, NoticeText("Saved."))
+    notice.show_text(NoticeSeverity.INFO, NoticeText("Saved."))
 
     assert not notice.isHidden()
 
 
-@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize("severity", NoticeSeverity)
 def test_how_bad_it_is_is_said_in_the_persons_language(qtbot, severity):
     """A screen reader hears what others see by the icon."""
     chinese = Language("zh_CN", RESOURCES / "locale")
@@ -58,7 +58,9 @@ def test_how_bad_it_is_is_said_in_the_persons_language(qtbot, severity):
 
 def test_words_of_a_service_stay_plain_text(notice):
     """Markup from outside is shown as it is written."""
-    notice.show_text(Severity.ERROR, NoticeText("<b>bold</b>", why="<img src=x>", detail="<a>"))
+    notice.show_text(
+        NoticeSeverity.ERROR, NoticeText("<b>bold</b>", why="<img src=x>", detail="<a>")
+    )
 
     labels = notice.findChildren(QLabel)
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
@@ -67,7 +69,7 @@ def test_words_of_a_service_stay_plain_text(notice):
 
 def test_details_are_behind_a_button_and_can_be_copied(notice, qtbot):
     """Code, request id and the raw words unfold, and Copy takes all of it."""
-    notice.show_text(Severity.ERROR, labels.notice_of(ENGLISH, a_failure()))
+    notice.show_text(NoticeSeverity.ERROR, labels.notice_of(ENGLISH, a_failure()))
     details = notice.findChild(QLabel, "notice_detail")
     assert details.isHidden()
 
@@ -84,7 +86,7 @@ def test_action_and_close_are_told(notice):
     told = []
     notice.action_clicked.connect(lambda: told.append("action"))
     notice.closed.connect(lambda: told.append("closed"))
-    notice.show_text(Severity.WARNING, NoticeText("Careful", action="Retry"))
+    notice.show_text(NoticeSeverity.WARNING, NoticeText("Careful", action="Retry"))
 
     notice.findChild(QPushButton, "notice_action").click()
     notice.findChild(QToolButton, "notice_close").click()
@@ -97,18 +99,18 @@ def test_severities_differ_by_icon_and_not_by_colour_alone(notice):
     """Every severity has its own drawing."""
     icon = notice.findChild(QToolButton, "notice_icon")
     keys = set()
-    for severity in Severity:
+    for severity in NoticeSeverity:
         notice.show_text(severity, NoticeText("So"))
         keys.add(icon.icon().cacheKey())
 
-    assert len(keys) == len(Severity)
+    assert len(keys) == len(NoticeSeverity)
 
 
 def test_second_text_leaves_nothing_of_the_first(notice):
     """A notice that is used again forgets the old button and details."""
-    notice.show_text(Severity.ERROR, labels.notice_of(ENGLISH, a_failure()))
+    notice.show_text(NoticeSeverity.ERROR, labels.notice_of(ENGLISH, a_failure()))
 
-    notice.show_text(Severity.SUCCESS, NoticeText("Saved."))
+    notice.show_text(NoticeSeverity.SUCCESS, NoticeText("Saved."))
 
     assert notice.text == "Saved."
     assert notice.findChild(QPushButton, "notice_action").isHidden()
@@ -134,7 +136,7 @@ def test_errors_and_explanations_are_painted_alike():
 
 def test_long_name_is_shortened_and_whole_in_its_tip(qtbot):
     """A long file name does not widen the window."""
-    label = Elided("a very long name of a clip that nobody can read at once.mp4")
+    label = ElidedLabel("a very long name of a clip that nobody can read at once.mp4")
     qtbot.addWidget(label)
     label.resize(120, 24)
     label.show()
@@ -204,7 +206,7 @@ sys.exit(app.exec())
 
 def test_theme_change_keeps_the_notice(notice, qapp: QApplication):
     """A notice on show survives a change of the palette."""
-    notice.show_text(Severity.INFO, NoticeText("Still here"))
+    notice.show_text(NoticeSeverity.INFO, NoticeText("Still here"))
 
     qapp.setPalette(qapp.palette())
 

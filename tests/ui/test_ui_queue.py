@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.text import say
-from avatar_desktop.engine.events import JobChanged, Progress, Stage, Waiting
-from avatar_desktop.engine.ports import Candidate, Report, TaskStatus
+from avatar_desktop.engine.events import JobChanged, Progress, TransferStage, Waiting
+from avatar_desktop.engine.ports import TaskMatch, TaskReport, TaskStatus
 from avatar_desktop.engine.spending import spent_today
 
 
@@ -46,7 +46,7 @@ async def submitted(behind, sample) -> Job:
 async def test_bytes_are_shown_with_a_true_bar_and_time_without_one(qloop, tell, behind):
     """Uploads show bytes and their share; a running task only shows the time that passed."""
     card = tell(a_job(JobState.UPLOADING))
-    behind.desk.hub.publish(Progress("j1", Stage.UPLOAD, 5_000_000, 20_000_000))
+    behind.desk.hub.publish(Progress("j1", TransferStage.UPLOAD, 5_000_000, 20_000_000))
 
     assert card._stage.text() == "Uploading the files · 5.0 MB of 20.0 MB"
     assert (card._line.value(), card._line.maximum()) == (250, 1000)
@@ -119,7 +119,7 @@ async def test_a_task_that_cannot_be_cancelled_says_that_it_is_billed(
 
 async def test_a_failure_is_explained_with_its_button(qloop, window, tell, behind, sample):
     """A failed card says what, why and what to do; its button does it; details hold the code."""
-    behind.cloud.report_of = Report(TaskStatus.FAILED, "FAILED", request_id="r-1")
+    behind.cloud.report_of = TaskReport(TaskStatus.FAILED, "FAILED", request_id="r-1")
     job = await submitted(behind, sample)
     card = window.queue.cards[job.id]
     await until(lambda: card.job.state is JobState.FAILED)
@@ -144,7 +144,7 @@ async def test_other_actions_leave_room_for_a_retry(qloop, tell):
 
 async def test_an_unknown_task_is_asked_for_before_it_is_paid_again(qloop, window, behind, sample):
     """Ask again asks for the same task; beside it stands the form for another, billed run."""
-    behind.cloud.report_of = Report(TaskStatus.GONE, "UNKNOWN", request_id="r-1")
+    behind.cloud.report_of = TaskReport(TaskStatus.GONE, "UNKNOWN", request_id="r-1")
     job = await submitted(behind, sample)
     card = window.queue.cards[job.id]
     await until(lambda: card.job.state is JobState.FAILED)
@@ -212,7 +212,7 @@ async def test_the_person_chooses_among_several_tasks(qloop, window, behind, sam
     """Several matches are offered, and the chosen one is taken without another submit."""
     card = await doubtful(window, behind, sample)
     now = datetime.now(UTC)
-    behind.cloud.listed = [Candidate(f"task-{n}", now, "SUCCEEDED") for n in (7, 8)]
+    behind.cloud.listed = [TaskMatch(f"task-{n}", now, "SUCCEEDED") for n in (7, 8)]
     behind.cloud.finish()
 
     card._do.click()

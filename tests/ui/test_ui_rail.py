@@ -5,7 +5,7 @@ import pytest
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
-from avatar_desktop.ui.shell.nav_rail import TEXT_WIDTH, Rail, RailButton
+from avatar_desktop.ui.shell.nav_rail import TEXT_WIDTH, NavRail, RailButton
 from avatar_desktop.ui.theme.design_tokens import LIGHT
 from avatar_desktop.ui.theme.icons import Icons
 
@@ -14,7 +14,7 @@ from avatar_desktop.ui.theme.icons import Icons
 def test_a_name_breaks_only_where_it_is_too_wide(qtbot, code):
     """Names that fit stand in one line; of the others, each line fits."""
     language = Language(code, resources() / "locale")
-    rail = Rail(catalog(), language, Icons(resources() / "icons", LIGHT))
+    rail = NavRail(catalog(), language, Icons(resources() / "icons", LIGHT))
     qtbot.addWidget(rail)
 
     for spec in catalog():
@@ -32,7 +32,7 @@ def test_a_name_breaks_only_where_it_is_too_wide(qtbot, code):
 def test_a_retired_model_is_marked_and_the_mark_explained(qtbot):
     """The ring is painted beside the icon; tooltip and spoken name say what it means."""
     language = Language("en", resources() / "locale")
-    rail = Rail(catalog(), language, Icons(resources() / "icons", LIGHT))
+    rail = NavRail(catalog(), language, Icons(resources() / "icons", LIGHT))
     qtbot.addWidget(rail)
 
     for spec in catalog():

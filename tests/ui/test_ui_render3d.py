@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QColor, QImage
 
-from avatar_desktop.domain.model3d import Form, Gaussians, Material, Part, Scene
+from avatar_desktop.domain.model3d import Gaussians, Material, Scene, SceneForm, ScenePart
 from avatar_desktop.media.model3d import read_scene
 from avatar_desktop.ui.viewers.model3d.camera import (
     STYLES,
@@ -35,15 +35,15 @@ def a_mesh(places=CUBE, faces=CUBE_FACES, *materials: Material, **columns) -> Sc
     materials = materials or (Material(unlit=True),)
     share = len(faces) // len(materials)
     parts = tuple(
-        Part(number * share, (number + 1) * share, one) for number, one in enumerate(materials)
+        ScenePart(number * share, (number + 1) * share, one) for number, one in enumerate(materials)
     )
     places = np.asarray(places, np.float32)
-    return Scene(Form.MESH, places, *CORNER, triangles=faces, parts=parts, **columns)
+    return Scene(SceneForm.MESH, places, *CORNER, triangles=faces, parts=parts, **columns)
 
 
 def points(places, colours) -> Scene:
     places = np.array(places, np.float32)
-    return Scene(Form.POINTS, places, *CORNER, np.array(colours, np.uint8))
+    return Scene(SceneForm.POINTS, places, *CORNER, np.array(colours, np.uint8))
 
 
 def splats(places, colours, size: float, opacity: float) -> Scene:
@@ -52,7 +52,7 @@ def splats(places, colours, size: float, opacity: float) -> Scene:
     shapes = Gaussians(
         np.full((count, 3), size, np.float32), turn, np.full(count, opacity, np.float32)
     )
-    return replace(points(places, colours), form=Form.SPLATS, gaussians=shapes)
+    return replace(points(places, colours), form=SceneForm.SPLATS, gaussians=shapes)
 
 
 def picture(scene: Scene, camera: Camera = FRONT, style: Style | None = None, **how) -> QImage:

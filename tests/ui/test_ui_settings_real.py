@@ -13,8 +13,8 @@ from settings_kit import note_of, press, settings_of, type_in
 from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.connections import Connections
-from avatar_desktop.diagnostics.diagnostics import Checkup
+from avatar_desktop.connections import ServiceConnectionTests
+from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.health import Health
 from avatar_desktop.domain.settings import StoreKind, StoreSettings
 from avatar_desktop.objectstore.upload_manager import UploadManager
@@ -40,8 +40,10 @@ def wired(a_stand, service, tmp_path):
     uploads = UploadManager(UploadRegistry(tmp_path / "uploads"), nullcontext)
     desk = replace(
         behind.desk,
-        checkup=Checkup(lambda: settings.current, behind.keys, behind.desk.models, accounts()),
-        connections=Connections(lambda: settings.current, behind.keys),
+        checkup=ServiceDiagnostics(
+            lambda: settings.current, behind.keys, behind.desk.models, accounts()
+        ),
+        connections=ServiceConnectionTests(lambda: settings.current, behind.keys),
         uploads=uploads,
     )
     return replace(behind, desk=desk)

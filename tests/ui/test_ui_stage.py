@@ -22,18 +22,18 @@ from stage_kit import Kit, a_failure, clips_fixture, kit_fixture  # noqa: F401 (
 from avatar_desktop.domain.errors import Action
 from avatar_desktop.domain.job import ACTIVE, JobInput, JobState
 from avatar_desktop.ui.stage import save_copy
-from avatar_desktop.ui.stage.result_stage import Stage, View
+from avatar_desktop.ui.stage.result_stage import ResultStage, View
 from avatar_desktop.ui.theme.design_tokens import STAGE
 from avatar_desktop.ui.viewers.image_view import ImageView
-from avatar_desktop.ui.widgets.notice import Severity
+from avatar_desktop.ui.widgets.notice import NoticeSeverity
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 from make_media import make_picture, make_sound
 
 
 @pytest.fixture
-def stage(kit: Kit) -> Stage:
+def stage(kit: Kit) -> ResultStage:
     """A visible stage."""
-    one = Stage(
+    one = ResultStage(
         kit.desk.language, kit.library, kit.desk.scheduler.mark, kit.start, kit.icons,
         kit.desk.models,
     )  # fmt: skip
@@ -46,7 +46,7 @@ def stage(kit: Kit) -> Stage:
     kit.bury(one)
 
 
-def tab(stage: Stage) -> QTabBar:
+def tab(stage: ResultStage) -> QTabBar:
     return stage.findChild(QTabBar, "stage_tabs")
 
 
@@ -149,7 +149,7 @@ def test_failed_job_is_explained_with_its_button(kit, stage, qtbot):
 
     notice.findChild(QPushButton, "notice_action").click()
 
-    assert notice.severity is Severity.ERROR
+    assert notice.severity is NoticeSeverity.ERROR
     assert "The account owes money." in notice.text
     assert asked == [(job.id, Action.OPEN_CONSOLE)]
 
@@ -164,7 +164,7 @@ def test_saved_copy_is_whole(kit, stage, tmp_path):
     kit.until(stage.notice.isVisible)
 
     assert target.read_bytes() == (kit.library.folder(job.id) / "result.mp4").read_bytes()
-    assert stage.notice.severity is Severity.SUCCESS
+    assert stage.notice.severity is NoticeSeverity.SUCCESS
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
 
 
@@ -175,7 +175,7 @@ def test_copy_that_fails_is_explained(kit, stage, tmp_path):
     stage.save_to(tmp_path / "nowhere" / "mine.mp4")
     kit.until(stage.notice.isVisible)
 
-    assert stage.notice.severity is Severity.ERROR
+    assert stage.notice.severity is NoticeSeverity.ERROR
     assert "no longer there" in stage.notice.text
     assert stage.media.file
 

@@ -6,7 +6,7 @@ from fakes import until
 
 from avatar_desktop.domain.errors import AppError, Explanation, Unexpected
 from avatar_desktop.domain.text import say
-from avatar_desktop.engine.events import EventHub, Progress, Stage, Waiting
+from avatar_desktop.engine.events import EventHub, Progress, TransferStage, Waiting
 from avatar_desktop.ui.core.bridge import Bridge
 from avatar_desktop.ui.core.task_runner import Starter
 
@@ -85,7 +85,7 @@ def test_bridge_repeats_events_until_it_is_closed(qapp):
     heard: list[object] = []
     bridge.progress.connect(heard.append)
     bridge.waiting.connect(heard.append)
-    first, second = Progress("a", Stage.UPLOAD, 1, 2), Waiting("a", None)
+    first, second = Progress("a", TransferStage.UPLOAD, 1, 2), Waiting("a", None)
 
     hub.publish(first)
     hub.publish(second)

@@ -4,7 +4,7 @@ import pytest
 from test_ui_job_notifications import S, ToldDesktop, tell
 
 from avatar_desktop.domain.job import JobState
-from avatar_desktop.engine.events import JobChanged, JobDeleted, Progress, Stage
+from avatar_desktop.engine.events import JobChanged, JobDeleted, Progress, TransferStage
 from avatar_desktop.ui.desktop.wake_watch import EVERY_SECONDS, WakeWatch
 from avatar_desktop.ui.desktop.wakefulness import SENDING, Wakefulness
 
@@ -28,7 +28,7 @@ async def test_sleep_is_held_while_something_is_sent(qloop, wakefulness, behind,
     """From the first upload to what comes after the last, whatever that is."""
     tell(behind, S.QUEUED, S.UPLOADING, name="a")
     tell(behind, S.UPLOADING, S.SUBMITTING, name="b")
-    behind.desk.hub.publish(Progress("a", Stage.UPLOAD, 1, 2))
+    behind.desk.hub.publish(Progress("a", TransferStage.UPLOAD, 1, 2))
     tell(behind, after, name="a")
     assert desktop.awake == [WHY]
 

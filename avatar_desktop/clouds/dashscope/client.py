@@ -17,7 +17,7 @@ from avatar_desktop.clouds.dashscope.errors import (
 )
 from avatar_desktop.clouds.dashscope.parsing import candidate, error_of, read_report, whole_number
 from avatar_desktop.clouds.http.api_client import (
-    Answer,
+    ApiResponse,
     address_of,
     doubtful,
     exchange,
@@ -27,8 +27,8 @@ from avatar_desktop.clouds.http.api_client import (
 from avatar_desktop.clouds.http.service_clock import ServiceClock
 from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
-from avatar_desktop.domain.task import Accepted, Candidate, Report
+from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, PrecheckResult
+from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport
 
 ASYNC = {"X-DashScope-Async": "enable"}
 RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
@@ -70,15 +70,15 @@ class DashScope:
         model: str,  # noqa: ARG002 (the body names it already)
         body: dict[str, Any],
         files: Mapping[str, Path],  # noqa: ARG002 (they travel as URLs)
-    ) -> Accepted:
+    ) -> SubmitResult:
         """Send one task, once. Retry.UNKNOWN in the error means that it may have been taken."""
         answer = await self._call("POST", spec.path, body=body, headers=ASYNC, once=True)
         task_id = answer.output.get("task_id")
         if not isinstance(task_id, str) or not task_id:
             raise doubtful(self._nonsense(answer), httpx.codes.OK)
-        return Accepted(task_id, answer.request_id)
+        return SubmitResult(task_id, answer.request_id)
 
-    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> PrecheckResult:
         """Let the service look at the inputs first (billed, passed or not).
 
         AppError for an answer that tells neither; it is billed all the same.
@@ -93,7 +93,7 @@ class DashScope:
             raise error
         return replace(verdict, request_id=answer.request_id)
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:  # noqa: ARG002 (all alike)
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:  # noqa: ARG002 (all alike)
         """Return the news of a task."""
         answer = await self._call("GET", f"tasks/{quote(task_id, safe='')}")
         report = read_report(answer, self._host)
@@ -117,7 +117,7 @@ class DashScope:
         model: str,
         since: datetime,
         until: datetime,
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         """Return the tasks of *model* that the service took between *since* and *until*.
 
         Oldest first. The service lists no more than 24 hours; an earlier *since* is cut.
@@ -129,7 +129,7 @@ class DashScope:
             "model_name": model,
             "page_size": str(PAGE_SIZE),
         }
-        found: dict[str, Candidate] = {}
+        found: dict[str, TaskMatch] = {}
         for page in range(1, MOST_PAGES + 1):
             answer = await self._call("GET", "tasks/", query={**query, "page_no": str(page)})
             rows = answer.json.get("data")
@@ -166,7 +166,7 @@ class DashScope:
     def _host(self) -> str:
         return host_of(self._base_url)
 
-    def _nonsense(self, answer: Answer) -> AppError:
+    def _nonsense(self, answer: ApiResponse) -> AppError:
         return nonsense(self._host, answer)
 
     async def _call(
@@ -178,7 +178,7 @@ class DashScope:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         once: bool = False,
-    ) -> Answer:
+    ) -> ApiResponse:
         """Return the service's answer; *once* marks a call that must not be made twice."""
         if self._fault and self._fault.certain:
             raise address_unfit(self._fault, self._variable)
@@ -207,7 +207,7 @@ class DashScope:
         workspace = {"X-DashScope-WorkSpace": self._workspace} if self._workspace else {}
         return {"Authorization": f"Bearer {key}", **workspace}
 
-    def _read(self, answer: Answer) -> Answer:
+    def _read(self, answer: ApiResponse) -> ApiResponse:
         refused = answer.code and not answer.output.get("task_id")
         if answer.readable and (answer.status >= httpx.codes.BAD_REQUEST or refused):
             raise refusal(

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from avatar_desktop.clouds.dashscope.errors import refusal
-from avatar_desktop.clouds.http.api_client import Answer, text
+from avatar_desktop.clouds.http.api_client import ApiResponse, text
 from avatar_desktop.domain.spec import Json
-from avatar_desktop.domain.task import Candidate, Report, TaskStatus
+from avatar_desktop.domain.task import TaskMatch, TaskReport, TaskStatus
 
 FINE = frozenset({"", "200", "0", "success", "ok"})
 """Top-level codes that some of the service's fronts send with a good answer."""
@@ -36,7 +36,7 @@ def error_of(data: Json) -> tuple[str, str]:
     return "" if code.lower() in FINE else code, text(source.get("message"))
 
 
-def read_report(answer: Answer, host: str) -> Report | None:
+def read_report(answer: ApiResponse, host: str) -> TaskReport | None:
     """Return the news in *answer*; None when it tells no state."""
     output = answer.output
     state = output.get("task_status")
@@ -50,7 +50,7 @@ def read_report(answer: Answer, host: str) -> Report | None:
         message = text(output.get("message")) or text(output.get("error_message")) or answer.message
         if code or message:
             error = refusal(200, code, message, host=host, request_id=answer.request_id)
-    return Report(
+    return TaskReport(
         status,
         state,
         output=output,
@@ -61,7 +61,7 @@ def read_report(answer: Answer, host: str) -> Report | None:
     )
 
 
-def candidate(row: Any, model: str) -> Candidate | None:
+def candidate(row: Any, model: str) -> TaskMatch | None:
     """Return the task in a *row* of the list; None when it has no id or is of another model.
 
     When it began says nothing of when it was taken: it may have waited for long.
@@ -74,7 +74,7 @@ def candidate(row: Any, model: str) -> Candidate | None:
     created, sent = _moment(row.get("gmt_create")), row.get("input")
     told = {"input": sent} if isinstance(sent, dict) else {}
     words = (text(row.get("status")), text(row.get("request_id")))
-    return Candidate(task_id, created, *words, told)
+    return TaskMatch(task_id, created, *words, told)
 
 
 def whole_number(value: Any) -> int:

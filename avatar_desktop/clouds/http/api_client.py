@@ -40,7 +40,7 @@ ErrorOf = Callable[[Json], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """One answer. `readable` is False when it was no JSON object; then `json` is empty.
 
     `body` is the answer as words; `wait` is what the service asks to wait, in seconds.
@@ -85,7 +85,7 @@ async def exchange(
     content: AsyncIterator[bytes] | None = None,
     once: bool = False,
     clock: ServiceClock | None = None,
-) -> Answer:
+) -> ApiResponse:
     """Send one request and return the answer, refusals included; redirects are not followed.
 
     *body* travels as JSON, *content* as it is. *once* marks a call that must not be made twice:
@@ -111,7 +111,7 @@ async def exchange(
     return parsed(response.status_code, response.headers, received, error_of)
 
 
-def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorOf) -> Answer:
+def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorOf) -> ApiResponse:
     """Return the answer in *content*; the header's request id stands in where it names none.
 
     This is where a service's words become the app's: all of them are clean.
@@ -124,10 +124,10 @@ def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorO
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
-        return Answer(status, False, headers, body, request_id=request_id, wait=wait)
+        return ApiResponse(status, False, headers, body, request_id=request_id, wait=wait)
     code, message = error_of(data)
     named = text(data.get("request_id")) or request_id
-    return Answer(status, True, headers, body, data, code, message, named, wait)
+    return ApiResponse(status, True, headers, body, data, code, message, named, wait)
 
 
 def cleaned(value: Any, depth: int = 0) -> Any:
@@ -148,7 +148,7 @@ def cleaned(value: Any, depth: int = 0) -> Any:
     return value if finite else None
 
 
-def minutes_off(answer: Answer, now: datetime) -> int:
+def minutes_off(answer: ApiResponse, now: datetime) -> int:
     """Return by how many minutes *now* differs from the service's clock; 0 while it may."""
     theirs = date_of(answer.headers)
     if theirs is None:
@@ -181,7 +181,7 @@ def doubtful(error: AppError, status: int) -> AppError:
     return error
 
 
-def nonsense(host: str, answer: Answer) -> AppError:
+def nonsense(host: str, answer: ApiResponse) -> AppError:
     """The *answer* is not one of this service: no JSON, or JSON of another shape."""
     return told(
         "BadAnswer",

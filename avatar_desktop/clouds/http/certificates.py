@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterable
 
 from avatar_desktop.clouds.http.errors import told
-from avatar_desktop.clouds.http.transport import Journey
+from avatar_desktop.clouds.http.transport import RequestTrace
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.text import N_, say
 
@@ -42,7 +42,7 @@ PLAIN = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LO
 
 
 def insecure(
-    causes: Iterable[BaseException], host: str, journey: Journey, detail: str
+    causes: Iterable[BaseException], host: str, journey: RequestTrace, detail: str
 ) -> AppError | None:
     """Return why the connection to *host*, or to the proxy before it, is not safe.
 

@@ -19,7 +19,7 @@ import httpx
 from avatar_desktop import __version__
 from avatar_desktop.clouds.http.bodies import UNPACKED
 from avatar_desktop.clouds.http.errors import told
-from avatar_desktop.clouds.http.proxies import Route
+from avatar_desktop.clouds.http.proxies import ProxyRules
 from avatar_desktop.clouds.http.redaction import RedactingFilter, redacted
 from avatar_desktop.clouds.http.transport import RoutedTransport
 from avatar_desktop.clouds.http.transport_errors import bad_address, failures_in_words
@@ -95,7 +95,7 @@ def client_with(
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     return httpx.AsyncClient(
-        transport=RoutedTransport(Route.of(network, password), context, LIMITS),
+        transport=RoutedTransport(ProxyRules.of(network, password), context, LIMITS),
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,

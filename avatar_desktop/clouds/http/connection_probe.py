@@ -15,7 +15,7 @@ import httpx
 from avatar_desktop.clouds.http.bare import send_bare
 from avatar_desktop.clouds.http.client import client_with, opened_client
 from avatar_desktop.clouds.http.errors import told
-from avatar_desktop.clouds.http.proxies import Route, UnusableProxy
+from avatar_desktop.clouds.http.proxies import ProxyRules, UnusableProxy
 from avatar_desktop.clouds.http.proxy_errors import proxy_address_wrong
 from avatar_desktop.clouds.http.transport_errors import failures_in_words, host_of
 from avatar_desktop.domain.errors import AppError, Explanation, Retry
@@ -89,7 +89,7 @@ async def resolved(host: str) -> tuple[str, ...]:
 
 def proxy_in_use(network: NetworkSettings, url: str) -> str:
     """Return the host and port of the proxy that *url* goes through by *network*, or nothing."""
-    proxy = Route.of(network).proxy_for(url)
+    proxy = ProxyRules.of(network).proxy_for(url)
     return proxy.shown if proxy else ""
 
 
@@ -98,7 +98,7 @@ def way_of(network: NetworkSettings, url: str) -> Message:
 
     AppError when one is named that cannot be used.
     """
-    route = Route.of(network)
+    route = ProxyRules.of(network)
     way = route.way(url)
     if isinstance(way, UnusableProxy):
         raise proxy_address_wrong(way)
@@ -107,7 +107,7 @@ def way_of(network: NetworkSettings, url: str) -> Message:
 
 def is_spared(network: NetworkSettings, url: str) -> bool:
     """Whether an exception keeps *url* from the proxy that it would go through by *network*."""
-    return Route.of(network).spares(url)
+    return ProxyRules.of(network).spares(url)
 
 
 async def tls(network: NetworkSettings, url: str, *, password: str = "") -> Message:

@@ -21,7 +21,7 @@ from avatar_desktop.clouds.http.client import (
 )
 from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.link_guard import LinkGuard, joined, may_go
-from avatar_desktop.clouds.http.partial_file import PartFile, Whole
+from avatar_desktop.clouds.http.partial_file import PartFile, WholeFile
 from avatar_desktop.clouds.http.transport_errors import host_of
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull
 from avatar_desktop.domain.text import clean
@@ -116,7 +116,7 @@ class Downloader:
             try:
                 await self._guard.judge(response)
                 if "Range" in headers and not _fits(response, file):
-                    await off_loop(partial(file.begin, Whole()))
+                    await off_loop(partial(file.begin, WholeFile()))
                     raise told("CutOff")
                 self._judge(response)
                 if response.status_code == httpx.codes.OK:
@@ -195,9 +195,9 @@ def _fits(response: httpx.Response, file: PartFile) -> bool:
     return bool(response.headers.get("Content-Range", "") == rest)
 
 
-def _whole(response: httpx.Response) -> Whole:
+def _whole(response: httpx.Response) -> WholeFile:
     """Return what comes, as far as the server tells; only a strong tag proves a later rest."""
     length = response.headers.get("Content-Length", "")
     total = int(length) if length.isdecimal() else None
     tag: str = response.headers.get("ETag", "")
-    return Whole(total, tag if total is not None and tag.startswith('"') else "")
+    return WholeFile(total, tag if total is not None and tag.startswith('"') else "")

@@ -10,7 +10,7 @@ import httpx
 
 from avatar_desktop.clouds.http import download_errors as errors
 from avatar_desktop.clouds.http.places import Place, place_named, place_of
-from avatar_desktop.clouds.http.transport import JOURNEY, JUDGE, Journey, peer_of
+from avatar_desktop.clouds.http.transport import JOURNEY, JUDGE, RequestTrace, peer_of
 from avatar_desktop.clouds.http.transport_errors import host_of
 
 
@@ -49,7 +49,7 @@ class LinkGuard:
         """Raise for an answer over a connection that was there before and was never judged."""
         journey = response.request.extensions.get(JOURNEY)
         stream = response.extensions.get("network_stream")
-        carried = isinstance(journey, Journey) and (journey.proxy or journey.judged)
+        carried = isinstance(journey, RequestTrace) and (journey.proxy or journey.judged)
         if stream is not None and not carried:
             await response.request.extensions[JUDGE](peer_of(stream))
 

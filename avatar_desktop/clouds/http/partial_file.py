@@ -10,7 +10,7 @@ from avatar_desktop.system.private import private
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeFile:
     """The whole file that a part belongs to: its length, and the tag that no other file has.
 
     Without a `tag` nothing proves that a later rest belongs to it.
@@ -32,7 +32,7 @@ class PartFile:
         self._note = path.with_name(path.name + ".tag")
         self._descriptor: FileIO | None = None
         self.size = 0
-        self.whole = Whole()
+        self.whole = WholeFile()
 
     def open(self) -> None:
         """Take up what is there of a known whole, or make an empty file."""
@@ -40,7 +40,7 @@ class PartFile:
         self._descriptor = FileIO(self._path, "r+" if self.whole.tag else "w", opener=private)
         self.size = self._file.seek(0, os.SEEK_END)
         if self.whole.total is None or self.size > self.whole.total:
-            self.begin(Whole())
+            self.begin(WholeFile())
 
     @property
     def _file(self) -> FileIO:
@@ -48,7 +48,7 @@ class PartFile:
             raise ValueError("the file is not open")
         return self._descriptor
 
-    def begin(self, whole: Whole) -> None:
+    def begin(self, whole: WholeFile) -> None:
         """Start from the beginning, as a part of *whole*."""
         self._file.seek(0)
         self._file.truncate()
@@ -85,10 +85,10 @@ class PartFile:
         if self._descriptor:
             self._descriptor.close()
 
-    def _noted(self) -> Whole:
+    def _noted(self) -> WholeFile:
         try:
             told = json.loads(self._note.read_bytes())
-            whole = Whole(int(told["total"]), str(told["tag"]))
+            whole = WholeFile(int(told["total"]), str(told["tag"]))
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            return Whole()
-        return whole if self._path.is_file() else Whole()
+            return WholeFile()
+        return whole if self._path.is_file() else WholeFile()

@@ -67,7 +67,7 @@ Way = Proxy | UnusableProxy
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ProxyRules:
     """Decides the way of each request. Loopback never goes through a proxy.
 
     `proxies` maps a scheme (`http`, `https`, or `all`) to its proxy.

@@ -6,7 +6,7 @@ import httpx
 
 from avatar_desktop.clouds.http.errors import told
 from avatar_desktop.clouds.http.proxies import UnusableProxy
-from avatar_desktop.clouds.http.transport import Journey
+from avatar_desktop.clouds.http.transport import RequestTrace
 from avatar_desktop.domain.errors import Action, AppError, Explanation, Retry
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.domain.text import N_, Message, say
@@ -38,12 +38,12 @@ def proxy_wants_sign_in() -> AppError:
     """A 407 instead of the service's answer: nothing reached the service."""
     what = say(N_("A proxy on the way wants you to sign in."))
     return _failure(
-        "ProxySignIn", what, Message(), _look(Journey(ProxyMode.SYSTEM, None)), "HTTP 407"
+        "ProxySignIn", what, Message(), _look(RequestTrace(ProxyMode.SYSTEM, None)), "HTTP 407"
     )
 
 
 def proxy_failure(
-    error: Exception, reason: str, host: str, journey: Journey, detail: str
+    error: Exception, reason: str, host: str, journey: RequestTrace, detail: str
 ) -> AppError:
     """Return why the proxy of *journey* did not carry the request to *host*."""
     proxy = journey.proxy.shown if journey.proxy else ""
@@ -65,7 +65,7 @@ def proxy_failure(
     )
 
 
-def _sign_in(journey: Journey, detail: str) -> AppError:
+def _sign_in(journey: RequestTrace, detail: str) -> AppError:
     proxy = journey.proxy
     what = say(N_("The proxy {proxy} wants you to sign in."), proxy=proxy.shown if proxy else "")
     why = (
@@ -81,7 +81,7 @@ def _sign_in(journey: Journey, detail: str) -> AppError:
     return _failure("ProxySignIn", what, why, do, detail)
 
 
-def _unreachable(reason: str, journey: Journey, detail: str) -> AppError:
+def _unreachable(reason: str, journey: RequestTrace, detail: str) -> AppError:
     why = {
         "Refused": N_("It refused the connection."),
         "NoNetwork": N_("There is no network."),
@@ -92,7 +92,7 @@ def _unreachable(reason: str, journey: Journey, detail: str) -> AppError:
     return told(name, proxy=proxy, why=say(why), look=_look(journey), detail=detail)
 
 
-def _look(journey: Journey) -> Message:
+def _look(journey: RequestTrace) -> Message:
     variable = journey.proxy.variable if journey.proxy else ""
     if variable:
         words = N_("Check the environment variable {variable}, then start the app again.")

@@ -11,7 +11,7 @@ import httpcore
 import httpx
 from socksio.exceptions import SOCKSError
 
-from avatar_desktop.clouds.http.proxies import Proxy, Route, UnusableProxy
+from avatar_desktop.clouds.http.proxies import Proxy, ProxyRules, UnusableProxy
 from avatar_desktop.domain.settings import ProxyMode
 
 JOURNEY = "avatar_desktop.journey"
@@ -38,7 +38,7 @@ SOCKS_BROKEN = (SOCKSError, AssertionError, ValueError, IndexError, OverflowErro
 
 
 @dataclass(slots=True)
-class Journey:
+class RequestTrace:
     """How far one request came.
 
     `step` is the HTTP library's name of what it did last. `opening` is true from the first word
@@ -107,7 +107,7 @@ def peer_of(line: httpcore.AsyncNetworkStream) -> str:
         raise httpx.ConnectError("the other end has gone") from error
 
 
-def journey_of(error: Exception) -> Journey | None:
+def journey_of(error: Exception) -> RequestTrace | None:
     """Return how far the request came that ended in *error*, where that is known."""
     if not isinstance(error, httpx.RequestError):
         return None
@@ -115,7 +115,7 @@ def journey_of(error: Exception) -> Journey | None:
         journey = error.request.extensions.get(JOURNEY)
     except RuntimeError:
         return None
-    return journey if isinstance(journey, Journey) else None
+    return journey if isinstance(journey, RequestTrace) else None
 
 
 class RoutedTransport(httpx.AsyncBaseTransport):
@@ -125,7 +125,7 @@ class RoutedTransport(httpx.AsyncBaseTransport):
     way is httpx.ProxyError or httpx.ConnectTimeout: nothing reached the service.
     """
 
-    def __init__(self, route: Route, context: ssl.SSLContext, limits: httpx.Limits) -> None:
+    def __init__(self, route: ProxyRules, context: ssl.SSLContext, limits: httpx.Limits) -> None:
         self._route = route
         self._direct = _transport(context, limits)
         self._proxied = {
@@ -138,7 +138,7 @@ class RoutedTransport(httpx.AsyncBaseTransport):
         url = str(request.url)
         way = self._route.way(url)
         proxy = way if isinstance(way, Proxy) else None
-        journey = Journey(self._route.mode, proxy, judge=request.extensions.get(JUDGE))
+        journey = RequestTrace(self._route.mode, proxy, judge=request.extensions.get(JUDGE))
         request.extensions = {**request.extensions, JOURNEY: journey, "trace": journey.follow}
         if isinstance(way, UnusableProxy):
             journey.unusable = way
@@ -169,7 +169,7 @@ class RoutedTransport(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def _hung_up(journey: Journey) -> AsyncIterator[None]:
+async def _hung_up(journey: RequestTrace) -> AsyncIterator[None]:
     """Close the line to a SOCKS proxy that opened no way; the library forgets it."""
     try:
         yield

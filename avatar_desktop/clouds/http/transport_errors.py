@@ -16,7 +16,7 @@ from avatar_desktop.clouds.http.proxy_errors import (
     proxy_wants_sign_in,
 )
 from avatar_desktop.clouds.http.redaction import redacted
-from avatar_desktop.clouds.http.transport import Journey, journey_of
+from avatar_desktop.clouds.http.transport import RequestTrace, journey_of
 from avatar_desktop.domain.errors import AppError, Retry
 
 UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
@@ -48,7 +48,7 @@ def _transport_failure(error: Exception, url: str, after_sending: Retry) -> AppE
     host = host_of(url)
     detail = redacted(f"{type(error).__name__}: {error}")
     causes = tuple(_causes(error))
-    journey = journey_of(error) or Journey.straight()
+    journey = journey_of(error) or RequestTrace.straight()
     match error:
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             return bad_address(url, detail)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from avatar_desktop.clouds.http.api_client import (
-    Answer,
+    ApiResponse,
     address_of,
     doubtful,
     exchange,
@@ -34,8 +34,8 @@ from avatar_desktop.clouds.metastudio.parsing import (
 from avatar_desktop.clouds.metastudio.photo import photo_part
 from avatar_desktop.clouds.metastudio.signing import Value, dated, query_string, sign
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, Verdict
-from avatar_desktop.domain.task import Accepted, Candidate, Report, TaskStatus
+from avatar_desktop.domain.spec import Json, ModelSpec, Precheck, PrecheckResult
+from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport, TaskStatus
 from avatar_desktop.domain.temporary_keys import check_key
 
 JSON = {"Content-Type": "application/json"}
@@ -120,7 +120,7 @@ class MetaStudio:
         model: str,  # noqa: ARG002 (the path names it)
         body: dict[str, Any],
         files: Mapping[str, Path],
-    ) -> Accepted:
+    ) -> SubmitResult:
         """Send one photo, once. Retry.UNKNOWN in the error means that it may have been taken."""
         boundary = new_boundary()
 
@@ -143,13 +143,13 @@ class MetaStudio:
         job_id = answer.json.get("job_id")
         if not isinstance(job_id, str) or not job_id:
             raise doubtful(self._nonsense(answer), httpx.codes.OK)
-        return Accepted(job_id, answer.request_id)
+        return SubmitResult(job_id, answer.request_id)
 
-    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> Verdict:  # noqa: ARG002
+    async def precheck(self, precheck: Precheck, body: dict[str, Any]) -> PrecheckResult:  # noqa: ARG002
         """Pass everything: this service looks at no input beforehand."""
-        return Verdict(True, {})
+        return PrecheckResult(True, {})
 
-    async def report(self, spec: ModelSpec, task_id: str) -> Report:
+    async def report(self, spec: ModelSpec, task_id: str) -> TaskReport:
         """Return the news of a job; for one that succeeded, the files of its asset with it."""
         try:
             answer = await self._call(_Call("GET", f"{spec.path}/{quote(task_id, safe='')}"))
@@ -162,7 +162,7 @@ class MetaStudio:
             return with_asset(report, await self._asset(asset_id))
         except AppError as error:
             if error.code == errors.NO_SUCH_ASSET:
-                return Report(TaskStatus.GONE, "", request_id=error.request_id)
+                return TaskReport(TaskStatus.GONE, "", request_id=error.request_id)
             raise
 
     async def cancel(self, spec: ModelSpec, task_id: str) -> bool:  # noqa: ARG002
@@ -175,12 +175,12 @@ class MetaStudio:
         model: str,  # noqa: ARG002 (the path names it)
         since: datetime,
         until: datetime,
-    ) -> list[Candidate]:
+    ) -> list[TaskMatch]:
         """Return the jobs that the service took between *since* and *until*, newest first.
 
         It tells when a job began, which may be long after it was taken, and not when it took it.
         """
-        found: dict[str, Candidate] = {}
+        found: dict[str, TaskMatch] = {}
         for page in range(MOST_PAGES):
             pairs: dict[str, Value] = {
                 "limit": PAGE_SIZE,
@@ -213,10 +213,10 @@ class MetaStudio:
     def _host(self) -> str:
         return host_of(self._base_url)
 
-    def _nonsense(self, answer: Answer) -> AppError:
+    def _nonsense(self, answer: ApiResponse) -> AppError:
         return nonsense(self._host, answer)
 
-    async def _call(self, call: _Call) -> Answer:
+    async def _call(self, call: _Call) -> ApiResponse:
         identity = await self._identity()
         try:
             return await self._made(call, identity)
@@ -225,7 +225,7 @@ class MetaStudio:
                 raise
         return await self._made(call, await self._identity())
 
-    async def _made(self, call: _Call, identity: Credentials) -> Answer:
+    async def _made(self, call: _Call, identity: Credentials) -> ApiResponse:
         url = f"{self._base_url}/v1/{quote(identity.project_id, safe='')}/{call.path.lstrip('/')}"
         address = address_of(f"{url}?{call.query}" if call.query else url)
         answer = await exchange(
@@ -288,7 +288,7 @@ class MetaStudio:
         signature = sign(call.method, path, call.query, headers, some_of_it, keys)
         return {**headers, **length, "Authorization": signature.authorization}
 
-    def _read(self, answer: Answer) -> Answer:
+    def _read(self, answer: ApiResponse) -> ApiResponse:
         status = answer.status
         if status >= httpx.codes.BAD_REQUEST:
             minutes = minutes_off(answer, self._now())

@@ -11,7 +11,7 @@ from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.temporary_keys import read_expiry
 
 
-class HuaweiAccount:
+class CredentialsProvider:
     """Gives the credentials of *settings*, with the secrets as *secret* has them when asked.
 
     *kept_back* raises AppError where the key store does not give what is missing.

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from avatar_desktop.clouds.http.api_client import (
-    Answer,
+    ApiResponse,
     address_of,
     exchange,
     fit_for_header,
@@ -121,7 +121,7 @@ class Iam:
 
     async def _asked(
         self, method: str, url: httpx.URL, headers: dict[str, str], body: Any = None
-    ) -> Answer:
+    ) -> ApiResponse:
         answer = await exchange(self._client, method, url, headers, error_of, body=body)
         host = host_of(self._address)
         if answer.status >= httpx.codes.BAD_REQUEST:
@@ -143,7 +143,7 @@ class Iam:
             raise nonsense(host, answer)
         return answer
 
-    def _only(self, answer: Answer) -> str:
+    def _only(self, answer: ApiResponse) -> str:
         rows = answer.json.get("projects")
         if not isinstance(rows, list):
             raise nonsense(host_of(self._address), answer)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from avatar_desktop.clouds.http.api_client import Answer, text
+from avatar_desktop.clouds.http.api_client import ApiResponse, text
 from avatar_desktop.clouds.metastudio.errors import model_withheld, refusal
 from avatar_desktop.domain.spec import Json
-from avatar_desktop.domain.task import Candidate, Report, TaskStatus
+from avatar_desktop.domain.task import TaskMatch, TaskReport, TaskStatus
 
 STATES: Mapping[str, TaskStatus] = {
     "WAITING": TaskStatus.WAITING,
@@ -48,7 +48,7 @@ def status_of(state: str) -> TaskStatus:
     return STATES.get(state.upper(), TaskStatus.RUNNING)
 
 
-def read_job(answer: Answer, host: str) -> Report:
+def read_job(answer: ApiResponse, host: str) -> TaskReport:
     """Return the news in the answer to a question for a job, but for the files."""
     job, state = answer.json, state_of(answer.json)
     status = status_of(state)
@@ -58,7 +58,7 @@ def read_job(answer: Answer, host: str) -> Report:
         told = info if isinstance(info, dict) else {}
         code, message = text(told.get("error_code")), text(told.get("error_msg"))
         error = refusal(200, code, message, host=host, request_id=answer.request_id)
-    return Report(
+    return TaskReport(
         status,
         state,
         output=job,
@@ -68,21 +68,23 @@ def read_job(answer: Answer, host: str) -> Report:
     )
 
 
-def with_asset(report: Report, asset: Json) -> Report:
+def with_asset(report: TaskReport, asset: Json) -> TaskReport:
     """Return *report* of a job that succeeded with the files of its *asset*.
 
     An asset in the making lets the job go on; one that is not given out fails it.
     """
     state = text(asset.get("asset_state")).upper()
     if state in ASSET_IN_MAKING:
-        return Report(TaskStatus.RUNNING, state, facts=report.facts, request_id=report.request_id)
+        return TaskReport(
+            TaskStatus.RUNNING, state, facts=report.facts, request_id=report.request_id
+        )
     if state not in ASSET_READY:
         error = model_withheld(state, report.request_id)
-        return Report(
+        return TaskReport(
             TaskStatus.FAILED, state, facts=report.facts, error=error, request_id=report.request_id
         )
     output = {**report.output, "asset_state": state, "files": asset.get("files")}
-    return Report(
+    return TaskReport(
         report.status,
         report.service_state,
         output=output,
@@ -91,7 +93,7 @@ def with_asset(report: Report, asset: Json) -> Report:
     )
 
 
-def candidates(rows: list[Any], since: datetime) -> Iterator[Candidate]:
+def candidates(rows: list[Any], since: datetime) -> Iterator[TaskMatch]:
     """Yield the jobs among *rows* that may have been taken after *since*: none began before."""
     for row in rows:
         if not isinstance(row, dict):
@@ -99,7 +101,7 @@ def candidates(rows: list[Any], since: datetime) -> Iterator[Candidate]:
         job_id, began = row.get("job_id"), moment(row.get("start_time"))
         if isinstance(job_id, str) and job_id and (began is None or began >= since):
             told = {"name": row["name"]} if isinstance(row.get("name"), str) else {}
-            yield Candidate(job_id, None, state_of(row), told=told)
+            yield TaskMatch(job_id, None, state_of(row), told=told)
 
 
 def rfc3339(moment: datetime) -> str:

@@ -3,16 +3,16 @@
 from avatar_desktop.clouds.context import CloudContext
 from avatar_desktop.clouds.metastudio import settings
 from avatar_desktop.clouds.metastudio.client import MetaStudio
-from avatar_desktop.clouds.metastudio.credentials import HuaweiAccount
+from avatar_desktop.clouds.metastudio.credentials import CredentialsProvider
 
 
-def account_of(context: CloudContext) -> HuaweiAccount:
+def account_of(context: CloudContext) -> CredentialsProvider:
     """Return the account in the settings of *context*."""
     own = settings.of(context.settings)
-    return HuaweiAccount(context.client, own, context.secret, context.now, context.kept_back)
+    return CredentialsProvider(context.client, own, context.secret, context.now, context.kept_back)
 
 
-def connect(context: CloudContext, account: HuaweiAccount | None = None) -> MetaStudio:
+def connect(context: CloudContext, account: CredentialsProvider | None = None) -> MetaStudio:
     """Return the client of the *account* in the settings of *context*."""
     account = account or account_of(context)
     own = settings.of(context.settings)

@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from ..errors import ServiceError
 from ..form import MalformedForm, parse_form
-from ..house import House
+from ..house import SimulatorState
 from ..retired import PICTURE_MODELING
-from .jobs import Job
+from .jobs import SimulatedJob
 from .photo import MOST_BYTES, read_asked
-from .refusals import Refused, answer, invalid, withdrawn
+from .refusals import RefusedRequest, answer, invalid, withdrawn
 
 JOBS = "/v1/{project_id}/digital-human/stylized/picture-modelings"
 ASSET = "/v1/{project_id}/digital-assets/{asset_id}"
@@ -28,10 +28,10 @@ STATES = {"WAITING", "PROCESSING", "PARTIAL_SUCCEED", "SUCCEED", "FAILED", "CANC
 SORT_KEYS = {"create_time", "update_time", "asset_order"}
 
 
-class MetaStudio:
+class SimulatedMetaStudio:
     """MetaStudio's routes over one house."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: SimulatorState) -> None:
         self._house = house
 
     def routes(self) -> list[Route]:
@@ -46,15 +46,15 @@ class MetaStudio:
         body = await self._let_in(request, "create", CREATES_PER_SECOND)
         kind = request.headers.get("content-type", "")
         if not kind.startswith("multipart/form-data"):
-            raise Refused(400, "MSS.00000002", "Invalid body")
+            raise RefusedRequest(400, "MSS.00000002", "Invalid body")
         photo = self._house.jobs.new_photo()
         try:
             form = await parse_form(_chunks(body), kind, photo, MOST_BYTES + 1)
             job = self._house.jobs.create(read_asked(form, photo), _user(request))
         except MalformedForm as error:
             photo.unlink(missing_ok=True)
-            raise Refused(400, "MSS.00000002", "Invalid body") from error
-        except Refused:
+            raise RefusedRequest(400, "MSS.00000002", "Invalid body") from error
+        except RefusedRequest:
             photo.unlink(missing_ok=True)
             raise
         return answer({"job_id": job.id, "model_asset_id": job.asset_id})
@@ -79,7 +79,7 @@ class MetaStudio:
         await self._let_in(request, "asset", READS_PER_SECOND)
         job = self._house.jobs.of_asset(request.path_params["asset_id"])
         if job is None:
-            raise Refused(400, "MSS.10001001", "asset not found")
+            raise RefusedRequest(400, "MSS.10001001", "asset not found")
         return answer(self._house.jobs.asset(job))
 
     async def _let_in(self, request: Request, what: str, per_second: float) -> bytes:
@@ -92,13 +92,15 @@ class MetaStudio:
         if PICTURE_MODELING in self._house.retired.ways:
             raise withdrawn()
         if size > MOST_SIGNED_BYTES:
-            raise Refused(413, "APIGW.0201", "Request entity too large")
+            raise RefusedRequest(413, "APIGW.0201", "Request entity too large")
         self._house.keys.check(request, bytes(body))
         pace = self._house.quotas.per_second.get(PICTURE_MODELING, per_second)
         try:
             self._house.meter.take(("metastudio", what), pace)
         except ServiceError as error:
-            raise Refused(429, "APIGW.0308", "The throttling threshold has been reached") from error
+            raise RefusedRequest(
+                429, "APIGW.0308", "The throttling threshold has been reached"
+            ) from error
         return bytes(body)
 
 
@@ -114,7 +116,7 @@ def _user(request: Request) -> str:
     return user
 
 
-def _filtered(jobs: list[Job], query: Mapping[str, str], user: str) -> list[Job]:
+def _filtered(jobs: list[SimulatedJob], query: Mapping[str, str], user: str) -> list[SimulatedJob]:
     states = {state for state in query.get("state", "").split(",") if state}
     if states - STATES:
         raise invalid("state")

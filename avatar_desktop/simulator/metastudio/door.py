@@ -27,7 +27,7 @@ class NotSignedIn(Exception):
         self.message = message
 
 
-class Door:
+class Lockout:
     """Counts wrong passwords; five in a row lock the user for a quarter of an hour."""
 
     def __init__(self, clock: Clock) -> None:

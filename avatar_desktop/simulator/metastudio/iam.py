@@ -13,21 +13,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..house import House
+from ..house import SimulatorState
 from .door import ACCOUNT, USER, NotSignedIn, request_id
-from .keys import PROJECT_ID, Keys
+from .keys import PROJECT_ID, SimulatedKeys
 
 DOMAIN_ID = "d0000000000000000000000000000001"
 PROJECTS = {"cn-north-4": PROJECT_ID, "cn-east-3": "fedcba9876543210fedcba9876543210"}
 NEEDS_SIGN_IN = "The request you have made requires authentication."
 
 
-class Iam:
+class SimulatedIam:
     """IAM's routes over one house."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: SimulatorState) -> None:
         self._clock = house.clock
-        self._keys: Keys = house.keys
+        self._keys: SimulatedKeys = house.keys
         self._door = house.door
 
     def routes(self) -> list[Route]:

@@ -18,7 +18,7 @@ from ..results import Results
 from ..retired import PICTURE_MODELING
 from ..scripts import PLAIN, Scripts, TaskScript
 from .photo import Asked
-from .refusals import Refused
+from .refusals import RefusedRequest
 
 WAITING_SECONDS, PROCESSING_SECONDS = 0.4, 4.0  # at speed 1
 NO_FACE = ("MSS.10001006", "Failed to create the asset: no face is found in the photo.")
@@ -37,7 +37,7 @@ class AssetFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SimulatedJob:
     """One job and its asset; times are the clock's seconds."""
 
     id: str
@@ -74,7 +74,7 @@ class Jobs:
         self._results = results
         self._scripts = scripts
         self._speed = speed
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, SimulatedJob] = {}
         self._shown: dict[str, int] = {}
         self._runs: set[asyncio.Task[None]] = set()
         self._released = asyncio.Event()
@@ -87,11 +87,11 @@ class Jobs:
         """Return where the photo *name* lies that `new_photo` has named."""
         return self._folder / Path(name).name
 
-    def create(self, asked: Asked, user_id: str) -> Job:
+    def create(self, asked: Asked, user_id: str) -> SimulatedJob:
         """Take a job; Refused when an asset has its name already."""
         if any(job.asked.name == asked.name for job in self._jobs.values()):
-            raise Refused(400, "MSS.10001005", "asset name already exists")
-        job = Job(
+            raise RefusedRequest(400, "MSS.10001005", "asset name already exists")
+        job = SimulatedJob(
             str(uuid.uuid4()), uuid.uuid4().hex, asked, user_id, self._clock.now(),
             self._scripts.take(PICTURE_MODELING),
         )  # fmt: skip
@@ -100,29 +100,29 @@ class Jobs:
         self._start(job)
         return job
 
-    def take_up(self, jobs: list[Job]) -> None:
+    def take_up(self, jobs: list[SimulatedJob]) -> None:
         """Know *jobs* of an earlier simulator, and go on with those that have not ended."""
         for job in jobs:
             self._jobs[job.id] = job
             if job.ended is None:
                 self._start(job)
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: SimulatedJob) -> None:
         run = asyncio.create_task(self._run(job))
         self._runs.add(run)
         run.add_done_callback(self._runs.discard)
 
-    def find(self, job_id: str) -> Job | None:
+    def find(self, job_id: str) -> SimulatedJob | None:
         return self._jobs.get(job_id)
 
-    def of_asset(self, asset_id: str) -> Job | None:
+    def of_asset(self, asset_id: str) -> SimulatedJob | None:
         return next((job for job in self._jobs.values() if job.asset_id == asset_id), None)
 
-    def all(self) -> list[Job]:
+    def all(self) -> list[SimulatedJob]:
         """Return every job, oldest first."""
         return list(self._jobs.values())
 
-    def row(self, job: Job, *, asked_for: bool = False) -> dict[str, Any]:
+    def row(self, job: SimulatedJob, *, asked_for: bool = False) -> dict[str, Any]:
         """Return the job as a query gives it; a script's states advance when it is *asked_for*."""
         state = job.state
         if state == "PROCESSING" and (states := job.script.shows):
@@ -147,7 +147,7 @@ class Jobs:
                 row["model_cover_url"] = self._results.link(file.key)
         return row
 
-    def asset(self, job: Job) -> dict[str, Any]:
+    def asset(self, job: SimulatedJob) -> dict[str, Any]:
         """Return the job's asset with its files under fresh links, good for a day."""
         made = {"SUCCEED": "ACTIVED", "PARTIAL_SUCCEED": "ACTIVED", "FAILED": "FAILED"}
         return {
@@ -193,11 +193,11 @@ class Jobs:
         await self._stop()
         self._pool.shutdown(wait=True)
 
-    def _put(self, job: Job, **changes: Any) -> None:
+    def _put(self, job: SimulatedJob, **changes: Any) -> None:
         self._jobs[job.id] = replace(self._jobs[job.id], **changes)
         self._save()
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, job: SimulatedJob) -> None:
         script = job.script
         try:
             if script.hold == "PENDING":
@@ -226,7 +226,7 @@ class Jobs:
             self._put(job, state="FAILED", ended=self._clock.now(), error=BROKEN)
         job.asked.photo.unlink(missing_ok=True)
 
-    async def _made(self, job: Job) -> tuple[AssetFile, ...]:
+    async def _made(self, job: SimulatedJob) -> tuple[AssetFile, ...]:
         if job.script.end.upper() == "FAILED":
             raise ModelingFailed((job.script.code, job.script.message))
         folder = self._folder / job.id

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from starlette.requests import Request
 
 from ..clock import HOUR, Clock
-from .refusals import Refused
+from .refusals import RefusedRequest
 
 ACCESS_KEY = "SIMULATEDACCESSKEY"
 SECRET_KEY = "simulated-secret-key"  # noqa: S105 - the simulator's own, told to everybody
@@ -33,7 +33,7 @@ HEADER = re.compile(
 )
 
 
-class Keys:
+class SimulatedKeys:
     """Checks who calls; five wrong signatures in a row lock the key for five minutes."""
 
     def __init__(self, clock: Clock) -> None:
@@ -58,9 +58,11 @@ class Keys:
         project = request.path_params["project_id"]
         own = self.identify(request, body)
         if own not in {"", project} and "authorization" in request.headers:
-            raise Refused(400, "MSS.00010009", "URL tenant does not match the token's tenant")
+            raise RefusedRequest(
+                400, "MSS.00010009", "URL tenant does not match the token's tenant"
+            )
         if project != PROJECT_ID or own not in {"", project}:
-            raise Refused(403, "MSS.00000005", "Forbidden")
+            raise RefusedRequest(403, "MSS.00000005", "Forbidden")
 
     def identify(self, request: Request, body: bytes) -> str:
         """Return the project that the caller names or its token is for; Refused 401 for nobody."""
@@ -69,14 +71,14 @@ class Keys:
             self._check_signature(request, body)
             return request.headers.get("x-project-id", "")
         if token is None:
-            raise Refused(401, "MSS.00000001", "Unauthorized")
+            raise RefusedRequest(401, "MSS.00000001", "Unauthorized")
         if token == TOKEN:
             return PROJECT_ID
         project, end = self._issued.get(token, ("", 0.0))
         if token == OLD_TOKEN or (project and end <= self._clock.now()):
-            raise Refused(401, "APIGW.0307", "The token must be updated.")
+            raise RefusedRequest(401, "APIGW.0307", "The token must be updated.")
         if not project:
-            raise Refused(
+            raise RefusedRequest(
                 401, "APIGW.0301", "Incorrect IAM authentication information: decrypt token fail"
             )
         return project
@@ -157,5 +159,5 @@ def _moment(stamp: str) -> float:
     return read.replace(tzinfo=UTC).timestamp()
 
 
-def _unsigned(why: str) -> Refused:
-    return Refused(401, "APIGW.0301", f"Incorrect IAM authentication information: {why}")
+def _unsigned(why: str) -> RefusedRequest:
+    return RefusedRequest(401, "APIGW.0301", f"Incorrect IAM authentication information: {why}")

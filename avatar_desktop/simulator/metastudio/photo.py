@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..form import Form
-from .refusals import Refused, invalid
+from .refusals import RefusedRequest, invalid
 
 MOST_BYTES = 5_242_880  # E
 MOST_SIDES = (3840, 2160)  # S: the long side, the short one
@@ -31,7 +31,7 @@ class Asked:
 def read_asked(form: Form, photo: Path) -> Asked:
     """Return what *form* asks for, its photo at *photo*; Refused 400 when S or E forbid it."""
     if strange := set(form.fields) - FIELDS:
-        raise Refused(400, "MSS.10000003", f"parameter validation failed: {min(strange)}")
+        raise RefusedRequest(400, "MSS.10000003", f"parameter validation failed: {min(strange)}")
     style, name = form.fields.get("style_id", ""), form.fields.get("name", "")
     if style not in STYLES:
         raise invalid("style_id")
@@ -41,7 +41,7 @@ def read_asked(form: Form, photo: Path) -> Asked:
     if "notify_url" in form.fields and urlsplit(notify_url).scheme not in {"http", "https"}:
         raise invalid("notify_url")
     if form.files != 1:
-        raise Refused(400, "MSS.10001004", "file not found")
+        raise RefusedRequest(400, "MSS.10001004", "file not found")
     _check_photo(form, photo)
     return Asked(name, style, notify_url, photo)
 
@@ -51,11 +51,13 @@ def _check_photo(form: Form, photo: Path) -> None:
 
     suffix = Path(form.file_name).suffix.lower()
     if not suffix:
-        raise Refused(400, "MSS.10001003", "file type is empty")
+        raise RefusedRequest(400, "MSS.10001003", "file type is empty")
     if suffix not in SUFFIXES:
         raise invalid("file must be jpg, jpeg or png")
     if form.file_bytes > MOST_BYTES:
-        raise Refused(400, "MSS.10001007", f"asset file size must not exceed {MOST_BYTES} bytes")
+        raise RefusedRequest(
+            400, "MSS.10001007", f"asset file size must not exceed {MOST_BYTES} bytes"
+        )
     try:
         facts = picture_facts(photo)
     except UnreadablePicture as error:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 
-class Refused(Exception):
+class RefusedRequest(Exception):
     """A refusal: HTTP status, code and message."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -23,17 +23,17 @@ def answer(body: dict[str, Any], status: int = 200) -> JSONResponse:
 
 
 async def on_refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)  # noqa: S101 - registered for this class alone
+    assert isinstance(error, RefusedRequest)  # noqa: S101 - registered for this class alone
     request_id = uuid.uuid4().hex
     told = {"error_code": error.code, "error_msg": error.message, "request_id": request_id}
     return JSONResponse(told, error.status, {"X-Request-Id": request_id})
 
 
-def invalid(why: str) -> Refused:
-    return Refused(400, "MSS.00000003", f"Invalid parameter: {why}")
+def invalid(why: str) -> RefusedRequest:
+    return RefusedRequest(400, "MSS.00000003", f"Invalid parameter: {why}")
 
 
-def withdrawn() -> Refused:
-    return Refused(
+def withdrawn() -> RefusedRequest:
+    return RefusedRequest(
         404, "APIGW.0101", "The API does not exist or has not been published in the environment"
     )

@@ -5,7 +5,7 @@ Sources: Model Studio, "EMO detection" (T) and its page of error codes.
 
 from ..errors import ServiceError, invalid
 from .fields import is_url, known
-from .model import Body, Made, Order, Source, SyncModel, Work
+from .model import Body, Made, Order, SourceFile, SyncModel, Work
 
 MIB = 1024 * 1024
 MOST_BYTES = 100 * MIB  # T names no limit
@@ -59,7 +59,7 @@ MODEL = SyncModel(
     name="emo-detect-v1",
     path="aigc/image2video/face-detect",
     per_second=5,  # Model Studio, "Rate limits"
-    sources={"image": Source(MOST_BYTES, too_large=BAD_URL, no_download=BAD_URL)},
+    sources={"image": SourceFile(MOST_BYTES, too_large=BAD_URL, no_download=BAD_URL)},
     no_object=BAD_URL,
     check=check,
     look=look,

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ServiceError, TaskFailed, invalid
 from .emo_detect_v1 import BAD_URL, MOST_BYTES, WRONG
 from .fields import is_url, known
-from .model import Body, Made, Order, SimulatedModel, Source, Work
+from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
 
 MIB = 1024 * 1024
 MOST_SECONDS = 60  # S "< 60s"
@@ -28,7 +28,7 @@ Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class EmoValues:
     """The boxes as given, the ratio that the moving area has, and how lively it moves."""
 
     face: Box
@@ -51,7 +51,7 @@ def check(body: Body) -> Order:
     if not isinstance(style, str) or style not in STYLES:
         raise invalid("The style_level is invalid.")
     return Order({name: str(url) for name, url in urls.items()},
-                 Values(face, area, _ratio(area), style))  # fmt: skip
+                 EmoValues(face, area, _ratio(area), style))  # fmt: skip
 
 
 def _box(value: Any) -> Box:
@@ -82,7 +82,7 @@ def make(work: Work) -> Made:
     from ..media.talking import talk
     from ..media.voice import UnreadableVoice, read_voice
 
-    values: Values = work.order.values
+    values: EmoValues = work.order.values
     try:
         voice = read_voice(work.files["audio"], MOST_SECONDS)
     except UnreadableVoice as error:
@@ -119,8 +119,8 @@ MODEL = SimulatedModel(
     per_second=5,  # Model Studio, "Rate limits"
     running=1,
     sources={
-        "image": Source(MOST_BYTES, too_large=BAD_URL, no_download=BAD_URL),
-        "audio": Source(
+        "image": SourceFile(MOST_BYTES, too_large=BAD_URL, no_download=BAD_URL),
+        "audio": SourceFile(
             15 * MIB - 1,  # S "< 15M"
             too_large=TOO_LARGE,
             no_download=("InvalidURL", NO_URL),

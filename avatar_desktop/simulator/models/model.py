@@ -50,7 +50,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """How one input is fetched.
 
     What is over `most_bytes` is refused with `too_large`, what cannot be had with `no_download`,
@@ -77,7 +77,7 @@ class SimulatedModel:
     path: str
     per_second: float
     running: int
-    sources: Mapping[str, Source]
+    sources: Mapping[str, SourceFile]
     no_object: Words
     check: Callable[[Body], Order]
     make: Callable[[Work], Made]
@@ -96,7 +96,7 @@ class SyncModel:
     name: str
     path: str
     per_second: float
-    sources: Mapping[str, Source]
+    sources: Mapping[str, SourceFile]
     no_object: Words
     check: Callable[[Body], Order]
     look: Callable[[Work], Made]

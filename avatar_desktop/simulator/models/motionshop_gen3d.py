@@ -7,7 +7,7 @@ script asks for a mesh or points.
 
 from ..errors import TaskFailed, invalid
 from .fields import is_url, known
-from .model import Body, Made, Order, SimulatedModel, Source, Work
+from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
 
 MIB = 1024 * 1024
 NO_DOWNLOAD = ("InvalidParameter", "Failed to download image, url {url}.")  # S
@@ -54,7 +54,7 @@ MODEL = SimulatedModel(
     path="aigc/video-generation/3d-generation",
     per_second=1,
     running=1,
-    sources={"image": Source(100 * MIB, too_large=NO_DOWNLOAD, no_download=NO_DOWNLOAD)},
+    sources={"image": SourceFile(100 * MIB, too_large=NO_DOWNLOAD, no_download=NO_DOWNLOAD)},
     no_object=("InvalidParameter", "Failed to download image."),
     check=check,
     make=make,

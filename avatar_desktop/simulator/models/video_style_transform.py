@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ServiceError, TaskFailed, invalid
 from .fields import SDK_FIELDS, is_url
-from .model import Body, Made, Order, SimulatedModel, Source, Work
+from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
 
 MIB = 1024 * 1024
 MOST_SECONDS = 30.0  # S
@@ -23,7 +23,7 @@ CONTAINERS = {"mov", "mp4", "avi", "matroska", "flv", "mpegts", "mpeg", "mxf"}  
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class StyleValues:
     """The parameters with their defaults filled in."""
 
     style: int = 0
@@ -66,14 +66,14 @@ def _url(url: Any) -> str:
     return str(url)
 
 
-def _values(parameters: Mapping[str, Any]) -> Values:
+def _values(parameters: Mapping[str, Any]) -> StyleValues:
     for name, value in parameters.items():
         if name not in ALLOWED:
             raise _wrong(name)
         kind, allowed = ALLOWED[name]
         if type(value) is not kind or value not in allowed:
             raise _wrong(name)
-    return Values(**parameters)
+    return StyleValues(**parameters)
 
 
 def make(work: Work) -> Made:
@@ -81,7 +81,7 @@ def make(work: Work) -> Made:
     from ..media.clip import UnreadableClip, open_clip
     from ..media.restyle import restyle
 
-    values: Values = work.order.values
+    values: StyleValues = work.order.values
     target = work.folder / "result.mp4"
     try:
         with open_clip(work.files["video"]) as clip:
@@ -113,7 +113,7 @@ MODEL = SimulatedModel(
     per_second=1,  # S
     running=1,  # S
     sources={
-        "video": Source(
+        "video": SourceFile(
             100 * MIB,  # S "100M"
             too_large=("InvalidParameter", "the video size parm is not invalid!"),
             no_download=("InvalidParameter.FileDownload", "download for input video error"),

@@ -6,7 +6,7 @@ wanx-style-repaint-v1 hold here, without its 10 MB.
 
 from ..errors import ServiceError, TaskFailed, invalid
 from .fields import is_url, known
-from .model import Body, Made, Order, SimulatedModel, Source, Work
+from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
 
 MIB = 1024 * 1024
 CARTOON_3D = 1  # the only style that S lists
@@ -77,7 +77,7 @@ MODEL = SimulatedModel(
     per_second=2,  # S
     running=1,  # S
     sources={
-        name: Source(100 * MIB, too_large=BAD_SIZE, no_download=BAD_URL)
+        name: SourceFile(100 * MIB, too_large=BAD_SIZE, no_download=BAD_URL)
         for name in ("face", "template")
     },
     no_object=BAD_URL,

@@ -8,13 +8,13 @@ from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import ACTIVE, Job, JobState
 from avatar_desktop.domain.key_store import KeyTrouble
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine.ports import Checkup, Keys
+from avatar_desktop.engine.ports import Diagnostics, Keys
 from avatar_desktop.ui.accounts.account_tests import AccountTests, Mark
 from avatar_desktop.ui.core.job_facts import spec_of
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 
 
-def watched(desk: Desk, tests: AccountTests) -> Desk:
+def watched(desk: UiContext, tests: AccountTests) -> UiContext:
     """Return *desk* with keys and an examination that *tests* hears of."""
     checkup = WatchedCheckup(desk.checkup, tests)
     return replace(desk, keys=WatchedKeys(desk.keys, tests), checkup=checkup)
@@ -61,7 +61,7 @@ class WatchedKeys:
 class WatchedCheckup:
     """An examination that tells of every account in it whether it can be used."""
 
-    def __init__(self, checkup: Checkup, tests: AccountTests) -> None:
+    def __init__(self, checkup: Diagnostics, tests: AccountTests) -> None:
         self._checkup = checkup
         self._tests = tests
 

@@ -12,8 +12,8 @@ from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts.connect_step import ConnectStep
 from avatar_desktop.ui.core.labels import action_text
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import button, label
@@ -37,7 +37,7 @@ class CheckStep(ConnectStep):
     action_wanted = Signal(object)
     """An `Action` that leads out of the stage."""
 
-    def __init__(self, desk: Desk, icons: Icons, start: Start) -> None:
+    def __init__(self, desk: UiContext, icons: Icons, start: TaskRunner) -> None:
         tr = desk.language.text
         super().__init__("check", tr(N_("Test the connection")))
         self._desk = desk

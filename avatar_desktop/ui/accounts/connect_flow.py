@@ -13,9 +13,9 @@ from avatar_desktop.ui.accounts.connect_step import ConnectStep
 from avatar_desktop.ui.accounts.connect_store import StoreStep
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_url
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import button, label
@@ -35,14 +35,14 @@ class ConnectFlow(QWidget):
     rebuild_wanted = Signal()
     """Settings were changed that the running services do not know yet."""
 
-    def __init__(self, spec: ModelSpec, desk: Desk, icons: Icons, start: Start) -> None:
+    def __init__(self, spec: ModelSpec, desk: UiContext, icons: Icons, start: TaskRunner) -> None:
         """Take the model whose account is meant."""
         super().__init__()
         self.setObjectName("connect_flow")
         self.cloud = spec.cloud
         self._desk = desk
         self._tr = desk.language.text
-        self._keeper = SettingsKeeper(desk.settings, self)
+        self._keeper = SettingsEditor(desk.settings, self)
         self._keeper.failed.connect(self._failed)
         self.key = KeyStep(spec.cloud, desk, self._keeper, start)
         self.store = StoreStep(desk, icons)

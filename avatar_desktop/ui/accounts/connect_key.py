@@ -16,9 +16,9 @@ from avatar_desktop.ui.accounts.connect_step import ConnectStep, named
 from avatar_desktop.ui.accounts.pasted_keys import tail, tidied, travels
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_url
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.widgets.factories import button, label, polish
 from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 
@@ -29,7 +29,9 @@ class KeyStep(ConnectStep):
     more_wanted = Signal()
     """Another way to sign in, an own address or a workspace: the settings have them."""
 
-    def __init__(self, cloud: str, desk: Desk, keeper: SettingsKeeper, start: Start) -> None:
+    def __init__(
+        self, cloud: str, desk: UiContext, keeper: SettingsEditor, start: TaskRunner
+    ) -> None:
         tr = desk.language.text
         super().__init__("key", tr(N_("Paste the key")))
         self._account = desk.accounts[cloud]

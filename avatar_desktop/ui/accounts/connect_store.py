@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts.connect_step import ConnectStep
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, ICON
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import button, frame, label
@@ -18,7 +18,7 @@ class StoreStep(ConnectStep):
     own_wanted = Signal()
     """The person has a bucket of their own: the settings ask for it."""
 
-    def __init__(self, desk: Desk, icons: Icons) -> None:
+    def __init__(self, desk: UiContext, icons: Icons) -> None:
         tr = desk.language.text
         super().__init__("store", tr(N_("Where uploads wait")))
         self._desk = desk

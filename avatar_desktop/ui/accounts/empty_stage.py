@@ -12,8 +12,8 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts.connect_flow import KEY, ConnectFlow
 from avatar_desktop.ui.core.accounts import any_connected, lacking
 from avatar_desktop.ui.core.sample_files import kinds, samples
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.stage.empty_view import EmptyView
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, RADIUS, STAGE
 from avatar_desktop.ui.theme.icons import Icons
@@ -38,7 +38,7 @@ class EmptyStage(EmptyView):
     rebuild_wanted = Signal()
     """Settings were changed that the running services do not know yet."""
 
-    def __init__(self, desk: Desk, start: Start, icons: Icons) -> None:
+    def __init__(self, desk: UiContext, start: TaskRunner, icons: Icons) -> None:
         """Take the icons of the stage."""
         super().__init__(desk.language, icons, demo=desk.demo)
         self._desk = desk

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 EVERY_MS = 1000
 
 
-class Garbage(QObject):
+class GcGuard(QObject):
     """Takes over the collection for as long as it lives; `close` gives it back."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
-from avatar_desktop.domain.params import Choice, Line, Param, Rectangle, Switch
+from avatar_desktop.domain.params import Choice, LineParam, Param, Rectangle, SwitchParam
 from avatar_desktop.domain.price import money
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
@@ -77,7 +77,9 @@ def telling(
     no words for a few signs of room.
     """
     twins = [one for one in others if one.id != job.id and _twins(one, job)]
-    known = [one for one in (spec.params if spec else ()) if not isinstance(one, Line | Rectangle)]
+    known = [
+        one for one in (spec.params if spec else ()) if not isinstance(one, LineParam | Rectangle)
+    ]
     given = {one.key: job.params.get(one.key, one.default) for one in known}
     apart = [
         one
@@ -115,7 +117,7 @@ def _value(language: Language, param: Param, value: Any) -> str:
     if isinstance(param, Choice):
         titles = (option.title for option in param.options if option.value == value)
         return language.text(next(titles, str(value)))
-    if isinstance(param, Switch):
+    if isinstance(param, SwitchParam):
         return language.text(N_("on") if value else N_("off"))
     unit = getattr(param, "unit", "")
     return f"{value} {unit}".strip()

@@ -26,7 +26,7 @@ LIVE = frozenset(
 """Settings that are in force as soon as they are saved; all others need new services."""
 
 
-class SettingsKeeper(QObject):
+class SettingsEditor(QObject):
     """Saves one change after the other; a failure leaves the settings as they were."""
 
     saved = Signal(str)

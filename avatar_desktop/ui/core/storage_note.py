@@ -3,10 +3,10 @@
 from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 
 
-def storage_note(spec: ModelSpec, desk: Desk) -> Message:
+def storage_note(spec: ModelSpec, desk: UiContext) -> Message:
     """Return what to say of it where a form of *spec* uses it; empty where nothing."""
     known = spec.oss_links
     temporary = desk.settings.current.store.kind is StoreKind.TEMPORARY

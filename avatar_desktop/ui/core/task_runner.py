@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 3
 
-Start = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+TaskRunner = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 """What widgets are given: starts a coroutine and returns its task."""
 
 

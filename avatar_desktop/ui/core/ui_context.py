@@ -7,10 +7,10 @@ from pathlib import Path
 from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.intake import Intake
+from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.ports import (
-    Checkup,
-    Connections,
+    ConnectionTests,
+    Diagnostics,
     Keys,
     Library,
     Media,
@@ -23,20 +23,20 @@ from avatar_desktop.ui.core.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class UiContext:
     """The engine, the record, the settings and the words of one profile."""
 
     models: tuple[ModelSpec, ...]
     accounts: Accounts
-    intake: Intake
+    intake: Validator
     scheduler: Scheduler
     hub: EventHub
     library: Library
     media: Media
     keys: Keys
     settings: SettingsFile
-    checkup: Checkup
-    connections: Connections
+    checkup: Diagnostics
+    connections: ConnectionTests
     uploads: Uploads
     language: Language
     resources: Path

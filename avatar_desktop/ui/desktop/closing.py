@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.engine.events import Event
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.desktop.closing_question import ClosingQuestion, what_goes_on
 from avatar_desktop.ui.desktop.front import bring_to_front
 from avatar_desktop.ui.desktop.tray import Tray, has_tray
@@ -27,7 +27,7 @@ class Closing(QObject):
     def __init__(
         self,
         window: QWidget,
-        desk: Desk,
+        desk: UiContext,
         there: Callable[[], bool] = has_tray,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

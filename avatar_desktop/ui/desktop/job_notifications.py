@@ -13,7 +13,7 @@ from avatar_desktop.engine.events import Event, JobChanged, JobDeleted
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.job_words import TOLD
 from avatar_desktop.ui.core.labels import notice_of, state_text
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.desktop.desktop_port import Desktop
 
 TOGETHER_MS = 1000
@@ -28,7 +28,7 @@ class JobNotifications(QObject):
     When the window comes to the front the person sees for themselves: all is taken back.
     """
 
-    def __init__(self, desk: Desk, desktop: Desktop, parent: QObject) -> None:
+    def __init__(self, desk: UiContext, desktop: Desktop, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._desktop = desktop

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Event, JobChanged, JobDeleted
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.desktop.desktop_port import Desktop
 
 SENDING = frozenset({JobState.UPLOADING, JobState.SUBMITTING})
@@ -17,7 +17,7 @@ SENDING = frozenset({JobState.UPLOADING, JobState.SUBMITTING})
 class Wakefulness(QObject):
     """Asks the desktop when the first upload begins and lets go when the last has ended."""
 
-    def __init__(self, desk: Desk, desktop: Desktop, parent: QObject) -> None:
+    def __init__(self, desk: UiContext, desktop: Desktop, parent: QObject) -> None:
         super().__init__(parent)
         self._desktop = desktop
         self._why = desk.language.text(N_("A file is being uploaded."))

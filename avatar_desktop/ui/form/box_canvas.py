@@ -8,7 +8,7 @@ from avatar_desktop.domain.box_draft import BoxDraft
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.theme.design_tokens import STAGE
 from avatar_desktop.ui.viewers import box_overlay
-from avatar_desktop.ui.viewers.box_overlay import Mark
+from avatar_desktop.ui.viewers.box_overlay import NamedBox
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 HANDLE_PX = 12.0
@@ -69,7 +69,7 @@ class BoxCanvas(QWidget):
         place = self._place()
         painter.drawImage(place, self._image)
         drawn = [
-            Mark(_rect(self.draft.boxes[one.key]), self._language.text(one.title))
+            NamedBox(_rect(self.draft.boxes[one.key]), self._language.text(one.title))
             for one in self.draft.wanted
         ]
         box_overlay.paint(painter, drawn, place, lambda at: self.to_widget(at.x(), at.y()))

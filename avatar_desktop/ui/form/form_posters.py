@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.engine.intake import Look
+from avatar_desktop.engine.intake import ValidationResult
 from avatar_desktop.engine.ports import Media
 
 SIDE = 720
@@ -25,7 +25,9 @@ class Posters(QObject):
         """A picture of each file that could be drawn, by input."""
         self._drawn: dict[str, Path] = {}
 
-    async def draw(self, files: Callable[[], Mapping[str, Path]], known: Look | None) -> None:
+    async def draw(
+        self, files: Callable[[], Mapping[str, Path]], known: ValidationResult | None
+    ) -> None:
         """Draw those of the form's *files* that are *known*; what has left by then is not told."""
         for name in tuple(files()):
             path = files().get(name)

@@ -16,9 +16,9 @@ from avatar_desktop.ui.form.dropped_files import FOLDER, is_folder
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.drop_zone import DropWords, DropZone
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import button
-from avatar_desktop.ui.widgets.status_lines import ICONS, Line, Verdicts
+from avatar_desktop.ui.widgets.status_lines import ICONS, StatusLine, StatusLines
 
 DRAWINGS = {MediaKind.VIDEO: "film", MediaKind.IMAGE: "image", MediaKind.AUDIO: "audio-lines"}
 PROMPTS = {
@@ -64,7 +64,7 @@ class InputSlot(QWidget):
         self._name_zone(None)
         self.zone.browse_wanted.connect(self.browse_wanted)
         self.zone.remove_wanted.connect(lambda: self.file_chosen.emit(None))
-        self._name = Elided()
+        self._name = ElidedLabel()
         self._facts = QLabel()
         self._facts.setProperty("role", "small")
         self._undo = QPushButton(self._tr(N_("Undo: take the file back")))
@@ -72,7 +72,7 @@ class InputSlot(QWidget):
         self._undo.setObjectName(f"undo_{wanted.name}")
         self._undo.setAccessibleName(self._undo.text())
         self._undo.clicked.connect(self.undo_wanted)
-        self._verdicts = Verdicts()
+        self._verdicts = StatusLines()
         self._answers = self._choice()
         self._lay_out(number, title)
 
@@ -110,13 +110,13 @@ class InputSlot(QWidget):
         if refused and fits:
             text = self._tr(N_("The service refused this file: {why}"))
             why = self._language.paint(refused)
-            lines.insert(0, Line("warning", text.format(why=why), self._icon("warning")))
+            lines.insert(0, StatusLine("warning", text.format(why=why), self._icon("warning")))
         if fits and not lines:
             text = self._tr(FITS[self.wanted.limits.kind])
-            lines = [Line("good", text, self._icon("good"))]
+            lines = [StatusLine("good", text, self._icon("good"))]
         stays, asked = traces
         if stays:
-            lines.append(Line("warning", self._language.paint(stays), self._icon("warning")))
+            lines.append(StatusLine("warning", self._language.paint(stays), self._icon("warning")))
         self._answers.setVisible(asked)
         self._verdicts.show_lines(lines)
 
@@ -210,5 +210,5 @@ class InputSlot(QWidget):
     def _icon(self, tone: str) -> QPixmap:
         return self._icons.pixmap(ICONS[tone], LINE_ICON, tone, self.devicePixelRatioF())
 
-    def _line(self, tone: str, problem: Problem) -> Line:
-        return Line(tone, self._language.paint(problem.message), self._icon(tone))
+    def _line(self, tone: str, problem: Problem) -> StatusLine:
+        return StatusLine(tone, self._language.paint(problem.message), self._icon(tone))

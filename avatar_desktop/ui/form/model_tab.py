@@ -25,7 +25,7 @@ from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.drop_zone import Hover
 from avatar_desktop.ui.widgets.factories import button, label, polish
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
 MEDIA_FILTERS = {
     MediaKind.VIDEO: N_("Clips"),
@@ -150,7 +150,7 @@ class ModelTab(FormView):
     def show_error(self, error: AppError) -> None:
         """Show a failure of this form; the form stays as it is."""
         self._shown_action = remedy_of(error.explanation)
-        self._notice.show_text(Severity.ERROR, notice_of(self._language, error))
+        self._notice.show_text(NoticeSeverity.ERROR, notice_of(self._language, error))
 
     def retint(self) -> None:
         """Draw again in the theme's colours."""
@@ -177,7 +177,7 @@ class ModelTab(FormView):
             return
         text = replace(notice_of(self._language, said), action=action)
         if notice.isHidden() or notice.text != in_a_row(text.what, text.why, text.do):
-            notice.show_text(Severity.WARNING, text)
+            notice.show_text(NoticeSeverity.WARNING, text)
 
     def _refresh_storage(self) -> None:
         note = self._language.paint(self.presenter.storage_note)

@@ -13,10 +13,10 @@ from avatar_desktop.domain.params import (
     Choice,
     Decimal,
     Integer,
-    Line,
+    LineParam,
     Param,
     Rectangle,
-    Switch,
+    SwitchParam,
     parse,
 )
 from avatar_desktop.domain.text import N_
@@ -31,7 +31,7 @@ from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 FEW = 4
 PICTURE_SUFFIXES = ("jpg", "png", "svg")
 
-Plain = Choice | Integer | Decimal | Switch | Line
+Plain = Choice | Integer | Decimal | SwitchParam | LineParam
 """What has a control here; a rectangle is drawn on its picture."""
 
 Show = Callable[[Any], None]
@@ -51,7 +51,7 @@ class Options(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GUTTER)
-        rare = [one for one in params if isinstance(one, Line) and one.rare]
+        rare = [one for one in params if isinstance(one, LineParam) and one.rare]
         for param in params:
             if param not in rare and not isinstance(param, Rectangle):
                 column.addWidget(self._row(param))
@@ -90,9 +90,9 @@ class Options(QWidget):
                 decimal = DecimalRange(param.low, param.high, param.unit)
                 decimal.changed.connect(lambda value: self.changed.emit(param.key, value))
                 return self._range(param, decimal, decimal.show_value)
-            case Switch():
+            case SwitchParam():
                 return self._switch(param)
-            case Line():
+            case LineParam():
                 return self._line(param)
 
     def _choice(self, param: Choice) -> QWidget:
@@ -150,7 +150,7 @@ class Options(QWidget):
         box.field.setObjectName(f"{param.key}_field")
         return self._captioned(param, box, show)
 
-    def _switch(self, param: Switch) -> QWidget:
+    def _switch(self, param: SwitchParam) -> QWidget:
         box = SwitchBox(self._tr(param.title), self._tr(N_("on")), self._tr(N_("off")))
         box.setObjectName(param.key)
         box.setAccessibleDescription(self._tr(param.help))
@@ -159,7 +159,7 @@ class Options(QWidget):
         self._shown[param.key] = box.setChecked
         return captioned(box, self._explanation(param)) if param.help else box
 
-    def _line(self, param: Line) -> QWidget:
+    def _line(self, param: LineParam) -> QWidget:
         line = QLineEdit(maxLength=param.max_length)
         line.textEdited.connect(lambda text: self.changed.emit(param.key, text))
         return self._captioned(param, line, line.setText)
@@ -186,7 +186,7 @@ class Options(QWidget):
         value = str(param.default)
         if isinstance(param, Choice):
             value = next(self._tr(o.title) for o in param.options if o.value == param.default)
-        if isinstance(param, Switch):
+        if isinstance(param, SwitchParam):
             value = self._tr(N_("on")) if param.default else self._tr(N_("off"))
         return self._tr(N_("Default: {value}")).format(value=value) if value else ""
 

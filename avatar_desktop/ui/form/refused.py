@@ -8,7 +8,7 @@ from pathlib import Path
 
 from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.job import Job, JobState
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.ports import Library
@@ -33,7 +33,9 @@ class Refused:
             return
         self._recalled = True
         with contextlib.suppress(AppError):  # nothing but a reminder is lost
-            failed = await self._library.search(Query(model=self._key, state=JobState.FAILED))
+            failed = await self._library.search(
+                HistoryQuery(model=self._key, state=JobState.FAILED)
+            )
             refused = ((job, why) for job in failed for why in self._refusals(job).items())
             news = await asyncio.to_thread(_unchanged, refused)
             self._known = {**news, **self._known}

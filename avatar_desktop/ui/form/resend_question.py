@@ -9,7 +9,7 @@ from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.text import N_, say
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 
 SOON = 60.0
 """Seconds in which the same form again is taken for an oversight."""
@@ -21,7 +21,7 @@ Form = tuple[Mapping[str, Path], Mapping[str, Any]]
 class Asking:
     """Remembers the form that was sent last; in the demo, where nothing costs, it never asks."""
 
-    def __init__(self, desk: Desk, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, desk: UiContext, clock: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk
         self._clock = clock
         self._last: Form | None = None

@@ -18,12 +18,12 @@ from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.budget import OverBudget
-from avatar_desktop.engine.intake import Look
+from avatar_desktop.engine.intake import ValidationResult
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.sample_files import is_sample, samples
 from avatar_desktop.ui.core.storage_note import storage_note
-from avatar_desktop.ui.core.task_runner import Start, as_app_error
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner, as_app_error
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.form import consent
 from avatar_desktop.ui.form.form_posters import Posters
 from avatar_desktop.ui.form.form_state import FormState
@@ -52,7 +52,7 @@ class TabPresenter(QObject):
     """The `Job` that was made of the form."""
 
     def __init__(
-        self, spec: ModelSpec, desk: Desk, start: Start, cache: Path, parent: QObject | None = None
+        self, spec: ModelSpec, desk: UiContext, start: TaskRunner, cache: Path, parent: QObject
     ) -> None:
         super().__init__(parent)
         self.spec = spec
@@ -61,7 +61,7 @@ class TabPresenter(QObject):
         self._cache = cache
         self.files: dict[str, Path] = {}
         self.params: dict[str, Any] = defaults(spec.params)
-        self.look: Look | None = None
+        self.look: ValidationResult | None = None
         self.sending = False
         self.lacking = Message()
         """What the account lacks before anything can be sent; empty when nothing."""
@@ -211,7 +211,7 @@ class TabPresenter(QObject):
         files = [one for one in self.look.problems if one.input not in self._param_keys]
         facts = self.look.facts
         wrong = self._desk.intake.option_problems(self.spec, self.params, facts)
-        self.look = Look(facts, (*files, *wrong), self.estimate)
+        self.look = ValidationResult(facts, (*files, *wrong), self.estimate)
         self.changed.emit()
 
     def reset_params(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.sanitized_inputs import tried
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 
 ALLOWED = N_("{name} is sent as it is, with what it says of places and names.")
 
@@ -14,7 +14,7 @@ ALLOWED = N_("{name} is sent as it is, with what it says of places and names.")
 class Traces:
     """Tries, in the background, what is sent of each file; remembers what may go as it is."""
 
-    def __init__(self, desk: Desk, folder: Path) -> None:
+    def __init__(self, desk: UiContext, folder: Path) -> None:
         """Take a folder for the trials."""
         self._desk = desk
         self._folder = folder

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QToolB
 
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.needles import vocabulary
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.i18n import every_language
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.core.labels import state_text
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.history.job_delegate import SIDE
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
@@ -29,7 +29,7 @@ class HistoryFilters(QWidget):
     side_changed = Signal(int)
     down_wanted = Signal()
 
-    def __init__(self, desk: Desk, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: UiContext, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         tr = desk.language.text
         tells = [one.text for one in every_language(desk.resources / "locale")]
@@ -74,11 +74,11 @@ class HistoryFilters(QWidget):
         self._connect()
 
     @property
-    def query(self) -> Query:
+    def query(self) -> HistoryQuery:
         """What to list, from the newest on."""
         state = self.state.currentData()
         text = self.search.text().strip()
-        return Query(
+        return HistoryQuery(
             text=text,
             needles=self._vocabulary.needles(text),
             model=self.model.currentData() or "",

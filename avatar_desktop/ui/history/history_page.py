@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QV
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core import desktop_integration, job_facts, labels
 from avatar_desktop.ui.core.notice_text import NoticeText
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.history.filters import HistoryFilters
 from avatar_desktop.ui.history.gallery import Gallery
 from avatar_desktop.ui.history.job_chores import JobChores
@@ -26,11 +26,11 @@ from avatar_desktop.ui.history.trash_bar import TrashBar
 from avatar_desktop.ui.theme.design_tokens import GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.empty import EmptyState
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
-EVERYTHING = Query()
-IN_TRASH = Query(trashed=True)
+EVERYTHING = HistoryQuery()
+IN_TRASH = HistoryQuery(trashed=True)
 DETAILS_WIDTH = 336
 
 
@@ -44,8 +44,8 @@ class HistoryPage(QWidget):
 
     def __init__(
         self,
-        desk: Desk,
-        start: Start,
+        desk: UiContext,
+        start: TaskRunner,
         thumbnails: Thumbnails,
         icons: Icons,
         parent: QWidget | None = None,
@@ -154,12 +154,12 @@ class HistoryPage(QWidget):
 
     # Reading
 
-    async def _read(self, query: Query, asked: int, *, more: bool) -> None:
+    async def _read(self, query: HistoryQuery, asked: int, *, more: bool) -> None:
         try:
             jobs = await self._desk.library.search(query)
         except AppError as error:
             text = labels.notice_of(self._desk.language, error)
-            self._notice.show_text(Severity.ERROR, replace(text, action=""))
+            self._notice.show_text(NoticeSeverity.ERROR, replace(text, action=""))
             return
         finally:
             if asked == self._asked:
@@ -232,7 +232,7 @@ class HistoryPage(QWidget):
             folder / job_facts.result_of(job)
         ):
             words = self._tr(N_("The folder of this job is no longer there."))
-            self._notice.show_text(Severity.ERROR, NoticeText(words))
+            self._notice.show_text(NoticeSeverity.ERROR, NoticeText(words))
 
     def _star(self) -> None:
         self._chores.star(self.selected())

@@ -13,9 +13,9 @@ from avatar_desktop.domain.text import N_, say
 from avatar_desktop.ui.core import labels
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.core.notice_text import NoticeText
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 AT_ONCE = 50
@@ -33,7 +33,12 @@ class JobChores(QObject):
     """The ids of jobs that are gone."""
 
     def __init__(
-        self, desk: Desk, start: Start, thumbnails: Thumbnails, notice: Notice, parent: QObject
+        self,
+        desk: UiContext,
+        start: TaskRunner,
+        thumbnails: Thumbnails,
+        notice: Notice,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
@@ -58,7 +63,7 @@ class JobChores(QObject):
         elif jobs:
             words = self._tr(N_("A job that still runs cannot go to the trash."))
             do = self._tr(N_("Cancel it first."))
-            self._notice.show_text(Severity.INFO, NoticeText(words, do=do))
+            self._notice.show_text(NoticeSeverity.INFO, NoticeText(words, do=do))
 
     def undo(self) -> None:
         """Take back out of the trash what went there last."""
@@ -88,7 +93,7 @@ class JobChores(QObject):
             gone += some.gone
             kept |= some.kept
             told = say(N_("Deleted: {count} of {all}."), count=len(gone), all=len(ids))
-            self._notice.show_text(Severity.INFO, NoticeText(self._desk.language.paint(told)))
+            self._notice.show_text(NoticeSeverity.INFO, NoticeText(self._desk.language.paint(told)))
         self._undo = tuple(one for one in self._undo if one not in gone)
         self.deleted.emit(gone)
         self._tell_deleted(len(gone), taken - await library.bytes_freed(kept), kept)
@@ -106,13 +111,13 @@ class JobChores(QObject):
             size=size(freed),
         )
         if not kept:
-            self._notice.show_text(Severity.INFO, NoticeText(paint(gone)))
+            self._notice.show_text(NoticeSeverity.INFO, NoticeText(paint(gone)))
             return
         stays = say(N_("Kept in the trash: {count}."), count=len(kept))
         first = next(iter(kept.values()))
         words = " ".join(map(paint, (gone, stays) if count else (stays,)))
         why = " ".join(filter(None, map(paint, (first.what, first.why))))
-        self._notice.show_text(Severity.WARNING, NoticeText(words, why, paint(first.do)))
+        self._notice.show_text(NoticeSeverity.WARNING, NoticeText(words, why, paint(first.do)))
 
     async def _move(self, ids: tuple[str, ...], *, trashed: bool) -> None:
         if not await self._change(ids, trashed=trashed):
@@ -121,7 +126,7 @@ class JobChores(QObject):
         template = N_("Moved to the trash: {count}.") if trashed else N_("Taken out: {count}.")
         words = self._desk.language.paint(say(template, count=len(ids)))
         undo = self._tr(N_("Undo (Ctrl+Z)")) if trashed else ""
-        self._notice.show_text(Severity.INFO, NoticeText(words, action=undo))
+        self._notice.show_text(NoticeSeverity.INFO, NoticeText(words, action=undo))
 
     async def _change(self, ids: Sequence[str], **changes: bool) -> bool:
         """Change ended jobs on disk and tell of it; False when the disk refused."""
@@ -132,7 +137,7 @@ class JobChores(QObject):
                     self.changed.emit(job)
         except AppError as error:
             text = labels.notice_of(self._desk.language, error)
-            self._notice.show_text(Severity.ERROR, replace(text, action=""))
+            self._notice.show_text(NoticeSeverity.ERROR, replace(text, action=""))
             return False
         finally:
             self.moved.emit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.ui.core.labels import state_icon
-from avatar_desktop.ui.history.jobs_model import ROW, Row
+from avatar_desktop.ui.history.jobs_model import ROW, JobRow
 from avatar_desktop.ui.theme.design_tokens import GRID, RADIUS, SMALL_PX, Colours, colours_of
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
@@ -76,7 +76,7 @@ class JobDelegate(QStyledItemDelegate):
         painter.save()
         try:
             row = index.data(ROW)
-            if isinstance(row, Row):
+            if isinstance(row, JobRow):
                 self._paint(painter, option, row)
         except Exception:
             log.exception("a job cannot be painted")
@@ -93,7 +93,7 @@ class JobDelegate(QStyledItemDelegate):
         self._line(painter, place.adjusted(GRID, 0, 0, 0), self._words.day(day))
         painter.restore()
 
-    def _paint(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+    def _paint(self, painter: QPainter, option: QStyleOptionViewItem, row: JobRow) -> None:
         palette: QPalette = option.palette
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -125,7 +125,7 @@ class JobDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         well: QRect,
-        row: Row,
+        row: JobRow,
         colours: Colours,
         state: QStyle.StateFlag,
     ) -> None:

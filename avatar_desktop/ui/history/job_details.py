@@ -21,15 +21,15 @@ from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.ui.core import job_facts, labels
 from avatar_desktop.ui.core.formatting import size
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.breakable import Breakable
-from avatar_desktop.ui.widgets.confirm_button import TwiceButton
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.confirm_button import ConfirmButton
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import label
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 LOG = "log.txt"
@@ -48,7 +48,7 @@ class JobDetails(QScrollArea):
     action_wanted = Signal()
 
     def __init__(
-        self, desk: Desk, start: Start, icons: Icons, parent: QWidget | None = None
+        self, desk: UiContext, start: TaskRunner, icons: Icons, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("job_details")
@@ -60,7 +60,7 @@ class JobDetails(QScrollArea):
         self._icons = icons
         self._tr = tr = desk.language.text
         self._job: Job | None = None
-        self._title = Elided("", self)
+        self._title = ElidedLabel("", self)
         self._title.setObjectName("details_title")
         self._title.setProperty("role", "heading")
         self._state = QLabel(self)
@@ -80,7 +80,7 @@ class JobDetails(QScrollArea):
         self._reveal.clicked.connect(self.reveal_wanted)
         self._trash = self._tool("details_trash", "trash-2", N_("Move to trash (Del)"))
         self._trash.clicked.connect(self.trash_wanted)
-        self.delete = TwiceButton("details_delete", "", "", kind="")
+        self.delete = ConfirmButton("details_delete", "", "", kind="")
         self.delete.hide()
         self._form = QWidget(self)
         self._log_button = QPushButton(tr(N_("Log")), self)
@@ -126,7 +126,9 @@ class JobDetails(QScrollArea):
         self._title.setText(job.title)
         self._state.setText(labels.state_text(language, job.state))
         if job.failure and job.state in {JobState.FAILED, JobState.NEEDS_CHECK}:
-            severity = Severity.ERROR if job.state is JobState.FAILED else Severity.WARNING
+            severity = (
+                NoticeSeverity.ERROR if job.state is JobState.FAILED else NoticeSeverity.WARNING
+            )
             self._notice.show_text(severity, labels.notice_of(language, job.failure))
         else:
             self._notice.hide()

@@ -28,7 +28,7 @@ NO_INDEX = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JobRow:
     """One job as the gallery shows it; `day` is its day here, `opens` says that it is the first."""
 
     job: Job
@@ -52,7 +52,7 @@ class JobsModel(QAbstractListModel):
         super().__init__(parent)
         self._picture_of = picture_of
         self._words_of = words_of
-        self._rows: list[Row] = []
+        self._rows: list[JobRow] = []
 
     @property
     def jobs(self) -> list[Job]:
@@ -169,10 +169,10 @@ class JobsModel(QAbstractListModel):
             self.dataChanged.emit(self.index(place), self.index(place))
         self.days_changed.emit()
 
-    def _made(self, jobs: Sequence[Job], before: date | None) -> list[Row]:
+    def _made(self, jobs: Sequence[Job], before: date | None) -> list[JobRow]:
         rows = []
         for job in jobs:
             day = job.created.astimezone().date()
-            rows.append(Row(job, day, day != before, self._picture_of(job)))
+            rows.append(JobRow(job, day, day != before, self._picture_of(job)))
             before = day
         return rows

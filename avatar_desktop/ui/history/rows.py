@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from avatar_desktop.domain.job import Job
 from avatar_desktop.ui.core import job_facts, labels
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.history.jobs_model import Picture
 
 
 class RowFacts:
     """The picture and the words of a job, in the language of the desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: UiContext) -> None:
         self._desk = desk
 
     def picture(self, job: Job) -> Picture | None:

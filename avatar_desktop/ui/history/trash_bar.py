@@ -6,7 +6,7 @@ from avatar_desktop.domain.text import N_, say
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.theme.design_tokens import GUTTER
-from avatar_desktop.ui.widgets.confirm_button import TwiceButton
+from avatar_desktop.ui.widgets.confirm_button import ConfirmButton
 
 
 class TrashBar(QWidget):
@@ -23,7 +23,7 @@ class TrashBar(QWidget):
             language.text(N_("What you move here stays until you take it out or delete it."))
         )
         self._hint.setWordWrap(True)
-        self.empty = TwiceButton("empty_trash", "", "", kind="")
+        self.empty = ConfirmButton("empty_trash", "", "", kind="")
         self.show_trash(0, 0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

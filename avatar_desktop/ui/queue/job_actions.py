@@ -9,21 +9,21 @@ from avatar_desktop.domain.errors import Action, AppError, Fix
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.key_store import key_kept_back
 from avatar_desktop.engine.budget import OverBudget
-from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.engine.ports import TaskMatch
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.desktop_integration import open_file, open_url
 from avatar_desktop.ui.core.job_facts import spec_of
 from avatar_desktop.ui.core.labels import Remedy
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 
 
 class JobActions(QObject):
     """Runs an action on a job and tells what came of it."""
 
     candidates = Signal(str, object)
-    """Job id and the list of `Candidate` that the person has to choose from; maybe empty."""
+    """Job id and the list of `TaskMatch` that the person has to choose from; maybe empty."""
     not_cancelled = Signal(str)
     """The service could no longer cancel: the task goes on and is billed."""
     settings_wanted = Signal(str)
@@ -44,7 +44,7 @@ class JobActions(QObject):
     """A fix is saved: new services are needed, and then another try of this job, if there is one.
     """
 
-    def __init__(self, desk: Desk, start: Start, parent: QObject | None = None) -> None:
+    def __init__(self, desk: UiContext, start: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._start = start
@@ -111,7 +111,7 @@ class JobActions(QObject):
     async def _mend(self, fix: Fix, job: Job | None) -> None:
         """Save what *fix* changes; AppError when that cannot be."""
         troubles: list[AppError] = []
-        keeper = SettingsKeeper(self._desk.settings)
+        keeper = SettingsEditor(self._desk.settings)
         keeper.failed.connect(troubles.append)
         keeper.apply(fix)
         for trouble in troubles:
@@ -132,7 +132,7 @@ class JobActions(QObject):
 
     async def _check(self, job_id: str) -> None:
         try:
-            found: list[Candidate] = await self._desk.scheduler.check_now(job_id)
+            found: list[TaskMatch] = await self._desk.scheduler.check_now(job_id)
             job = await self._desk.library.get(job_id)
         except AppError as error:
             self.failed.emit(job_id, error)

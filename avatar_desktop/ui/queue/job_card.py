@@ -13,7 +13,7 @@ from avatar_desktop.domain.job import ACTIVE, Failure, Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress, Waiting
-from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.engine.ports import TaskMatch
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.job_facts import moment, price_text, short_moment, telling
 from avatar_desktop.ui.core.job_words import COUNTING, link_line, stage_line, stop_words
@@ -22,9 +22,9 @@ from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.stage import precheck_overlay
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import button, label, polish, tool
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 from avatar_desktop.ui.widgets.picture import Picture
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
@@ -73,7 +73,7 @@ class JobCard(QFrame):
         self._state = QLabel()
         self._state.setFixedSize(STATE_ICON, STATE_ICON)
         self._picture = Picture(PICTURE)
-        self._title = Elided(job.title)
+        self._title = ElidedLabel(job.title)
         self._apart = _small("")
         self._apart.setObjectName("job_apart")
         self._when = label("", "small", wrap=False)
@@ -159,13 +159,13 @@ class JobCard(QFrame):
 
     def show_error(self, error: AppError) -> None:
         """Show why an action on the job failed."""
-        self._tell(Severity.ERROR, error)
+        self._tell(NoticeSeverity.ERROR, error)
 
     def show_question(self, question: Explanation) -> None:
         """Show why the retry has not begun, and the button that begins it all the same."""
         for one in (self._do, self._retry, self._again, self._run):
             one.hide()
-        self._notice.show_text(Severity.WARNING, NoticeText(question.painted(self._tr)))
+        self._notice.show_text(NoticeSeverity.WARNING, NoticeText(question.painted(self._tr)))
         self._anyway.show()
 
     def show_not_cancelled(self) -> None:
@@ -175,7 +175,7 @@ class JobCard(QFrame):
         polish(self._why, role="warning")
         self._why.show()
 
-    def show_candidates(self, found: list[Candidate]) -> None:
+    def show_candidates(self, found: list[TaskMatch]) -> None:
         """Let the person say which of the service's tasks is this job's."""
         column = self._emptied_choices()
         if found:
@@ -246,7 +246,7 @@ class JobCard(QFrame):
         self._run.setText(self._tr(again))
         self._retry.setVisible(job.state is JobState.CANCELLED)
         if job.failure and (unsure or failed):
-            severity = Severity.WARNING if unsure else Severity.ERROR
+            severity = NoticeSeverity.WARNING if unsure else NoticeSeverity.ERROR
             self._tell(severity, job.failure)
             paid = bills_again(job)
             if failed and self._trouble is Action.RETRY and paid:
@@ -259,7 +259,7 @@ class JobCard(QFrame):
             self._notice.hide()
             self._do.hide()
 
-    def _tell(self, severity: Severity, trouble: Failure | AppError) -> None:
+    def _tell(self, severity: NoticeSeverity, trouble: Failure | AppError) -> None:
         """Say what is wrong, with its button below: a card is too narrow for one inside."""
         self._trouble = remedy_of(trouble.explanation)
         text = notice_of(self._language, trouble)
@@ -330,7 +330,7 @@ def bills_again(job: Job) -> bool:
     return billed and not fetched and not job.simulated
 
 
-def _small(text: str) -> Elided:
-    made = Elided(text, mode=Qt.TextElideMode.ElideRight)
+def _small(text: str) -> ElidedLabel:
+    made = ElidedLabel(text, mode=Qt.TextElideMode.ElideRight)
     made.setProperty("role", "small")
     return made

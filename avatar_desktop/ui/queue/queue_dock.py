@@ -10,9 +10,9 @@ from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import ACTIVE, ENDED, Job, JobState
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.events import Progress, Waiting
-from avatar_desktop.engine.ports import Candidate
+from avatar_desktop.engine.ports import TaskMatch
 from avatar_desktop.ui.core.job_facts import picture_of
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.queue.dock_view import DockView
 from avatar_desktop.ui.queue.job_actions import JobActions
 from avatar_desktop.ui.queue.job_card import JobCard
@@ -32,7 +32,7 @@ class QueueDock(DockView):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: UiContext,
         icons: Icons,
         actions: JobActions,
         thumbnails: Thumbnails,
@@ -175,7 +175,7 @@ class QueueDock(DockView):
             if card.job.state in ACTIVE:
                 card.tick(now)
 
-    def _candidates(self, job_id: str, found: list[Candidate]) -> None:
+    def _candidates(self, job_id: str, found: list[TaskMatch]) -> None:
         if job_id in self.cards:
             self.cards[job_id].show_candidates(found)
 

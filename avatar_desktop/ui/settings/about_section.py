@@ -12,12 +12,12 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.release import RELEASE_PAGE, is_newer
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.ui.core.desktop_integration import open_file, open_url
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
-from avatar_desktop.ui.settings.rows import Line, Row, Section, Words, alone, beside
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
+from avatar_desktop.ui.settings.rows import LineRow, Section, SettingsRow, Words, alone, beside
 from avatar_desktop.ui.settings.third_party import collected, third_party
 from avatar_desktop.ui.theme.design_tokens import MARGIN
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import button, label
 
 QT_SOURCE = "https://www.qt.io/licensing/open-source-lgpl-obligations"
@@ -28,7 +28,7 @@ LIST_SIZE = (560, 480)
 class AboutSection(Section):
     """What this is, whose work is in it, where its files lie, and what helps to find a fault."""
 
-    def __init__(self, desk: Desk, words: Words, start: Start) -> None:
+    def __init__(self, desk: UiContext, words: Words, start: TaskRunner) -> None:
         text = N_("Every setting lies in one file that can be edited by hand.")
         super().__init__(words, "about", N_("About"), text)
         self._desk = desk
@@ -36,17 +36,17 @@ class AboutSection(Section):
         self._start = start
         version = N_("Avatar Desktop {version}")
         told = label(words(version).format(version=__version__), "strong")
-        self.add(Line([told], words.everywhere(version), indented=False))
+        self.add(LineRow([told], words.everywhere(version), indented=False))
         self.add(self._release(), *self._licences(), *self._folders(), self._problem())
 
-    def _release(self) -> Row:
+    def _release(self) -> SettingsRow:
         tr = self._tr
         self._look = button("look_for_release", tr(N_("Look for a newer version")))
         self._look.clicked.connect(lambda: self._start(self._ask()))
         page = button("release_page", tr(N_("Release page")), "link")
         page.clicked.connect(lambda: open_url(RELEASE_PAGE))
         note = N_("Asks GitHub when you press it. Nothing is asked by itself.")
-        self._release_row = Row(tr, N_("Updates"), alone(self._look, page), note)
+        self._release_row = SettingsRow(tr, N_("Updates"), alone(self._look, page), note)
         return self._release_row
 
     async def _ask(self) -> None:
@@ -63,7 +63,7 @@ class AboutSection(Section):
         finally:
             self._look.setEnabled(True)
 
-    def _licences(self) -> tuple[Line, Line]:
+    def _licences(self) -> tuple[LineRow, LineRow]:
         tr = self._tr
         own = N_(
             "Its source is under the MIT licence. As a whole, with the libraries beside it, it "
@@ -77,11 +77,11 @@ class AboutSection(Section):
         source = button("qt_licence", tr(qt_title), "link")
         source.clicked.connect(lambda: open_url(QT_SOURCE))
         return (
-            Line([qt], tr.everywhere(own), indented=False),
-            Line([others, source], tr.everywhere(list_title, qt_title), indented=False),
+            LineRow([qt], tr.everywhere(own), indented=False),
+            LineRow([others, source], tr.everywhere(list_title, qt_title), indented=False),
         )
 
-    def _folders(self) -> list[Row]:
+    def _folders(self) -> list[SettingsRow]:
         desk = self._desk
         return [
             self._folder("settings", N_("Settings file"), desk.settings_file),
@@ -89,22 +89,22 @@ class AboutSection(Section):
             self._folder("library", N_("Library"), desk.library.root),
         ]
 
-    def _folder(self, name: str, title: str, path: Path) -> Row:
+    def _folder(self, name: str, title: str, path: Path) -> SettingsRow:
         tr = self._tr
-        place = Elided(str(path))
+        place = ElidedLabel(str(path))
         place.setToolTip(str(path))
         show = button(f"open_{name}_place", tr(N_("Open")), "quiet")
         show.setAccessibleName(f"{tr(title)}: {tr(N_('Open'))}")
         folder = path if not path.suffix else path.parent
         show.clicked.connect(lambda: open_file(folder))
-        return Row(tr, title, beside(place, show, proxy=show))
+        return SettingsRow(tr, title, beside(place, show, proxy=show))
 
-    def _problem(self) -> Row:
+    def _problem(self) -> SettingsRow:
         tr = self._tr
         copy = button("report_problem", tr(N_("Copy a report")))
         title = N_("Report a problem")
         note = N_("Versions and the end of the log; no keys.")
-        row = Row(tr, title, alone(copy), note)
+        row = SettingsRow(tr, title, alone(copy), note)
         copy.setAccessibleName(f"{tr(title)}: {copy.text()}")
 
         def put() -> None:

@@ -19,13 +19,13 @@ from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core.desktop_integration import open_url
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.settings.expiry_row import expiry_row
 from avatar_desktop.ui.settings.field_factory import NOT_PLAIN, Fields, is_plain
 from avatar_desktop.ui.settings.key_field import KeyField
 from avatar_desktop.ui.settings.region_row import RegionChoice
-from avatar_desktop.ui.settings.rows import Line, Part, Row, Section, beside
+from avatar_desktop.ui.settings.rows import LineRow, Section, SettingsPart, SettingsRow, beside
 from avatar_desktop.ui.widgets.choices import Item, Segments
 from avatar_desktop.ui.widgets.factories import button
 from avatar_desktop.ui.widgets.switch import Switch
@@ -37,7 +37,7 @@ class AccountSection(Section):
     check_wanted = Signal()
 
     def __init__(
-        self, account: Account, desk: Desk, fields: Fields, start: Start, *, checks: bool
+        self, account: Account, desk: UiContext, fields: Fields, start: TaskRunner, *, checks: bool
     ) -> None:
         """Take whether the section offers to check everything."""
         self._account = account
@@ -47,7 +47,7 @@ class AccountSection(Section):
         self._tr = fields.words
         self._start = start
         self.keys: list[KeyField] = []
-        self._expiries: list[tuple[SignIn, Secret, Row]] = []
+        self._expiries: list[tuple[SignIn, Secret, SettingsRow]] = []
         self._way = account.sign_ins[0]
         self._ways: Segments | None = None
         if len(account.sign_ins) > 1:
@@ -64,7 +64,7 @@ class AccountSection(Section):
             words = N_("Check the connection")
             check = button(f"check_{account.name}", self._tr(words))
             check.clicked.connect(self.check_wanted)
-            self.add(Line([check], self._tr.everywhere(words)))
+            self.add(LineRow([check], self._tr.everywhere(words)))
         self._show(self._way)
         fields.keeper.saved.connect(lambda name: name == "key" and start(self._show_expiry()))
         start(self._find_way())
@@ -78,17 +78,17 @@ class AccountSection(Section):
         """Show just the fields of the way whose first secret is *name*; other values stay."""
         self._show(next(one for one in self._account.sign_ins if one.secrets[0].name == name))
 
-    def _ways_of(self, account: Account) -> Row:
+    def _ways_of(self, account: Account) -> SettingsRow:
         items = [Item(way.secrets[0].name, self._tr(way.title)) for way in account.sign_ins]
         self._ways = Segments(items)
         self._ways.setObjectName(f"{account.name}_sign_in")
         self._ways.chosen.connect(self.show_way)
-        row = self._ways_row = Row(self._tr, N_("Sign in with"), self._ways)
+        row = self._ways_row = SettingsRow(self._tr, N_("Sign in with"), self._ways)
         row.haystack += " ".join(self._tr(way.title) for way in account.sign_ins).casefold()
         return row
 
-    def _of_way(self, way: SignIn) -> list[Part]:
-        parts: list[Part] = [self._text(one) for one in way.settings if one.missing]
+    def _of_way(self, way: SignIn) -> list[SettingsPart]:
+        parts: list[SettingsPart] = [self._text(one) for one in way.settings if one.missing]
         for secret in way.all_secrets:
             parts.append(self._key(secret))
             if secret.ends:
@@ -100,7 +100,7 @@ class AccountSection(Section):
         if url:
             link = button(f"get_{way.secrets[0].name}", self._tr(text), "link")
             link.clicked.connect(lambda: open_url(url))
-            parts.append(Line([link], self._tr.everywhere(text)))
+            parts.append(LineRow([link], self._tr.everywhere(text)))
         return parts
 
     def _key(self, secret: Secret) -> KeyField:
@@ -110,7 +110,7 @@ class AccountSection(Section):
         self.keys.append(made)
         return made
 
-    def _text(self, setting: AccountSetting) -> Row:
+    def _text(self, setting: AccountSetting) -> SettingsRow:
         return self._fields.text(
             setting.name,
             setting.title,
@@ -154,13 +154,13 @@ class AccountSection(Section):
                 words = stronger.goes_first
         self._ways_row.show_note(self._tr(words), "warning")
 
-    def _look_up_row(self, look_up: LookUp) -> Row:
+    def _look_up_row(self, look_up: LookUp) -> SettingsRow:
         tr, fields, setting = self._tr, self._fields, look_up.setting
         line = QLineEdit()
         line.setObjectName(setting.name.replace(".", "_"))
         look = button(f"look_up_{self._account.name}", tr(N_("Look up")))
         look.setAccessibleName(tr(look_up.spoken))
-        row = Row(tr, setting.title, beside(line, look, proxy=line), setting.note)
+        row = SettingsRow(tr, setting.title, beside(line, look, proxy=line), setting.note)
         line.setAccessibleName(tr(setting.title))
 
         def save() -> None:
@@ -197,7 +197,7 @@ class AccountSection(Section):
 class ModelNamesSection(Section):
     """Names of own deployments, which stand in for the models' own names."""
 
-    def __init__(self, desk: Desk, fields: Fields) -> None:
+    def __init__(self, desk: UiContext, fields: Fields) -> None:
         sentence = N_(
             "A model that you have deployed yourself has a name of its own. Where a line is "
             "empty, the name in grey is sent."
@@ -211,19 +211,19 @@ class ModelNamesSection(Section):
             if spec.precheck:
                 self.add(*self._precheck_rows(spec, spec.precheck))
 
-    def _precheck_rows(self, spec: ModelSpec, precheck: Precheck) -> tuple[Part, ...]:
+    def _precheck_rows(self, spec: ModelSpec, precheck: Precheck) -> tuple[SettingsPart, ...]:
         """Return the name of the own detection, and the choice to do without one."""
         title = self._tr(spec.title)
         line = QLineEdit()
         line.setObjectName(f"precheck_name_{spec.key}")
         line.setPlaceholderText(precheck.model)
-        row = Row(self._tr, N_("Its detection"), line)
+        row = SettingsRow(self._tr, N_("Its detection"), line)
         line.setAccessibleName(f"{title}: {self._tr(N_('Its detection'))}")
         words = N_("No detection: draw the boxes by hand")
         by_hand = Switch(self._tr(words), self._tr(N_("on")), self._tr(N_("off")))
         by_hand.setObjectName(f"by_hand_{spec.key}")
         note = N_("For a deployment without emo-detect: the form then asks for face and frame.")
-        switch = Row(self._tr, words, by_hand, note)
+        switch = SettingsRow(self._tr, words, by_hand, note)
 
         def show() -> None:
             name = self._keeper.current.precheck_names.get(spec.key, "")
@@ -246,15 +246,15 @@ class ModelNamesSection(Section):
         self._fields.follow("precheck_names", show)
         return row, switch
 
-    def _row(self, spec: ModelSpec) -> Row:
+    def _row(self, spec: ModelSpec) -> SettingsRow:
         line = QLineEdit(self._keeper.current.model_names.get(spec.key, ""))
         line.setObjectName(f"model_name_{spec.key}")
         line.setPlaceholderText(spec.model)
-        row = Row(self._tr, spec.title, line)
+        row = SettingsRow(self._tr, spec.title, line)
         line.editingFinished.connect(lambda: self._save(spec, line, row))
         return row
 
-    def _save(self, spec: ModelSpec, line: QLineEdit, row: Row) -> None:
+    def _save(self, spec: ModelSpec, line: QLineEdit, row: SettingsRow) -> None:
         name = line.text().strip()
         if not is_plain(name):
             row.show_note(self._tr(NOT_PLAIN), "bad")

@@ -11,8 +11,8 @@ from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.labels import remedy_of, remedy_text
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import button, label
@@ -77,7 +77,7 @@ class DoctorPanel(QWidget):
     finished = Signal(bool)
     """An examination came to its end; whether nothing was bad."""
 
-    def __init__(self, desk: Desk, start: Start, icons: Icons) -> None:
+    def __init__(self, desk: UiContext, start: TaskRunner, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("doctor")
         self._desk = desk

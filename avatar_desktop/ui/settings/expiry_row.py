@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLineEdit
 from avatar_desktop.domain.temporary_keys import left_of, read_expiry, shown_expiry
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.settings.field_factory import Fields
-from avatar_desktop.ui.settings.rows import Row
+from avatar_desktop.ui.settings.rows import SettingsRow
 
 
-def expiry_row(fields: Fields, name: str, links: Callable[[], int] = lambda: 0) -> Row:
+def expiry_row(fields: Fields, name: str, links: Callable[[], int] = lambda: 0) -> SettingsRow:
     """Return the row of the setting *name*; it warns when the token has ended or is about to.
 
     *links* gives the hours that links should live; they end with the token at the latest.
@@ -20,7 +20,7 @@ def expiry_row(fields: Fields, name: str, links: Callable[[], int] = lambda: 0) 
     line.setObjectName(name.replace(".", "_"))
     line.setPlaceholderText("2026-06-01 20:00")
     note = N_("As it was told with the token. Left empty, the app cannot warn before it ends.")
-    row = Row(tr, N_("Token ends at"), line, note)
+    row = SettingsRow(tr, N_("Token ends at"), line, note)
 
     def show() -> None:
         expires = read_expiry(str(fields.value(name)))

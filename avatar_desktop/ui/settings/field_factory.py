@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit,
 from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import N_, Message
 from avatar_desktop.domain.web_address import BadAddress
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.settings.rows import Row, Words, alone, beside
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.settings.rows import SettingsRow, Words, alone, beside
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.widgets.choices import Item, Segments
 from avatar_desktop.ui.widgets.factories import button
@@ -33,7 +33,7 @@ Options = Sequence[tuple[object, str]]
 class Fields:
     """Makes rows; titles and notes are taken marked. Each follows changes from elsewhere."""
 
-    def __init__(self, keeper: SettingsKeeper, words: Words) -> None:
+    def __init__(self, keeper: SettingsEditor, words: Words) -> None:
         self.keeper = keeper
         self.words = words
 
@@ -49,7 +49,7 @@ class Fields:
         needed: bool = False,
         plain: bool = False,
         hint: str = "",
-    ) -> Row:
+    ) -> SettingsRow:
         """Return a row with one line of text, made *tidy* when it is left.
 
         *tidy* raises BadAddress for what cannot be one; *told* says what it has changed.
@@ -60,7 +60,7 @@ class Fields:
         line = QLineEdit()
         line.setObjectName(_object_name(name))
         line.setPlaceholderText(hint)
-        row = Row(self.words, title, line, note)
+        row = SettingsRow(self.words, title, line, note)
 
         def save() -> None:
             text = line.text().strip()
@@ -91,7 +91,7 @@ class Fields:
         self.rule(name, line, row)
         return row
 
-    def choice(self, name: str, title: str, options: Options, note: str = "") -> Row:
+    def choice(self, name: str, title: str, options: Options, note: str = "") -> SettingsRow:
         """Return a row with a list of values."""
         combo = QComboBox()
         combo.setObjectName(_object_name(name))
@@ -103,35 +103,35 @@ class Fields:
             current = self.value(name)
             combo.setCurrentIndex(values.index(current) if current in values else -1)
 
-        row = Row(self.words, title, combo, note)
+        row = SettingsRow(self.words, title, combo, note)
         row.haystack += " ".join(words for _, words in options).casefold()
         combo.activated.connect(lambda at: self.keeper.put(name, values[at]))
         self.follow(name, show)
         self.rule(name, combo, row)
         return row
 
-    def segments(self, name: str, title: str, options: Options, note: str = "") -> Row:
+    def segments(self, name: str, title: str, options: Options, note: str = "") -> SettingsRow:
         """Return a row with few values side by side."""
         choices = Segments([Item(value, words) for value, words in options])
         choices.setObjectName(_object_name(name))
-        row = Row(self.words, title, choices, note)
+        row = SettingsRow(self.words, title, choices, note)
         row.haystack += " ".join(words for _, words in options).casefold()
         choices.chosen.connect(lambda value: self.keeper.put(name, value))
         self.follow(name, lambda: choices.show_value(self.value(name)))
         self.rule(name, choices, row)
         return row
 
-    def switch(self, name: str, title: str, note: str = "") -> Row:
+    def switch(self, name: str, title: str, note: str = "") -> SettingsRow:
         """Return a row with a switch."""
         box = Switch(self.words(title), self.words(N_("on")), self.words(N_("off")))
         box.setObjectName(_object_name(name))
-        row = Row(self.words, title, box, note)
+        row = SettingsRow(self.words, title, box, note)
         box.clicked.connect(lambda on: self.keeper.put(name, on))
         self.follow(name, lambda: box.setChecked(bool(self.value(name))))
         self.rule(name, box, row)
         return row
 
-    def amount(self, name: str, title: str, none: str, note: str = "") -> Row:
+    def amount(self, name: str, title: str, none: str, note: str = "") -> SettingsRow:
         """Return a row with an amount of money, two digits; zero is shown as *none*, marked."""
         field = QDoubleSpinBox(minimum=0, maximum=MOST_MONEY, decimals=2, singleStep=1)
         field.setObjectName(_object_name(name))
@@ -139,7 +139,7 @@ class Fields:
         field.setSpecialValueText(self.words(none))
         field.setFixedWidth(AMOUNT_WIDTH)
         field.lineEdit().setTextMargins(GRID, 0, GRID, 0)
-        row = Row(self.words, title, alone(field), note)
+        row = SettingsRow(self.words, title, alone(field), note)
         field.setAccessibleName(self.words(title))
 
         def show() -> None:
@@ -152,7 +152,7 @@ class Fields:
         self.rule(name, field, row)
         return row
 
-    def file(self, name: str, title: str, note: str = "", *, pattern: str = "") -> Row:
+    def file(self, name: str, title: str, note: str = "", *, pattern: str = "") -> SettingsRow:
         """Return a row with a file: typed, or chosen by a button. *pattern* is a dialog's filter.
 
         A file that is not there is saved all the same, and said.
@@ -162,7 +162,7 @@ class Fields:
         line.setObjectName(_object_name(name))
         browse = button(f"browse_{_object_name(name)}", tr(N_("Browse…")))
         browse.setAccessibleName(tr(N_("Browse: {title}")).format(title=tr(title)))
-        row = Row(tr, title, beside(line, browse, proxy=line), note)
+        row = SettingsRow(tr, title, beside(line, browse, proxy=line), note)
         line.setAccessibleName(tr(title))
 
         def save(text: str) -> None:
@@ -195,7 +195,7 @@ class Fields:
         self.keeper.failed.connect(lambda _error: show())
         self.keeper.saved.connect(partial(_if_same, name, show))
 
-    def rule(self, name: str, control: QWidget, row: Row) -> None:
+    def rule(self, name: str, control: QWidget, row: SettingsRow) -> None:
         """Disable *control* where the environment holds the setting *name*, and say so."""
         if self.keeper.forced(name):
             control.setEnabled(False)

@@ -10,10 +10,10 @@ from avatar_desktop.domain.temporary_keys import marks_temporary
 from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.engine.ports import Keys
 from avatar_desktop.ui.accounts.pasted_keys import tidied, travels
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.settings.field_factory import FORCED
-from avatar_desktop.ui.settings.rows import Row, Words, beside
+from avatar_desktop.ui.settings.rows import SettingsRow, Words, beside
 from avatar_desktop.ui.widgets.factories import button
 
 KEPT = N_("Kept in this computer's key store.")
@@ -21,16 +21,16 @@ TO_KEEP = N_("It goes into this computer's key store.")
 NOT_KEPT = N_("There is no key store here: the key is kept only until the app is closed.")
 
 
-class KeyField(Row):
+class KeyField(SettingsRow):
     """Takes the *secret* and says where it is kept."""
 
     def __init__(
         self,
         secret: Secret,
         keys: Keys,
-        keeper: SettingsKeeper,
+        keeper: SettingsEditor,
         words: Words,
-        start: Start,
+        start: TaskRunner,
     ) -> None:
         """Say where the secret lies before its note."""
         tr, name, title = words, secret.name, secret.title

@@ -9,11 +9,11 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.proxies import NoProxyAddress, ProxyAddress, proxy_address
 from avatar_desktop.domain.settings import ProxyMode
 from avatar_desktop.domain.text import N_, in_a_row
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.settings.field_factory import Fields
 from avatar_desktop.ui.settings.key_field import KeyField
-from avatar_desktop.ui.settings.rows import Part, Row, Section, alone, beside
+from avatar_desktop.ui.settings.rows import Section, SettingsPart, SettingsRow, alone, beside
 from avatar_desktop.ui.settings.storage_section import CERTIFICATES
 from avatar_desktop.ui.widgets.factories import button, label
 
@@ -24,7 +24,7 @@ OFFSET = "network.clock_offset"
 class NetworkSection(Section):
     """Proxy, certificates, the clock's correction, and a test of them all."""
 
-    def __init__(self, desk: Desk, fields: Fields, start: Start) -> None:
+    def __init__(self, desk: UiContext, fields: Fields, start: TaskRunner) -> None:
         sentence = N_("The same for every request: services, uploads and downloads.")
         super().__init__(fields.words, "network", N_("Network"), sentence)
         self._desk = desk
@@ -38,7 +38,7 @@ class NetworkSection(Section):
         )
         password = Secret("proxy_password", N_("Password"), free=True)
         self._password = KeyField(password, desk.keys, fields.keeper, tr, start)
-        self._manual: list[Part] = [
+        self._manual: list[SettingsPart] = [
             self._address_row(),
             fields.text(
                 "network.proxy_user", N_("User name"), N_("Only if the proxy asks for one.")
@@ -67,12 +67,12 @@ class NetworkSection(Section):
         for part in (*self._manual, self._bypass):
             part.want(manual)
 
-    def _address_row(self) -> Row:
+    def _address_row(self) -> SettingsRow:
         name, fields, tr = "network.proxy_address", self._fields, self._tr
         line = QLineEdit()
         line.setObjectName("network_proxy_address")
         line.setPlaceholderText("http://proxy.example:8080")
-        row = Row(
+        row = SettingsRow(
             tr, N_("Proxy's address"), line, N_("Starts with http://, https:// or socks5://.")
         )
 
@@ -95,26 +95,26 @@ class NetworkSection(Section):
         fields.rule(name, line, row)
         return row
 
-    def _bypass_row(self) -> Row:
+    def _bypass_row(self) -> SettingsRow:
         fields = self._fields
         line = QLineEdit()
         line.setObjectName("network_bypass")
         line.setPlaceholderText("*.corp.example, 10.0.0.0/8")
         note = N_("Hosts, domains or address ranges, with commas between. This computer always is.")
-        row = Row(self._tr, N_("Without the proxy"), line, note)
+        row = SettingsRow(self._tr, N_("Without the proxy"), line, note)
         line.editingFinished.connect(lambda: fields.keeper.put(BYPASS, hosts(line.text())))
         fields.follow(BYPASS, lambda: line.setText(", ".join(fields.value(BYPASS))))
         fields.rule(BYPASS, line, row)
         return row
 
-    def _clock_row(self) -> Row:
+    def _clock_row(self) -> SettingsRow:
         """Return the row that is seen while the clock is corrected."""
         fields, tr = self._fields, self._tr
         told = label("")
         told.setObjectName("network_clock")
         off = button("trust_clock", tr(N_("Trust this computer's clock")))
         off.clicked.connect(lambda: fields.keeper.put(OFFSET, 0))
-        row = Row(tr, N_("Clock"), beside(told, off, proxy=off))
+        row = SettingsRow(tr, N_("Clock"), beside(told, off, proxy=off))
         off.setAccessibleName(tr(N_("Trust this computer's clock")))
 
         def show() -> None:
@@ -125,11 +125,11 @@ class NetworkSection(Section):
         fields.follow(OFFSET, show)
         return row
 
-    def _test_row(self) -> Row:
+    def _test_row(self) -> SettingsRow:
         tr = self._tr
         self._test = button("test_network", tr(N_("Test")))
         self._test.clicked.connect(lambda: self._start(self._try()))
-        row = self._test_line = Row(tr, N_("Test the connection"), alone(self._test))
+        row = self._test_line = SettingsRow(tr, N_("Test the connection"), alone(self._test))
         self._test.setAccessibleName(tr(N_("Test the connection")))
         return row
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from avatar_desktop.domain.account import Account
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.ui.settings.field_factory import Fields
-from avatar_desktop.ui.settings.rows import Line, Part, Row
+from avatar_desktop.ui.settings.rows import LineRow, SettingsPart, SettingsRow
 from avatar_desktop.ui.widgets.factories import button
 
 OWN = ""
@@ -38,7 +38,7 @@ class RegionChoice:
         self._id.setObjectName(f"{name}_workspace")
         self._workspace = self._workspace_row()
         self._mend = button(f"mend_{name}", "")
-        self._mend_line = Line([self._mend])
+        self._mend_line = LineRow([self._mend])
         self._row = self._fill()
         self._combo.activated.connect(lambda at: self._choose(str(self._combo.itemData(at))))
         self._mend.clicked.connect(self._mend_it)
@@ -47,7 +47,7 @@ class RegionChoice:
         fields.rule(self._address_name, self._id, self._workspace)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[SettingsPart, ...]:
         """The rows in their order."""
         return self._row, self._workspace, self._own, self._mend_line
 
@@ -64,7 +64,7 @@ class RegionChoice:
         self._row.show_note(self._tr.language.paint(message))
         return message
 
-    def _fill(self) -> Row:
+    def _fill(self) -> SettingsRow:
         tr, combo = self._tr, self._combo
         workspaces = self._account.workspaces.regions if self._account.workspaces else {}
         for url, title in self._account.regions.items():
@@ -73,13 +73,13 @@ class RegionChoice:
             words = tr(N_("{region}: a workspace's own address")).format(region=tr(title))
             combo.addItem(words, f"{WORKSPACE}{region}")
         combo.addItem(tr(N_("Own address")), OWN)
-        row = Row(tr, N_("Region"), combo)
+        row = SettingsRow(tr, N_("Region"), combo)
         row.haystack += tr.everywhere(*self._account.regions.values(), *workspaces.values())
         return row
 
-    def _workspace_row(self) -> Row:
+    def _workspace_row(self) -> SettingsRow:
         note = N_("The id of the workspace that the key belongs to; it is part of the address.")
-        row = Row(self._tr, N_("Workspace id"), self._id, note)
+        row = SettingsRow(self._tr, N_("Workspace id"), self._id, note)
         self._id.editingFinished.connect(self._save_workspace)
         return row
 

@@ -35,7 +35,7 @@ class Words:
         return " ".join((*found, *(SYNONYMS.get(one, "") for one in marked))).casefold()
 
 
-class Part(QWidget):
+class SettingsPart(QWidget):
     """A piece of a section. It is seen if the section wants it and the search has found it."""
 
     def __init__(self, haystack: str = "") -> None:
@@ -64,7 +64,7 @@ class Part(QWidget):
         return all(one in self.haystack for one in needles)
 
 
-class Row(Part):
+class SettingsRow(SettingsPart):
     """A name beside its control, with a note below that explains or warns."""
 
     def __init__(self, words: Words, title: str, control: QWidget, note: str = "") -> None:
@@ -99,7 +99,7 @@ class Row(Part):
         self._note.setVisible(bool(text))
 
 
-class Line(Part):
+class LineRow(SettingsPart):
     """Buttons or links in one line, beside the titles of the rows."""
 
     def __init__(
@@ -114,7 +114,7 @@ class Line(Part):
         row.addStretch(1)
 
 
-class Whole(Part):
+class WholeRow(SettingsPart):
     """One widget over the whole width of its section."""
 
     def __init__(self, widget: QWidget) -> None:
@@ -133,7 +133,7 @@ class Section(QFrame):
         self.setObjectName(f"section_{name}")
         self.setProperty("role", "card")
         self._own = words.everywhere(title, sentence)
-        self._parts: list[Part] = []
+        self._parts: list[SettingsPart] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN, GUTTER + 4, MARGIN, MARGIN)
         self._column.setSpacing(GUTTER)
@@ -144,7 +144,7 @@ class Section(QFrame):
             head.addWidget(label(words(sentence), "muted"))
         self._column.addLayout(head)
 
-    def add(self, *parts: Part) -> None:
+    def add(self, *parts: SettingsPart) -> None:
         """Add *parts* below the others."""
         for part in parts:
             self._parts.append(part)

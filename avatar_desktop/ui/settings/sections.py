@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import LANGUAGES
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.desktop.tray import has_tray
 from avatar_desktop.ui.settings.field_factory import Fields
-from avatar_desktop.ui.settings.rows import Line, Row, Section, Words, alone, beside
+from avatar_desktop.ui.settings.rows import LineRow, Section, SettingsRow, Words, alone, beside
 from avatar_desktop.ui.widgets.factories import button
 
 NOTED = "privacy.noted"
@@ -23,7 +23,7 @@ class DemoSection(Section):
 
     profile_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, words: Words) -> None:
+    def __init__(self, desk: UiContext, words: Words) -> None:
         if desk.demo:
             sentence = N_("This is the demo: the service is simulated here, and nothing costs.")
             text, wanted = N_("Leave the demo and connect an account"), "main"
@@ -33,7 +33,7 @@ class DemoSection(Section):
         super().__init__(words, "profile", N_("Demo"), sentence)
         switch = button("switch_profile", words(text))
         switch.clicked.connect(lambda: self.profile_wanted.emit(wanted))
-        self.add(Line([switch], words.everywhere(text), indented=False))
+        self.add(LineRow([switch], words.everywhere(text), indented=False))
 
 
 class BudgetSection(Section):
@@ -63,7 +63,7 @@ class PrivacySection(Section):
         super().__init__(words, "privacy", N_("Privacy"), sentence)
         again = button("show_notes", words(N_("Show them again")))
         again.clicked.connect(lambda: fields.keeper.put(NOTED, ()))
-        notes = Row(words, N_("Notes on likeness and consent"), alone(again))
+        notes = SettingsRow(words, N_("Notes on likeness and consent"), alone(again))
         again.setAccessibleName(words(N_("Show the notes on likeness and consent again")))
 
         def show() -> None:
@@ -93,7 +93,7 @@ class LibrarySection(Section):
 
     folder_wanted = Signal()
 
-    def __init__(self, keeper: SettingsKeeper, words: Words, folder: Path) -> None:
+    def __init__(self, keeper: SettingsEditor, words: Words, folder: Path) -> None:
         sentence = N_("Every result lies in a folder of its own that stands without this app.")
         super().__init__(words, "library", N_("Library"), sentence)
         self._keeper = keeper
@@ -107,7 +107,9 @@ class LibrarySection(Section):
         reveal.setAccessibleName(words(N_("Open the library folder")))
         reveal.clicked.connect(self.folder_wanted)
         parts = beside(self._line, change, reveal, proxy=self._line)
-        self.add(Row(words, N_("Folder"), parts, N_("What was made before stays where it is.")))
+        self.add(
+            SettingsRow(words, N_("Folder"), parts, N_("What was made before stays where it is."))
+        )
         self._line.setAccessibleName(words(N_("Folder")))
 
     def _browse(self) -> None:

@@ -18,9 +18,9 @@ from avatar_desktop.domain.errors import AppError, Fix
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remedy_of
 from avatar_desktop.ui.core.page_keys import CHECKUP
-from avatar_desktop.ui.core.settings_editor import SettingsKeeper
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.settings_editor import SettingsEditor
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.settings.about_section import AboutSection
 from avatar_desktop.ui.settings.account_sections import (
     AccountSection,
@@ -29,7 +29,7 @@ from avatar_desktop.ui.settings.account_sections import (
 from avatar_desktop.ui.settings.diagnostics_panel import DoctorPanel
 from avatar_desktop.ui.settings.field_factory import Fields
 from avatar_desktop.ui.settings.network_section import NetworkSection
-from avatar_desktop.ui.settings.rows import Section, Whole, Words
+from avatar_desktop.ui.settings.rows import Section, WholeRow, Words
 from avatar_desktop.ui.settings.sections import (
     AppearanceSection,
     BudgetSection,
@@ -44,7 +44,7 @@ from avatar_desktop.ui.settings.uploads_section import WhereaboutsSection
 from avatar_desktop.ui.theme.design_tokens import GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.factories import label
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 
 WIDTH = 720
@@ -83,12 +83,12 @@ class SettingsPage(QWidget):
     action_wanted = Signal(object)
     """An `Action` that mends what the check-up found, or a save that failed."""
 
-    def __init__(self, desk: Desk, start: Start, icons: Icons, library: Path) -> None:
+    def __init__(self, desk: UiContext, start: TaskRunner, icons: Icons, library: Path) -> None:
         super().__init__()
         self.setObjectName("settings")
         self._desk = desk
         self._tr = Words(desk.language, desk.resources / "locale")
-        self.keeper = SettingsKeeper(desk.settings, self)
+        self.keeper = SettingsEditor(desk.settings, self)
         self.keeper.saved.connect(self._saved)
         self.keeper.failed.connect(self._failed)
         self._trouble: AppError | None = None
@@ -190,7 +190,7 @@ class SettingsPage(QWidget):
         for _ in self._building:
             await asyncio.sleep(PAUSE)
 
-    def _steps(self, start: Start, library: Path) -> Iterator[None]:
+    def _steps(self, start: TaskRunner, library: Path) -> Iterator[None]:
         for key, section in self._sections(start, library):
             yield
             section.setVisible(False)
@@ -200,7 +200,7 @@ class SettingsPage(QWidget):
             section.setVisible(key == self.group)
             yield
 
-    def _sections(self, start: Start, library: Path) -> Iterator[tuple[str, Section]]:
+    def _sections(self, start: TaskRunner, library: Path) -> Iterator[tuple[str, Section]]:
         """Yield the sections with their groups, in their order, each as soon as it is built."""
         desk, words = self._desk, self._tr
         fields = Fields(self.keeper, words)
@@ -234,7 +234,7 @@ class SettingsPage(QWidget):
             N_("Check everything"),
             N_("Clock, network, keys, models and storage, one after the other. It costs nothing."),
         )
-        check.add(Whole(self.doctor))
+        check.add(WholeRow(self.doctor))
         yield CHECKUP, check
         yield "about", AboutSection(desk, words, start)
 
@@ -268,7 +268,7 @@ class SettingsPage(QWidget):
 
     def _failed(self, error: AppError) -> None:
         self._trouble = error
-        self._notice.show_text(Severity.ERROR, notice_of(self._desk.language, error))
+        self._notice.show_text(NoticeSeverity.ERROR, notice_of(self._desk.language, error))
 
     def _lay_out(self) -> None:
         scroll = self._scroll = QScrollArea(widgetResizable=True)

@@ -19,12 +19,12 @@ from avatar_desktop.domain.store_endpoints import inside_its_cloud, misplaced_pa
 from avatar_desktop.domain.text import N_, Message, in_a_row, say
 from avatar_desktop.domain.web_address import ascii_base
 from avatar_desktop.ui.core.desktop_integration import open_url
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.settings.expiry_row import expiry_row
 from avatar_desktop.ui.settings.field_factory import Fields
 from avatar_desktop.ui.settings.key_field import KeyField
-from avatar_desktop.ui.settings.rows import Line, Part, Row, Section
+from avatar_desktop.ui.settings.rows import LineRow, Section, SettingsPart, SettingsRow
 from avatar_desktop.ui.widgets.factories import button, label
 
 TEMPORARY = str(StoreKind.TEMPORARY)
@@ -38,7 +38,7 @@ class StorageSection(Section):
 
     check_wanted = Signal()
 
-    def __init__(self, desk: Desk, fields: Fields, start: Start) -> None:
+    def __init__(self, desk: UiContext, fields: Fields, start: TaskRunner) -> None:
         sentence = N_("The service fetches your files from a link. This is where they are put.")
         super().__init__(fields.words, "storage", N_("Storage"), sentence)
         self._fields = fields
@@ -57,12 +57,12 @@ class StorageSection(Section):
         words = N_("Check the connection")
         check = button("check_storage", self._tr(words))
         check.clicked.connect(self.check_wanted)
-        self.add(Line([check], self._tr.everywhere(words)))
+        self.add(LineRow([check], self._tr.everywhere(words)))
         self._keeper.saved.connect(self._saved)
         self._keeper.failed.connect(lambda _error: self._refresh())
         self._refresh()
 
-    def _provider_row(self) -> Row:
+    def _provider_row(self) -> SettingsRow:
         tr, combo = self._tr, self._provider
         combo.setObjectName("store_provider")
         temporary = N_("The service's temporary storage (needs nothing)")
@@ -70,12 +70,12 @@ class StorageSection(Section):
         for one in PROVIDERS:
             combo.addItem(tr(one.name), one.key)
         combo.activated.connect(lambda at: self._choose(combo.itemData(at)))
-        row = Row(tr, N_("Where files go"), combo)
+        row = SettingsRow(tr, N_("Where files go"), combo)
         row.haystack += tr.everywhere(temporary, *(one.name for one in PROVIDERS))
         self._fields.rule("store.kind", combo, row)
         return row
 
-    def _bucket(self, desk: Desk, start: Start) -> list[Part]:
+    def _bucket(self, desk: UiContext, start: TaskRunner) -> list[SettingsPart]:
         fields, tr = self._fields, self._tr
         styles = (
             (Addressing.VIRTUAL, tr(N_("bucket.host (virtual)"))),
@@ -92,7 +92,7 @@ class StorageSection(Section):
         console = N_("Open the provider's console")
         self._console = button("store_console", tr(console), "link")
         self._console.clicked.connect(lambda: open_url(self._chosen.console))
-        self._console_line = Line([self._console], tr.everywhere(console))
+        self._console_line = LineRow([self._console], tr.everywhere(console))
         endpoint = N_("The store's own address, without the bucket.")
         self._life = fields.choice("store.life_hours", N_("Links live for"), life)
         self._public = fields.text(
@@ -136,11 +136,11 @@ class StorageSection(Section):
             ),
         ]
 
-    def _trouble_line(self) -> Line:
+    def _trouble_line(self) -> LineRow:
         """Return the line that is seen while something is wrong with the endpoint."""
         told, mend = label("", "warning"), button("mend_endpoint", "")
         told.setObjectName("endpoint_trouble")
-        line = Line([told, mend])
+        line = LineRow([told, mend])
 
         def show() -> None:
             store = self._keeper.current.store
@@ -164,7 +164,7 @@ class StorageSection(Section):
         self._show_trouble = show
         return line
 
-    def _region_row(self) -> Row:
+    def _region_row(self) -> SettingsRow:
         combo = self._region
         combo.setObjectName("store_region")
         combo.setEditable(True)
@@ -175,7 +175,7 @@ class StorageSection(Section):
             line.setAccessibleName(self._tr(N_("Bucket's region")))
             line.editingFinished.connect(lambda: self._go_to(combo.currentText()))
         combo.activated.connect(lambda _at: self._go_to(combo.currentText()))
-        row = Row(
+        row = SettingsRow(
             self._tr, N_("Bucket's region"), combo, N_("The endpoint follows, where it names it.")
         )
         self._fields.rule("store.region", combo, row)

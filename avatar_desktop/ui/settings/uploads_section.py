@@ -12,12 +12,12 @@ from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.core.job_facts import moment
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
-from avatar_desktop.ui.settings.rows import Part, Section, Words
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
+from avatar_desktop.ui.settings.rows import Section, SettingsPart, Words
 from avatar_desktop.ui.theme.design_tokens import GRID
-from avatar_desktop.ui.widgets.confirm_button import TwiceButton
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.confirm_button import ConfirmButton
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import frame, label
 
 MOST = 100
@@ -39,7 +39,7 @@ class StoredRow(QWidget):
         self.one = one
         self._tr = words
         self.setObjectName(f"stored_{one.id}")
-        self.delete = TwiceButton(
+        self.delete = ConfirmButton(
             f"delete_{one.id}",
             words(N_("Delete")),
             words(N_("Really delete")),
@@ -50,9 +50,9 @@ class StoredRow(QWidget):
         self.trouble.hide()
         lines = QVBoxLayout()
         lines.setSpacing(2)
-        lines.addWidget(Elided(one.name))
+        lines.addWidget(ElidedLabel(one.name))
         for text in (self._facts(), self._times(words, now)):
-            line = Elided(text)
+            line = ElidedLabel(text)
             line.setProperty("role", "small")
             lines.addWidget(line)
         lines.addWidget(self.trouble)
@@ -95,10 +95,10 @@ class StoredRow(QWidget):
         return f"{put} · {link}"
 
 
-class StoredList(Part):
+class StoredList(SettingsPart):
     """The objects, newest first; read anew whenever it comes into view."""
 
-    def __init__(self, desk: Desk, words: Words, start: Start) -> None:
+    def __init__(self, desk: UiContext, words: Words, start: TaskRunner) -> None:
         title = N_("What is where")
         super().__init__(words.everywhere(title))
         self._desk = desk
@@ -109,7 +109,7 @@ class StoredList(Part):
         self._loads = 0
         self._count = label("", "muted")
         self._count.setObjectName("stored_count")
-        self.delete_all = TwiceButton(
+        self.delete_all = ConfirmButton(
             "delete_all_stored", words(N_("Delete all")), words(N_("Really delete all"))
         )
         self.delete_all.confirmed.connect(lambda: start(self._remove(list(self._objects))))
@@ -201,7 +201,7 @@ class StoredList(Part):
 class WhereaboutsSection(Section):
     """The list with its heading."""
 
-    def __init__(self, desk: Desk, words: Words, start: Start) -> None:
+    def __init__(self, desk: UiContext, words: Words, start: TaskRunner) -> None:
         sentence = N_("Uploads that this computer remembers in your own buckets.")
         super().__init__(words, "whereabouts", N_("What is where"), sentence)
         self.stored = StoredList(desk, words, start)

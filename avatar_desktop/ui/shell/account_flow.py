@@ -9,10 +9,10 @@ from avatar_desktop.ui.accounts.empty_stage import EmptyStage
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.queue.job_actions import JobActions
 from avatar_desktop.ui.shell.status_bar import StatusBar
-from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.stage.result_stage import ResultStage
 
 
-class Onboarding(QObject):
+class AccountFlow(QObject):
     """Tells every form when an account was connected, and the window what has to follow."""
 
     profile_wanted = Signal(str)
@@ -23,7 +23,7 @@ class Onboarding(QObject):
     def __init__(
         self,
         empty: EmptyStage,
-        stage: Stage,
+        stage: ResultStage,
         status: StatusBar,
         presenters: Mapping[str, TabPresenter],
         actions: JobActions,

@@ -12,7 +12,7 @@ from avatar_desktop.ui.form.placing import names_of, refusal
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 
 
-class Arrivals(QObject):
+class FileRouter(QObject):
     """Hands what arrives to the form that takes it, and says so where none does."""
 
     taken = Signal(str)

@@ -10,13 +10,15 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.job_words import TOLD
 from avatar_desktop.ui.core.labels import state_text
 from avatar_desktop.ui.queue.queue_dock import QueueDock
-from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.stage.result_stage import ResultStage
 
 
-class JobNews:
+class JobNotifier:
     """Knows which job each model's tab has on the stage, and what has been told already."""
 
-    def __init__(self, stage: Stage, queue: QueueDock, language: Language, window: QWidget) -> None:
+    def __init__(
+        self, stage: ResultStage, queue: QueueDock, language: Language, window: QWidget
+    ) -> None:
         self._stage = stage
         self._queue = queue
         self._language = language

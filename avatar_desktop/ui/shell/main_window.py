@@ -17,14 +17,14 @@ from avatar_desktop.ui.theme.design_tokens import Colours
 
 if TYPE_CHECKING:
     from avatar_desktop.domain.job import Job
-    from avatar_desktop.ui.core.ui_context import Desk
+    from avatar_desktop.ui.core.ui_context import UiContext
     from avatar_desktop.ui.form.model_tab import ModelTab
     from avatar_desktop.ui.history.history_page import HistoryPage
     from avatar_desktop.ui.queue.queue_dock import QueueDock
     from avatar_desktop.ui.settings.settings_page import SettingsPage
     from avatar_desktop.ui.shell.held_input import HeldInput
     from avatar_desktop.ui.shell.window_state import WindowState
-    from avatar_desktop.ui.stage.result_stage import Stage
+    from avatar_desktop.ui.stage.result_stage import ResultStage
 
 
 class MainWindow(WindowFrame):
@@ -52,7 +52,7 @@ class MainWindow(WindowFrame):
         self._settings: SettingsPage | None = None
 
     @classmethod
-    def whole(cls, desk: "Desk", state_file: Path, cache: Path | None = None) -> Self:
+    def whole(cls, desk: "UiContext", state_file: Path, cache: Path | None = None) -> Self:
         """Return a window of *desk* in which everything works."""
         window = cls(desk.outlook, state_file, cache)
         window._theme.dress()
@@ -66,7 +66,7 @@ class MainWindow(WindowFrame):
 
         self._held = HeldInput(self)
 
-    def attach(self, desk: "Desk") -> Iterator[None]:
+    def attach(self, desk: "UiContext") -> Iterator[None]:
         """Let the window work on *desk*; yields between parts, which are seen all at once."""
         from avatar_desktop.ui.shell.window_parts import parts_of
 
@@ -106,7 +106,7 @@ class MainWindow(WindowFrame):
         return self._attached
 
     @property
-    def stage(self) -> "Stage":
+    def stage(self) -> "ResultStage":
         """The stage, shared by all tabs."""
         return self._work.stage
 

@@ -24,7 +24,7 @@ MARK = 6
 """Pixels across the ring beside the icon of what its maker has retired."""
 
 
-class Rail(QFrame):
+class NavRail(QFrame):
     """Says which page is wanted; arrows move inside it, Tab leaves it."""
 
     page_wanted = Signal(str)

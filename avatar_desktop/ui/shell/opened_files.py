@@ -10,7 +10,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.form.shares import Share, shares
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
-from avatar_desktop.ui.shell.file_router import Arrivals
+from avatar_desktop.ui.shell.file_router import FileRouter
 from avatar_desktop.ui.shell.tab_choice import TabChoice
 from avatar_desktop.ui.theme.icons import Icons
 
@@ -21,7 +21,7 @@ class OpenedFiles(QObject):
     def __init__(
         self,
         window: QWidget,
-        arrivals: Arrivals,
+        arrivals: FileRouter,
         models: Sequence[ModelSpec],
         front: Callable[[], TabPresenter | None],
         looks: tuple[Language, Icons],

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.price import money
-from avatar_desktop.domain.query import Query
+from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.settings import value_of
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.spending import spent_until_now
@@ -19,10 +19,10 @@ from avatar_desktop.ui.accounts.account_tests import AccountTests
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.formatting import clock, size
 from avatar_desktop.ui.core.job_words import link_left
-from avatar_desktop.ui.core.task_runner import Start
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import GUTTER, STATUS_HEIGHT
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import button, label, polish
 
 SETTLE_MS = 400
@@ -39,7 +39,7 @@ class StatusBar(QFrame):
     test_wanted = Signal()
     """The account is to be tested."""
 
-    def __init__(self, desk: Desk, start: Start, tests: AccountTests) -> None:
+    def __init__(self, desk: UiContext, start: TaskRunner, tests: AccountTests) -> None:
         super().__init__()
         self.setObjectName("status")
         self.setProperty("role", "bar")
@@ -51,7 +51,7 @@ class StatusBar(QFrame):
         row.setContentsMargins(GUTTER, 0, GUTTER, 0)
         row.setSpacing(GUTTER)
         self._tests = tests
-        self._service = Elided(mode=Qt.TextElideMode.ElideRight)
+        self._service = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._today, self._library, self._links = (label("", "small", wrap=False) for _ in range(3))
         row.addWidget(self._service)
         self._test = button("test_below", self._tr(N_("Test the connection")), "link")
@@ -94,7 +94,7 @@ class StatusBar(QFrame):
 
     async def _count(self) -> None:
         desk = self._desk
-        jobs = await desk.library.search(Query(limit=MOST_JOBS))
+        jobs = await desk.library.search(HistoryQuery(limit=MOST_JOBS))
         await self._ask_account()
         now = datetime.now().astimezone()
         self._show_today(await spent_until_now(desk.library, now))

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from avatar_desktop.ui.form.dropped_files import local_files
-from avatar_desktop.ui.shell.file_router import Arrivals
-from avatar_desktop.ui.shell.nav_rail import Rail
+from avatar_desktop.ui.shell.file_router import FileRouter
+from avatar_desktop.ui.shell.nav_rail import NavRail
 from avatar_desktop.ui.shell.window_notice import WindowNotice
 from avatar_desktop.ui.shell.work_page import WorkPage
 
@@ -61,7 +61,7 @@ class WindowDrops(QObject):
 
 
 def let_files_in(
-    window: QWidget, arrivals: Arrivals, rail: Rail, work: WorkPage, notice: WindowNotice
+    window: QWidget, arrivals: FileRouter, rail: NavRail, work: WorkPage, notice: WindowNotice
 ) -> None:
     """Lead all that is dropped or pasted to *arrivals*, and what they say to *notice*."""
     WindowDrops(window, rail.model_at, may=arrivals.taker, take=arrivals.open_files)

@@ -8,7 +8,7 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.shell import window_state
 from avatar_desktop.ui.shell.first_view import FirstWork, first_page, first_status
-from avatar_desktop.ui.shell.nav_rail import Rail
+from avatar_desktop.ui.shell.nav_rail import NavRail
 from avatar_desktop.ui.theme.design_tokens import WINDOW_MIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.theme.theme import Theme
@@ -67,7 +67,7 @@ class WindowFrame(QWidget):
         title = N_("Avatar Desktop, demo") if outlook.demo else N_("Avatar Desktop")
         self.setWindowTitle(self._tr(title))
         self.setMinimumSize(*WINDOW_MIN)
-        self._rail = Rail(outlook.models, outlook.language, self._icons)
+        self._rail = NavRail(outlook.models, outlook.language, self._icons)
         self._pages = QStackedWidget()
         self._right = QVBoxLayout()
         self._right.setSpacing(0)

@@ -10,7 +10,7 @@ from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remed
 from avatar_desktop.ui.core.notice_text import NoticeText
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
 
 class WindowNotice(QWidget):
@@ -33,7 +33,7 @@ class WindowNotice(QWidget):
         column.addWidget(self.notice)
         self.hide()
 
-    def tell(self, severity: Severity, text: NoticeText) -> None:
+    def tell(self, severity: NoticeSeverity, text: NoticeText) -> None:
         """Say *text*."""
         self._passing = False
         self.show()
@@ -41,7 +41,7 @@ class WindowNotice(QWidget):
 
     def warn(self, text: NoticeText) -> None:
         """Say *text* as a warning."""
-        self.tell(Severity.WARNING, text)
+        self.tell(NoticeSeverity.WARNING, text)
 
     def warn_in_passing(self, said: Explanation) -> None:
         """Say what is of no concern any more once something else is done."""
@@ -57,9 +57,9 @@ class WindowNotice(QWidget):
         """Say how many jobs of an earlier run go on by themselves, if nothing graver is said."""
         if count and self.isHidden():
             words = self._language.text(N_("Unfinished jobs that go on where they were: {count}."))
-            self.tell(Severity.INFO, NoticeText(words.format(count=count)))
+            self.tell(NoticeSeverity.INFO, NoticeText(words.format(count=count)))
 
     def show_error(self, error: AppError) -> None:
         """Say what no page has said."""
         self._action = remedy_of(error.explanation)
-        self.tell(Severity.ERROR, notice_of(self._language, error))
+        self.tell(NoticeSeverity.ERROR, notice_of(self._language, error))

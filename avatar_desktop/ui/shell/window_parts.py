@@ -11,19 +11,19 @@ from avatar_desktop.ui.accounts.account_watch import WatchedJobs, watched
 from avatar_desktop.ui.accounts.empty_stage import EmptyStage
 from avatar_desktop.ui.core.bridge import Bridge
 from avatar_desktop.ui.core.task_runner import Starter
-from avatar_desktop.ui.core.ui_context import Desk
+from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.queue.job_actions import JobActions
 from avatar_desktop.ui.queue.queue_dock import QueueDock
-from avatar_desktop.ui.shell.account_flow import Onboarding
-from avatar_desktop.ui.shell.file_router import Arrivals
-from avatar_desktop.ui.shell.job_notifier import JobNews
+from avatar_desktop.ui.shell.account_flow import AccountFlow
+from avatar_desktop.ui.shell.file_router import FileRouter
+from avatar_desktop.ui.shell.job_notifier import JobNotifier
 from avatar_desktop.ui.shell.opened_files import OpenedFiles
 from avatar_desktop.ui.shell.status_bar import StatusBar
 from avatar_desktop.ui.shell.window_memory import WindowMemory
 from avatar_desktop.ui.shell.window_notice import WindowNotice
 from avatar_desktop.ui.shell.work_page import WorkPage
-from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.stage.result_stage import ResultStage
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.media_view import MediaView
 from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
@@ -34,7 +34,7 @@ from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 class Parts:
     """What a window works with; `desk` is the one whose accounts are watched."""
 
-    desk: Desk
+    desk: UiContext
     tests: AccountTests
     watched_jobs: WatchedJobs
     notice: WindowNotice
@@ -43,18 +43,18 @@ class Parts:
     thumbnails: Thumbnails
     bridge: Bridge
     presenters: Mapping[str, TabPresenter]
-    arrivals: Arrivals
+    arrivals: FileRouter
     opened: OpenedFiles
     empty: EmptyStage
     work: WorkPage
     memory: WindowMemory
-    news: JobNews
+    news: JobNotifier
     status: StatusBar
-    onboarding: Onboarding
+    onboarding: AccountFlow
 
 
 def parts_of(
-    window: QWidget, desk: Desk, icons: Icons, state_file: Path, cache: Path
+    window: QWidget, desk: UiContext, icons: Icons, state_file: Path, cache: Path
 ) -> Generator[None, None, Parts]:
     """Make the parts of *window* and return them; yields after each that takes a moment."""
     tests = AccountTests(
@@ -75,7 +75,7 @@ def parts_of(
     yield
     media = MediaView(desk.language, start, own, load_scene=desk.media.scene, model3d=model3d)
     yield
-    stage = Stage(
+    stage = ResultStage(
         desk.language, desk.library, desk.scheduler.mark, start, icons, desk.models, media=media
     )
     yield
@@ -87,7 +87,7 @@ def parts_of(
     yield
     status = StatusBar(desk, start, tests)
     front = work.presenter_in_front
-    arrivals = Arrivals(presenters, front, window)
+    arrivals = FileRouter(presenters, front, window)
     looks = desk.language, icons
     return Parts(
         desk=desk,
@@ -104,7 +104,7 @@ def parts_of(
         empty=empty,
         work=work,
         memory=WindowMemory(window, state_file, presenters, work),
-        news=JobNews(stage, queue, desk.language, window),
+        news=JobNotifier(stage, queue, desk.language, window),
         status=status,
-        onboarding=Onboarding(empty, stage, status, presenters, actions),
+        onboarding=AccountFlow(empty, stage, status, presenters, actions),
     )

@@ -17,7 +17,7 @@ from avatar_desktop.ui.form.dropped_files import local_files, web_address
 from avatar_desktop.ui.form.model_tab import ModelTab
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.queue.queue_dock import QueueDock
-from avatar_desktop.ui.stage.result_stage import Stage
+from avatar_desktop.ui.stage.result_stage import ResultStage
 from avatar_desktop.ui.theme.design_tokens import INPUTS_WIDTH, ROOMY
 
 
@@ -29,7 +29,7 @@ class WorkPage(QWidget):
     image_pasted = Signal(QImage)
     address_pasted = Signal(str)
 
-    def __init__(self, stage: Stage, queue: QueueDock) -> None:
+    def __init__(self, stage: ResultStage, queue: QueueDock) -> None:
         super().__init__()
         self.setObjectName("work")
         self.setAcceptDrops(True)

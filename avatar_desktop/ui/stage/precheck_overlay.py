@@ -11,7 +11,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.job_facts import input_kind
-from avatar_desktop.ui.viewers.box_overlay import Mark
+from avatar_desktop.ui.viewers.box_overlay import NamedBox
 
 CORNERS = 4
 SEEN = (MediaKind.IMAGE, MediaKind.VIDEO)
@@ -36,13 +36,15 @@ def note(language: Language, spec: ModelSpec | None, job: Job) -> str:
     return language.text(spec.precheck.found).format_map(dict(job.params))
 
 
-def marks(language: Language, spec: ModelSpec | None, job: Job) -> Mapping[str, tuple[Mark, ...]]:
+def marks(
+    language: Language, spec: ModelSpec | None, job: Job
+) -> Mapping[str, tuple[NamedBox, ...]]:
     """Return by input what is to be drawn over its picture, in the picture's pixels."""
-    found: dict[str, tuple[Mark, ...]] = {}
+    found: dict[str, tuple[NamedBox, ...]] = {}
     for box in spec.precheck.boxes if spec and spec.precheck else ():
         rect = _rect(job.precheck.get(box.value))
         if rect:
-            mark = Mark(rect, language.text(box.title))
+            mark = NamedBox(rect, language.text(box.title))
             found[box.input] = (*found.get(box.input, ()), mark)
     return found
 

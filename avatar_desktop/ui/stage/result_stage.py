@@ -17,7 +17,7 @@ from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import desktop_integration, job_facts, job_words, labels
 from avatar_desktop.ui.core.notice_text import NoticeText
-from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.stage import precheck_overlay, save_copy
 from avatar_desktop.ui.stage.stage_bars import StageActions, StageCaption, StageHeader
 from avatar_desktop.ui.theme.design_tokens import GUTTER, STAGE
@@ -26,7 +26,7 @@ from avatar_desktop.ui.theme.theme import palette_of
 from avatar_desktop.ui.viewers.media_view import MediaView
 from avatar_desktop.ui.viewers.model3d.scene_view import LoadScene
 from avatar_desktop.ui.viewers.status_panel import StatePanel
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
 SENTENCES = {
     JobState.QUEUED: N_("It starts by itself when the jobs before it are done."),
@@ -51,7 +51,7 @@ class View(IntEnum):
     INPUTS = 2
 
 
-class Stage(QWidget):
+class ResultStage(QWidget):
     """Shows one job: its result, both sides by side, its inputs; or how far it is."""
 
     shown = Signal(str)
@@ -66,7 +66,7 @@ class Stage(QWidget):
         language: Language,
         library: Library,
         mark: Mark,
-        start: Start,
+        start: TaskRunner,
         icons: Icons,
         models: Sequence[ModelSpec] = (),
         load_scene: LoadScene | None = None,
@@ -278,7 +278,7 @@ class Stage(QWidget):
             labels.step_text(self._language, job_facts.spec_of(self._models, job), job),
             self._language.text(SENTENCES.get(job.state, "")),
             trouble if failed else None,
-            Severity.ERROR if job.state is JobState.FAILED else Severity.WARNING,
+            NoticeSeverity.ERROR if job.state is JobState.FAILED else NoticeSeverity.WARNING,
         )
         self._pages.setCurrentWidget(self._state)
 
@@ -345,7 +345,7 @@ class Stage(QWidget):
             self._tell(error.explanation)
         else:
             words = self._language.paint(say(N_("Saved as {name}."), name=target.name))
-            self._notice.show_text(Severity.SUCCESS, NoticeText(words))
+            self._notice.show_text(NoticeSeverity.SUCCESS, NoticeText(words))
 
     def _toggle_star(self) -> None:
         if self._job:
@@ -363,7 +363,7 @@ class Stage(QWidget):
     def _tell(self, explanation: Explanation) -> None:
         text = labels.notice_of(self._language, explanation)
         plain = NoticeText(text.what, text.why, text.do)
-        self._notice.show_text(Severity.ERROR, plain)
+        self._notice.show_text(NoticeSeverity.ERROR, plain)
 
 
 def _look(job: Job) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import job_facts
 from avatar_desktop.ui.theme.design_tokens import GRID, ICON
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import button
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 
@@ -31,10 +31,10 @@ class StageHeader(QWidget):
 
     def __init__(self, language: Language, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = Elided("", self)
+        self._title = ElidedLabel("", self)
         self._title.setObjectName("stage_title")
         self._title.setProperty("role", "heading")
-        self._facts = Elided("", self, mode=Qt.TextElideMode.ElideRight)
+        self._facts = ElidedLabel("", self, mode=Qt.TextElideMode.ElideRight)
         self._facts.setObjectName("stage_facts")
         self._facts.setProperty("role", "small")
         self._tabs = QTabBar(self)
@@ -100,7 +100,7 @@ class StageCaption(QWidget):
         for part, role in ((self._found, "good"), (self._step, "strong")):
             part.setProperty("role", role)
             part.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence = Elided("", self, mode=Qt.TextElideMode.ElideRight)
+        self._sentence = ElidedLabel("", self, mode=Qt.TextElideMode.ElideRight)
         self._sentence.setProperty("role", "muted")
         self.cancel = button("stage_cancel", language.text(N_("Cancel")))
         self.cancel.clicked.connect(self.cancel_wanted)

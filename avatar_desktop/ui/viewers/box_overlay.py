@@ -16,7 +16,7 @@ VEIL = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NamedBox:
     """A rectangle in pixels of the picture, and what it is called."""
 
     rect: QRectF
@@ -25,7 +25,7 @@ class Mark:
 
 def paint(
     painter: QPainter,
-    marks: Sequence[Mark],
+    marks: Sequence[NamedBox],
     picture: QRectF,
     place: Callable[[QPointF], QPointF],
 ) -> None:

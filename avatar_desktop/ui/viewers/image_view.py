@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from avatar_desktop.ui.theme.design_tokens import STAGE
 from avatar_desktop.ui.viewers import box_overlay
-from avatar_desktop.ui.viewers.box_overlay import Mark
+from avatar_desktop.ui.viewers.box_overlay import NamedBox
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 ZOOM_STEP = 1.25
@@ -63,7 +63,7 @@ class ImageView(QWidget):
         self._wipe = 0.5
         self._drag: QPointF | None = None
         self._wiping = False
-        self._marks: Sequence[Mark] = ()
+        self._marks: Sequence[NamedBox] = ()
 
     def set_images(self, image: QImage, before: QImage | None = None) -> None:
         """Show *image* as large as it fits; *before* left of the wipe."""
@@ -73,14 +73,14 @@ class ImageView(QWidget):
         self._wipe = 0.5
         self.fit()
 
-    def set_marks(self, boxes: Sequence[Mark]) -> None:
+    def set_marks(self, boxes: Sequence[NamedBox]) -> None:
         """Draw *boxes* over the picture on show, until another one comes."""
         self._marks = boxes
         self.setAccessibleDescription(", ".join(one.title for one in boxes))
         self.update()
 
     @property
-    def marks(self) -> Sequence[Mark]:
+    def marks(self) -> Sequence[NamedBox]:
         """The boxes on show."""
         return self._marks
 

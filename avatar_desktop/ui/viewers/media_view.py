@@ -21,10 +21,10 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.viewers.box_overlay import Mark
+from avatar_desktop.ui.viewers.box_overlay import NamedBox
 from avatar_desktop.ui.viewers.image_view import ImageView, load_image
 from avatar_desktop.ui.viewers.model3d.scene_view import SUFFIXES, LoadScene, Model3DView
 from avatar_desktop.ui.viewers.player import Player
@@ -56,7 +56,7 @@ class MediaView(QWidget):
     def __init__(
         self,
         language: Language,
-        start: Start,
+        start: TaskRunner,
         icons: Icons,
         parent: QWidget | None = None,
         *,
@@ -72,7 +72,7 @@ class MediaView(QWidget):
         self._file: Path | None = None
         self._before: Path | None = None
         self._offered: Sequence[tuple[str, Shown]] = ()
-        self._marks: Mapping[Path, Sequence[Mark]] = {}
+        self._marks: Mapping[Path, Sequence[NamedBox]] = {}
         self.player = Player(self)
         self.video = VideoView(self.player, language, icons, self)
         self.image = ImageView(tr(N_("Picture")), self)
@@ -151,7 +151,7 @@ class MediaView(QWidget):
             self._group.buttons()[0].setChecked(True)
             self._show(choices[0][1])
 
-    def set_marks(self, by_file: Mapping[Path, Sequence[Mark]]) -> None:
+    def set_marks(self, by_file: Mapping[Path, Sequence[NamedBox]]) -> None:
         """Draw boxes over pictures: those of each file, whenever it is on show."""
         if by_file == self._marks:
             return

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 from avatar_desktop.ui.theme.design_tokens import DRAWING, GRID
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.widgets.notice import Notice, Severity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
 NOTICE_WIDTH = 480
 
@@ -58,7 +58,7 @@ class StatePanel(QWidget):
         heading: str,
         sentence: str = "",
         trouble: NoticeText | None = None,
-        severity: Severity = Severity.ERROR,
+        severity: NoticeSeverity = NoticeSeverity.ERROR,
     ) -> None:
         """Show all of it; *trouble* is painted as a notice of *severity*."""
         ratio = self.devicePixelRatioF()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton
 
 
-class TwiceButton(QPushButton):
+class ConfirmButton(QPushButton):
     """Takes two clicks: the first one changes the words, the second emits `confirmed`.
 
     Esc, or going elsewhere, takes the first click back.

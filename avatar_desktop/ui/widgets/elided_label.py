@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 LEAST_CHARACTERS = 6
 
 
-class Elided(QLabel):
+class ElidedLabel(QLabel):
     """One line of plain text, shortened to the room there is; its tool tip has it whole.
 
     Another tool tip that was set stays.

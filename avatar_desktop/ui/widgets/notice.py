@@ -22,7 +22,7 @@ from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 
 
-class Severity(StrEnum):
+class NoticeSeverity(StrEnum):
     """How bad it is."""
 
     INFO = "info"
@@ -32,10 +32,10 @@ class Severity(StrEnum):
 
 
 LOOKS = {
-    Severity.INFO: ("info", "accent_text", "accent"),
-    Severity.SUCCESS: ("circle-check", "good", "good"),
-    Severity.WARNING: ("triangle-alert", "warning", "warning"),
-    Severity.ERROR: ("circle-x", "bad", "bad"),
+    NoticeSeverity.INFO: ("info", "accent_text", "accent"),
+    NoticeSeverity.SUCCESS: ("circle-check", "good", "good"),
+    NoticeSeverity.WARNING: ("triangle-alert", "warning", "warning"),
+    NoticeSeverity.ERROR: ("circle-x", "bad", "bad"),
 }
 ICON_PX = 18
 
@@ -61,7 +61,7 @@ class Notice(QFrame):
         self.setObjectName("notice")
         self._words = words
         self._icons = icons
-        self._severity = Severity.INFO
+        self._severity = NoticeSeverity.INFO
         self._icon = QToolButton(self)
         self._icon.setObjectName("notice_icon")
         self._icon.setAutoRaise(True)
@@ -102,11 +102,11 @@ class Notice(QFrame):
         return in_a_row(self._what.text(), self._rest.text())
 
     @property
-    def severity(self) -> Severity:
+    def severity(self) -> NoticeSeverity:
         """How bad it is."""
         return self._severity
 
-    def show_text(self, severity: Severity, text: NoticeText) -> None:
+    def show_text(self, severity: NoticeSeverity, text: NoticeText) -> None:
         """Show *text* and tell assistive technology of it."""
         self._severity = severity
         icon, tint, tone = LOOKS[severity]
@@ -146,7 +146,7 @@ class Notice(QFrame):
 
     def _announce(self) -> None:
         event = QAccessibleAnnouncementEvent(self, self.text)
-        urgent = self._severity in {Severity.WARNING, Severity.ERROR}
+        urgent = self._severity in {NoticeSeverity.WARNING, NoticeSeverity.ERROR}
         level = QAccessible.AnnouncementPoliteness
         event.setPoliteness(level.Assertive if urgent else level.Polite)
         QAccessible.updateAccessibility(event)

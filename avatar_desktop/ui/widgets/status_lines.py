@@ -13,7 +13,7 @@ ICONS = {"good": "circle-check", "warning": "triangle-alert", "bad": "circle-ale
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatusLine:
     """A painted sentence; `tone` is `good`, `warning` or `bad`."""
 
     tone: str
@@ -21,7 +21,7 @@ class Line:
     icon: QPixmap
 
 
-class Verdicts(QWidget):
+class StatusLines(QWidget):
     """The lines, one below the other; hidden without any."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,7 +32,7 @@ class Verdicts(QWidget):
         self._shown: list[tuple[str, str]] = []
         self.hide()
 
-    def show_lines(self, lines: list[Line]) -> None:
+    def show_lines(self, lines: list[StatusLine]) -> None:
         """Show *lines* instead of what was there."""
         while self._column.count():
             item = self._column.takeAt(0)
@@ -50,7 +50,7 @@ class Verdicts(QWidget):
         return list(self._shown)
 
 
-def _row(line: Line) -> QWidget:
+def _row(line: StatusLine) -> QWidget:
     box = QWidget()
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)

@@ -16,7 +16,7 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.engine.ports import Media
 from avatar_desktop.system.private import make_folder, private
-from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.task_runner import TaskRunner
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Thumbnails(QObject):
     """The `Path` whose thumbnail is there now."""
 
     def __init__(
-        self, media: Media, folder: Path, start: Start, parent: QObject | None = None
+        self, media: Media, folder: Path, start: TaskRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._media = media

@@ -7,10 +7,19 @@ from typing import Any
 from avatar_desktop.domain.limits import ImageLimits
 from avatar_desktop.domain.params import Integer
 from avatar_desktop.domain.price import Price
-from avatar_desktop.domain.spec import Input, Json, ModelSpec, Output, Pace, Rate, Ready, Viewer
+from avatar_desktop.domain.spec import (
+    Input,
+    Json,
+    ModelSpec,
+    Output,
+    PollInterval,
+    Rate,
+    RequestInputs,
+    Viewer,
+)
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request."""
     return {"model": ready.model, "style": ready.params["style"]}
 
@@ -35,7 +44,7 @@ SPEC = ModelSpec(
     rate=Rate(per_second=100, running=1),
     price=Price(date(2026, 6, 1), "price page", rates={None: Decimal("0.12")}),
     viewer=Viewer.IMAGE,
-    pace=Pace(first=0.01, most=0.05),
+    pace=PollInterval(first=0.01, most=0.05),
     uploads=False,
     order=70,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from avatar_desktop.domain.model3d import Form
+from avatar_desktop.domain.model3d import SceneForm
 
 DISTANCE = 3.2
 """From the eye to the model's centre, in radii of the model."""
@@ -36,9 +36,9 @@ class Style(StrEnum):
 
 
 STYLES = {
-    Form.MESH: (Style.SOLID, Style.WIRE, Style.POINTS),
-    Form.SPLATS: (Style.SPLATS, Style.POINTS),
-    Form.POINTS: (Style.POINTS,),
+    SceneForm.MESH: (Style.SOLID, Style.WIRE, Style.POINTS),
+    SceneForm.SPLATS: (Style.SPLATS, Style.POINTS),
+    SceneForm.POINTS: (Style.POINTS,),
 }
 """What can be painted of each form, the best first."""
 

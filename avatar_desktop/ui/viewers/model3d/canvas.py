@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.theme.design_tokens import GRID, STAGE
 from avatar_desktop.ui.viewers.model3d.camera import STYLES, Camera, Shot, Style
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
@@ -53,7 +53,7 @@ class Canvas3D(QWidget):
     drawn = Signal(bool)
     """A picture came; whether it is the full one."""
 
-    def __init__(self, name: str, start: Start, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, start: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("canvas3d")
         self.setAccessibleName(name)

@@ -27,7 +27,7 @@ WIRE_HALF = 0.55
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
+class MeshView:
     """A model as one camera sees it: places in the view, and as pixels times depth."""
 
     width: int
@@ -39,7 +39,7 @@ class View:
     homogeneous: Array
 
 
-def view_of(places: Array, camera: Camera, width: int, height: int) -> View:
+def view_of(places: Array, camera: Camera, width: int, height: int) -> MeshView:
     """Return *places* (N, 3) as *camera* sees them in a picture of *width* by *height*."""
     lens = camera.lens(width, height)
     rotation = np.array(camera.rotation(), np.float32)
@@ -48,7 +48,7 @@ def view_of(places: Array, camera: Camera, width: int, height: int) -> View:
     flat[:, 0] = placed[:, 0] * np.float32(lens.focal)
     flat[:, 1] = placed[:, 1] * np.float32(-lens.focal)
     flat[:, 2] = np.float32(DISTANCE) - placed[:, 2]
-    return View(width, height, lens.x, lens.y, rotation, placed, flat)
+    return MeshView(width, height, lens.x, lens.y, rotation, placed, flat)
 
 
 def cells(model: Model, camera: Camera, width: int, height: int) -> float:
@@ -123,7 +123,9 @@ def _patches(
 class _Spot:
     """Some places in the picture, the triangle seen in each, and its corners' weights there."""
 
-    def __init__(self, view: View, triangles: Array, numbers: Array, x: Array, y: Array) -> None:
+    def __init__(
+        self, view: MeshView, triangles: Array, numbers: Array, x: Array, y: Array
+    ) -> None:
         visible, place = np.unique(numbers, return_inverse=True)
         functions, _ = edges(view.homogeneous[triangles[visible]])
         self.rotation = view.rotation

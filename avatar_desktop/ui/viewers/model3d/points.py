@@ -7,7 +7,7 @@ import numpy as np
 from avatar_desktop.ui.viewers.model3d.camera import DISTANCE, Camera
 from avatar_desktop.ui.viewers.model3d.meshes import shade, view_of
 from avatar_desktop.ui.viewers.model3d.raster import NEAR, Array, Stale, check, keys
-from avatar_desktop.ui.viewers.model3d.render_model import Cloud
+from avatar_desktop.ui.viewers.model3d.render_model import PointCloud
 
 AT_ONCE = 1 << 17
 SPREAD = 2.7
@@ -20,7 +20,7 @@ DEEP = 12.0
 DARKEST = 0.45
 
 
-def diameter(cloud: Cloud, camera: Camera, width: int, height: int) -> int:
+def diameter(cloud: PointCloud, camera: Camera, width: int, height: int) -> int:
     """Return how many pixels wide a point has to be for its neighbours to touch it."""
     lens = camera.lens(width, height)
     apart = SPREAD / math.sqrt(len(cloud.places)) * lens.focal / DISTANCE
@@ -28,7 +28,9 @@ def diameter(cloud: Cloud, camera: Camera, width: int, height: int) -> int:
     return int(min(max(round(apart * OVERLAP), 1), most))
 
 
-def paint_points(cloud: Cloud, camera: Camera, picture: Array, stale: Stale, *, deep: bool) -> None:
+def paint_points(
+    cloud: PointCloud, camera: Camera, picture: Array, stale: Stale, *, deep: bool
+) -> None:
     """Paint *cloud* over *picture*, float32 (height, width, 3); edges darker where *deep*."""
     height, width = picture.shape[:2]
     view = view_of(cloud.places, camera, width, height)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from avatar_desktop.domain.model3d import Form, Scene
+from avatar_desktop.domain.model3d import Scene, SceneForm
 from avatar_desktop.ui.theme.design_tokens import STAGE
 from avatar_desktop.ui.viewers.model3d.camera import Shot, Style
 from avatar_desktop.ui.viewers.model3d.meshes import cells, paint_mesh
 from avatar_desktop.ui.viewers.model3d.points import diameter, paint_points
 from avatar_desktop.ui.viewers.model3d.raster import Array, Superseded
-from avatar_desktop.ui.viewers.model3d.render_model import Cloud, Model, prepare
+from avatar_desktop.ui.viewers.model3d.render_model import Model, PointCloud, prepare
 from avatar_desktop.ui.viewers.model3d.splats import ellipses, paint_splats
 
 TOP, BOTTOM = STAGE.sunken, STAGE.window
@@ -45,10 +45,10 @@ def render(model: Model, shot: Shot, stale: Callable[[], bool] = lambda: False) 
 
 
 def _painted(model: Model, shot: Shot, stale: Callable[[], bool]) -> Array:
-    if model.form is Form.MESH and shot.style is not Style.POINTS:
+    if model.form is SceneForm.MESH and shot.style is not Style.POINTS:
         if shot.final or (model.triangles is not None and len(model.triangles) < LIGHT_FACES):
             return _mesh(model, shot, stale)
-    elif model.form is Form.SPLATS and shot.style is Style.SPLATS and shot.final:
+    elif model.form is SceneForm.SPLATS and shot.style is Style.SPLATS and shot.final:
         return _splats(model, shot, stale)
     return _points(model.cloud if shot.final else model.moving, shot, stale)
 
@@ -64,7 +64,7 @@ def _mesh(model: Model, shot: Shot, stale: Callable[[], bool]) -> Array:
     return picture
 
 
-def _points(cloud: Cloud, shot: Shot, stale: Callable[[], bool]) -> Array:
+def _points(cloud: PointCloud, shot: Shot, stale: Callable[[], bool]) -> Array:
     wide = diameter(cloud, shot.camera, SMOOTH * shot.width, SMOOTH * shot.height)
     fine = shot.final and len(cloud.places) * wide * wide <= MOST_CELLS
     picture = _ground(shot, SMOOTH if fine else 1)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_desktop.domain.model3d import Form, Gaussians, Material, Scene
+from avatar_desktop.domain.model3d import Gaussians, Material, Scene, SceneForm
 from avatar_desktop.ui.viewers.model3d.textures import Texture, decode
 
 Array = NDArray[Any]
@@ -22,20 +22,20 @@ IN_MOTION = 150_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cloud:
+class PointCloud:
     """Points: places float32 (N, 3), colours uint8 (N, 3), unit normals (N, 3) or None."""
 
     places: Array
     colours: Array
     normals: Array | None
 
-    def thinned(self, most: int) -> "Cloud":
+    def thinned(self, most: int) -> "PointCloud":
         """Return at most *most* of the points, always the same."""
         if len(self.places) <= most:
             return self
         chosen = np.sort(np.random.default_rng(0).integers(0, len(self.places), most))
         normals = None if self.normals is None else self.normals[chosen]
-        return Cloud(self.places[chosen], self.colours[chosen], normals)
+        return PointCloud(self.places[chosen], self.colours[chosen], normals)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,10 +56,10 @@ class Model:
     xz, yy, yz, zz and `opacities` of splats; `cloud` all vertices, `moving` a few of them.
     """
 
-    form: Form
+    form: SceneForm
     places: Array
-    cloud: Cloud
-    moving: Cloud
+    cloud: PointCloud
+    moving: PointCloud
     colours: Array | None = None
     normals: Array | None = None
     uvs: Array | None = None
@@ -84,9 +84,9 @@ def prepare(scene: Scene) -> Model:
         for part in scene.parts
     )
     colours = _colours(scene, skins)
-    cloud = Cloud(places, colours, scene.normals)
+    cloud = PointCloud(places, colours, scene.normals)
     if solid is not None:
-        cloud = Cloud(places[solid], colours[solid], None)
+        cloud = PointCloud(places[solid], colours[solid], None)
     shapes = scene.gaussians
     return Model(
         scene.form, places, cloud, cloud.thinned(IN_MOTION), scene.colours, scene.normals,

@@ -26,15 +26,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avatar_desktop.domain.model3d import Form, Scene
+from avatar_desktop.domain.model3d import Scene, SceneForm
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.core.task_runner import Start
+from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.model3d.camera import STYLES, Shot, Style
 from avatar_desktop.ui.viewers.model3d.canvas import ZOOM_STEP, Canvas3D
-from avatar_desktop.ui.widgets.elided_label import Elided
+from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from avatar_desktop.ui.viewers.model3d.render_model import Model
@@ -58,7 +58,7 @@ class Model3DView(QWidget):
     """The `Path` of a picture that was written."""
 
     def __init__(
-        self, language: Language, start: Start, icons: Icons, parent: QWidget | None = None
+        self, language: Language, start: TaskRunner, icons: Icons, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("model3d_view")
@@ -75,7 +75,7 @@ class Model3DView(QWidget):
         self._up = self._tool("up_3d", icons, "rotate-cw", N_("Turn another side up (U)"))
         self._reset = self._tool("reset_3d", icons, "scan", N_("Reset the view (R)"))
         self._snapshot = self._tool("snapshot_3d", icons, "image", N_("Save this view as a PNG"))
-        self._facts = Elided("", self, mode=Qt.TextElideMode.ElideRight)
+        self._facts = ElidedLabel("", self, mode=Qt.TextElideMode.ElideRight)
         self._facts.setObjectName("model3d_facts")
         self._facts.setProperty("role", "small")
         self._lay_out()
@@ -219,15 +219,15 @@ def statistics(language: Language, scene: Scene) -> str:
     count = locale.toString(scene.points)
     sides = [locale.toString(side, "g", 3) for side in scene.size]
     match scene.form:
-        case Form.MESH:
+        case SceneForm.MESH:
             kinds = [
                 say(N_("{count} triangles"), count=locale.toString(scene.faces)),
                 say(N_("{count} vertices"), count=count),
                 say(N_("textured") if scene.textures else N_("no texture")),
             ]
-        case Form.SPLATS:
+        case SceneForm.SPLATS:
             kinds = [say(N_("{count} Gaussian splats"), count=count)]
-        case Form.POINTS:
+        case SceneForm.POINTS:
             kinds = [say(N_("{count} points"), count=count)]
     kinds.append(say(N_("{x} × {y} × {z} units"), x=sides[0], y=sides[1], z=sides[2]))
     if scene.unusable:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from avatar_desktop.ui.viewers.model3d.camera import Camera
-from avatar_desktop.ui.viewers.model3d.meshes import View, view_of
+from avatar_desktop.ui.viewers.model3d.meshes import MeshView, view_of
 from avatar_desktop.ui.viewers.model3d.raster import NEAR, Array, Stale, check
 from avatar_desktop.ui.viewers.model3d.render_model import Model
 
@@ -109,7 +109,7 @@ def paint_splats(splats: Ellipses, colours: Array, picture: Array, stale: Stale)
 
 
 def _projected(
-    shapes: Array, view: View, seen: Array, depth: Array, focal: float
+    shapes: Array, view: MeshView, seen: Array, depth: Array, focal: float
 ) -> tuple[Array, Array, Array]:
     """Return the covariances a, b, c in the picture, in pixels² (EWA: Zwicker et al., 2001)."""
     near = np.float32(focal) / depth

@@ -7,7 +7,7 @@ from avatar_desktop.clouds.http.api_client import address_of, doubtful, exchange
 from avatar_desktop.clouds.http.refusals import refusal
 from avatar_desktop.clouds.http.service_clock import ServiceClock
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.task import Accepted, Report, TaskStatus
+from avatar_desktop.domain.task import SubmitResult, TaskReport, TaskStatus
 from avatar_desktop.system.sentences import Sentences
 
 SENTENCES = Sentences(__package__)
@@ -27,14 +27,14 @@ class Seventh:
         self._clock = ServiceClock()
 
     async def submit(self, spec, model, body, files):
-        return Accepted((await self.call("POST", spec.path, body, once=True)).json["id"])
+        return SubmitResult((await self.call("POST", spec.path, body, once=True)).json["id"])
 
     async def precheck(self, precheck, body):
         raise NotImplementedError
 
     async def report(self, spec, task_id):
         answer = await self.call("GET", f"{spec.path}/{task_id}")
-        return Report(TaskStatus(answer.json["state"]), answer.json["state"], answer.json)
+        return TaskReport(TaskStatus(answer.json["state"]), answer.json["state"], answer.json)
 
     async def cancel(self, spec, task_id):
         return False
