@@ -45,10 +45,10 @@ BUS = """\
 USER = """
 import asyncio, inspect, json, os, sys
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.config.secrets import KeyRing
+from avatar_desktop.config.secrets import SecretStore
 
 async def serve():
-    ring = KeyRing("main", {}, accounts(), float(os.environ["KEY_PATIENCE"]))
+    ring = SecretStore("main", {}, accounts(), float(os.environ["KEY_PATIENCE"]))
     while line := await asyncio.to_thread(sys.stdin.readline):
         name, *given = json.loads(line)
         answer = getattr(ring, name)(*given)
@@ -164,7 +164,7 @@ class KeyStore:
 
 
 class User:
-    """A process with a KeyRing."""
+    """A process with a SecretStore."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         root = str(Path(__file__).parents[1])

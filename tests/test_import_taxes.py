@@ -66,7 +66,7 @@ def test_late_modules_are_read_when_they_are_used():
         "import_late()\n"
         "import dataclasses\n"
         "import_pyside()\n"
-        "unread = [name for name in LATE if type(sys.modules[name]).__name__ == '_Late']\n"
+        "unread = [name for name in LATE if type(sys.modules[name]).__name__ == '_LateModule']\n"
         "print(len(unread) == len(LATE), 'ast' in sys.modules)\n"
         "import textwrap\n"
         "from inspect import signature\n"

@@ -43,7 +43,7 @@ from pathlib import Path
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
-from avatar_desktop.objectstore.s3_store import BucketStore
+from avatar_desktop.objectstore.s3_store import S3Store
 
 endpoint, bucket, key, secret, path, folder, ca = sys.argv[1:]
 
@@ -53,7 +53,7 @@ async def keys():
 async def main():
     settings = StoreSettings(StoreKind.S3, endpoint, "us-east-1", bucket, Addressing.PATH)
     async with new_client(ca_files=[Path(ca)]) as client:
-        store = BucketStore(client, settings, keys, ledger=UploadRegistry(Path(folder)))
+        store = S3Store(client, settings, keys, ledger=UploadRegistry(Path(folder)))
         await store.put(Path(path), "m", lambda done, total: None)
 
 asyncio.run(main())

@@ -276,15 +276,15 @@ REAL = textwrap.dedent(
     import asyncio, json, sys
     import keyring
     from avatar_desktop.clouds.registry import accounts
-    from avatar_desktop.config.secrets import KeyRing
+    from avatar_desktop.config.secrets import SecretStore
 
     async def main():
-        first = KeyRing("main", {}, accounts())
+        first = SecretStore("main", {}, accounts())
         kept = await first.set("dashscope", "sk-密钥")
-        again = await KeyRing("main", {}, accounts()).get("dashscope")
-        demo = await KeyRing("demo", {}, accounts()).get("dashscope")
-        await KeyRing("main", {}, accounts()).delete("dashscope")
-        gone = await KeyRing("main", {}, accounts()).get("dashscope")
+        again = await SecretStore("main", {}, accounts()).get("dashscope")
+        demo = await SecretStore("demo", {}, accounts()).get("dashscope")
+        await SecretStore("main", {}, accounts()).delete("dashscope")
+        gone = await SecretStore("main", {}, accounts()).get("dashscope")
         name = type(keyring.get_keyring()).__module__
         print(json.dumps([name, kept, again, demo, gone]))
 

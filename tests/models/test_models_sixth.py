@@ -29,11 +29,11 @@ from avatar_desktop.domain.limits import AtLeast, AtMost, ImageLimits
 from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.params import Integer
 from avatar_desktop.domain.price import Price
-from avatar_desktop.domain.spec import Input, Json, ModelSpec, Output, Rate, Ready, Viewer
+from avatar_desktop.domain.spec import Input, Json, ModelSpec, Output, Rate, RequestInputs, Viewer
 from avatar_desktop.domain.text import N_
 
 
-def body(ready: Ready) -> dict[str, Any]:
+def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request."""
     return {
         "model": ready.model,

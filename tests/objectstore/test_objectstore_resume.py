@@ -182,13 +182,13 @@ from pathlib import Path
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
-from avatar_desktop.objectstore.s3_store import BucketStore
-from avatar_desktop.objectstore.signing import Credentials
+from avatar_desktop.objectstore.s3_store import S3Store
+from avatar_desktop.objectstore.signing import StoreCredentials
 
 endpoint, bucket, key, secret, path, folder = sys.argv[1:]
 
 async def keys():
-    return Credentials(key, secret)
+    return StoreCredentials(key, secret)
 
 def progress(done, total):
     if done > 36 * 1024 * 1024:
@@ -200,7 +200,7 @@ async def main():
         StoreKind.S3, endpoint, "us-east-1", bucket, Addressing.PATH
     )
     async with new_client() as client:
-        store = BucketStore(client, settings, keys, ledger=UploadRegistry(Path(folder)))
+        store = S3Store(client, settings, keys, ledger=UploadRegistry(Path(folder)))
         await store.put(Path(path), "m", progress)
 
 asyncio.run(main())
