@@ -17,7 +17,7 @@ Stamp = tuple[int, int, int, int]
 
 
 def stamp_of(path: Path) -> Stamp:
-    """Return how *path* lies on the disk; OSError."""
+    """Return how *path* lies on the disk; OSError, ValueError for a name that no disk takes."""
     found = path.stat()
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
@@ -26,7 +26,7 @@ def settled_stamp(path: Path) -> Stamp | None:
     """Return how *path* lies there, None when it cannot be seen or was changed just now."""
     try:
         stamp = stamp_of(path)
-    except OSError:
+    except (OSError, ValueError):
         return None
     return stamp if time.time() - stamp[3] / 1e9 > SETTLED else None
 
@@ -62,5 +62,5 @@ async def _now(path: Path) -> Stamp | None:
     try:
         async with asyncio.timeout(UNHURRIED):
             return await asyncio.to_thread(stamp_of, path)
-    except (OSError, TimeoutError):
+    except (OSError, ValueError, TimeoutError):
         return None

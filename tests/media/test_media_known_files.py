@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
-from avatar_desktop.media.known_files import SETTLED, settled_stamp
+from avatar_desktop.media.known_files import SETTLED, KnownFiles, settled_stamp
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.media.worker import Request
 
@@ -115,3 +115,17 @@ def test_facts_are_always_those_of_today(
         assert probe(path).width == path.read_bytes()[0]
 
     assert len(workers.asked) < rounds(60, 3000)
+
+
+@pytest.mark.parametrize("name", ["half \ud83d.png", "a\0b.png", "x" * 300, "/nowhere/a.png"])
+def test_a_name_that_no_disk_takes_is_not_known(name: str):
+    """It is told like any other file that is not there, and nothing breaks."""
+    known = KnownFiles()
+    path = Path(name)
+
+    async def story() -> MediaInfo | None:
+        known.remember(path, (1, 2, 3, 4), MediaInfo(MediaKind.IMAGE, "png", 3))
+        return await known.found(path)
+
+    assert settled_stamp(path) is None
+    assert asyncio.run(story()) is None
