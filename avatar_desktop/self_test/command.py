@@ -9,7 +9,7 @@ from pathlib import Path
 
 from avatar_desktop import __version__
 from avatar_desktop.console import say_aside, say_line
-from avatar_desktop.self_test.parts import PARTS, TestPart
+from avatar_desktop.self_test.parts import PARTS, SelfTestPart
 from avatar_desktop.self_test.report import CaseResult, Keeper, junit, kept
 
 REPORT = "junit.xml"
@@ -44,7 +44,7 @@ def command(words: Sequence[str]) -> list[str]:
     return [sys.executable, *([] if frozen else ["-m", "avatar_desktop"]), *words]
 
 
-def _looked(part: TestPart, folder: Path, home: Path) -> list[CaseResult]:
+def _looked(part: SelfTestPart, folder: Path, home: Path) -> list[CaseResult]:
     """Run *part* in a process of its own and return its outcomes; its death is one more."""
     lines, log = _lines(folder, part.name), folder / f"{part.name}.log"
     lines.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from avatar_desktop.self_test.report import Case, Keeper
 
 
 @dataclass(frozen=True, slots=True)
-class TestPart:
+class SelfTestPart:
     """One part: its name, what it does into a folder, and how long it may take."""
 
     name: str
@@ -72,16 +72,16 @@ def _demo(language: str, most: int | None) -> Callable[[Keeper, Path], None]:
     return look
 
 
-PARTS: Mapping[str, TestPart] = {
+PARTS: Mapping[str, SelfTestPart] = {
     part.name: part
     for part in (
-        TestPart("contents", _cases_of(_contents), 60),
-        TestPart("models", _cases_of(_models), 60),
-        TestPart("languages", _cases_of(_languages), 60),
-        TestPart("key store", _cases_of(_keys), 60),
-        TestPart("media", _cases_of(_media), 120),
-        TestPart("qt", _cases_of(_qt), 120),
-        TestPart("demo, English", _demo("en", None), 600),
-        TestPart("demo, Chinese", _demo("zh_CN", 1), 300),
+        SelfTestPart("contents", _cases_of(_contents), 60),
+        SelfTestPart("models", _cases_of(_models), 60),
+        SelfTestPart("languages", _cases_of(_languages), 60),
+        SelfTestPart("key store", _cases_of(_keys), 60),
+        SelfTestPart("media", _cases_of(_media), 120),
+        SelfTestPart("qt", _cases_of(_qt), 120),
+        SelfTestPart("demo, English", _demo("en", None), 600),
+        SelfTestPart("demo, Chinese", _demo("zh_CN", 1), 300),
     )
 }

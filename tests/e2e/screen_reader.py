@@ -71,12 +71,13 @@ def whole():
 def pressed():
     """Press the switch, and return its name once that is another."""
     stem = sys.argv[2].rsplit(":", 1)[0]
-    switches = [one for one in controls(window()) if one.name.startswith(stem)]
-    for one in switches:
-        if one.name == sys.argv[2]:
+    named = [(one.name, one) for one in controls(window())]  # a name is asked for once: it may go
+    switches = [(name, one) for name, one in named if name.startswith(stem)]
+    for name, one in switches:
+        if name == sys.argv[2]:
             one.queryAction().doAction(0)
             return []
-    return [one.name for one in switches]
+    return [name for name, _ in switches]
 
 
 print(json.dumps(until(whole)))

@@ -15,7 +15,7 @@ from contents import NAME, write
 
 from avatar_desktop.self_test import ingredients
 from avatar_desktop.self_test.command import main
-from avatar_desktop.self_test.parts import TestPart
+from avatar_desktop.self_test.parts import SelfTestPart
 from avatar_desktop.self_test.report import Broken, CaseResult, Keeper, Skipped, junit, kept
 
 ROOT = Path(__file__).parents[2]
@@ -94,13 +94,13 @@ def test_every_file_of_a_bundle_is_missed(tree: Path, tmp_path: Path, rounds, se
     assert ("more" in told) == (len(chosen) > 20)
 
 
-def of(check: Callable[[], str]) -> TestPart:
+def of(check: Callable[[], str]) -> SelfTestPart:
     """Return a part with one case."""
 
     def look(keeper: Keeper, _folder: Path) -> None:
         keeper.look("case", check)
 
-    return TestPart("part", look, 5)
+    return SelfTestPart("part", look, 5)
 
 
 def told(outcome: str) -> str:
@@ -151,7 +151,7 @@ def test_part_that_dies_is_told_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ):
     """A part whose process dies names the case that it was at and what was said last."""
-    dies = {"dies": TestPart("dies", of(str).look, PATIENCE)}
+    dies = {"dies": SelfTestPart("dies", of(str).look, PATIENCE)}
     monkeypatch.setattr("avatar_desktop.self_test.command.PARTS", dies)
     monkeypatch.setattr(
         "avatar_desktop.self_test.command.command",
