@@ -55,7 +55,7 @@ def until(true):
     while not found and time.monotonic() < end:
         try:
             found = true()
-        except GLib.Error:  # a control went while it was looked at
+        except (GLib.Error, NotImplementedError, AttributeError):  # it went while it was looked at
             found = None
         time.sleep(0 if found else 0.2)
     return found

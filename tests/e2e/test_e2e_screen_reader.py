@@ -51,8 +51,9 @@ def heard(home: Path, language: str, *words_there: str) -> tuple[list[dict], lis
         [*words, sys.executable, str(READER), *words_there], env=environment, capture_output=True,
         text=True, timeout=3 * PATIENCE, check=False,
     )  # fmt: skip
-    found, names = (json.loads(row) for row in done.stdout.splitlines() if row.startswith("["))
-    return found, names
+    rows = [json.loads(row) for row in done.stdout.splitlines() if row.startswith("[")]
+    assert len(rows) == 2, done.stderr
+    return rows[0], rows[1]
 
 
 LANGUAGES = {

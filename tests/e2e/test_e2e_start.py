@@ -74,6 +74,8 @@ NEVER_BEFORE_THE_PAINT = {
     "argparse", "ast", "asyncio", "concurrent", "email", "http", "logging", "multiprocessing",
     "sqlite3", "ssl", "subprocess", "xml",
 }  # fmt: skip
+if sys.version_info >= (3, 12):
+    NEVER_BEFORE_THE_PAINT -= {"ast"}  # dataclasses asks inspect for annotations, which reads it
 BROUGHT_BY_PYTHON = {"__main__", "_distutils_hack", "sitecustomize", "usercustomize"}
 BROUGHT_BY_QT = {"__feature__", "shiboken6", "shibokensupport", "signature_bootstrap", "PySide6"}
 
