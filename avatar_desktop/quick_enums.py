@@ -4,8 +4,9 @@ import sys
 from enum import Enum, EnumType, Flag, IntEnum, IntFlag
 from typing import Any
 
-TRIED = frozenset({(3, 11), (3, 12), (3, 13)})
-"""The Pythons whose enumerations hold what is put into them here; tests compare them."""
+TRIED = frozenset({(3, 11, 7), (3, 12, 1), (3, 13, 0)})
+"""The Pythons whose enumerations and dataclasses were compared with those made the short way, by
+tests/test_quick_enums.py and test_quick_records.py; all others go the standard library's way."""
 KINDS = frozenset({Enum, IntEnum, Flag, IntFlag})
 OWN = frozenset({"__dict__", "__weakref__"})
 KEPT_APART = (
@@ -21,12 +22,17 @@ _put = type.__setattr__
 _empty: dict[Any, tuple[dict[str, Any], frozenset[str]]] = {}
 
 
+def is_tried() -> bool:
+    """Whether the short way is known to be the same under this Python."""
+    return sys.version_info[:3] in TRIED
+
+
 def make_enums_quickly() -> None:
     """Let `Enum(name, pairs)` and its kin take a shorter way where pairs are names and numbers.
 
     PySide6 6.11 makes 200 of them with 3,200 members before this window is seen.
     """
-    if sys.version_info[:2] in TRIED:
+    if is_tried():
         _metaclass._create_ = _create
 
 

@@ -9,8 +9,8 @@ from operator import attrgetter
 from reprlib import recursive_repr
 from typing import Any, ClassVar
 
-TRIED = frozenset({(3, 11), (3, 12), (3, 13)})
-"""The Pythons whose dataclasses are as those made here; tests compare them."""
+from avatar_desktop.quick_enums import is_tried
+
 OPTIONS = {"frozen": True, "slots": True}
 OWN = frozenset({"__dict__", "__weakref__"})
 WRITTEN = frozenset({
@@ -36,7 +36,7 @@ def make_records_quickly() -> None:
     class; here `__init__` alone is, when the first one is made. 43 such classes are there before
     the window is seen, 180 in all.
     """
-    if sys.version_info[:2] in TRIED:
+    if is_tried():
         dataclasses.dataclass = dataclass
 
 

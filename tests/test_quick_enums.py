@@ -16,6 +16,10 @@ import enum_portraits
 from avatar_desktop import quick_enums
 from enum_portraits import portrait, tried
 
+pytestmark = pytest.mark.xfail(
+    not quick_enums.is_tried(), reason="this Python goes the standard library's way", strict=False
+)
+
 WORDS = ("Left", "Right", "Key_A", "None_", "NoPen", "All", "Ä", "x1", "class_")
 ODD = ("name", "value", "real", "mro", "_own", "__own", "__init__", "conjugate", "_missing_", "")
 
