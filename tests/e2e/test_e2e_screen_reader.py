@@ -16,7 +16,7 @@ from avatar_desktop.paths import places
 
 PATIENCE = 60
 SYSTEM_PYTHON = "/usr/bin/python3"
-TOOLS = ("xvfb-run", "dbus-run-session")
+TOOLS = ("xvfb-run", "xauth", "dbus-run-session")
 READER = Path(__file__).parent / "screen_reader.py"
 SESSION = f"""
 "$0" -m avatar_desktop --demo & app=$!
