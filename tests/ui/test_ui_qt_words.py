@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
+from PySide6.QtCore import QFileInfo, QLocale
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QFileIconProvider, QLineEdit
 
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.desktop import input_method
@@ -30,6 +30,7 @@ def test_menus_and_dialogs_of_qt_are_chinese(qtbot):
         assert cancel == "取消"
         for part in QFileDialog.DialogLabel:
             assert any(sign > "\u4e00" for sign in dialog.labelText(part)), part
+        assert QFileIconProvider().type(QFileInfo(str(Path(__file__).parent))) == "文件夹"
         assert QLocale().language() is QLocale.Language.Chinese
     finally:
         end()
