@@ -12,6 +12,7 @@ from typing import Any
 from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpected
 from avatar_desktop.domain.job import JobState, Submit, Upload
+from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult, RequestInputs
 from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.bill import looked
@@ -135,14 +136,16 @@ class SubmitStage:
         return upload
 
     async def _precheck(self, precheck: Precheck) -> None:
-        """Let the service look first, unless it has before or a person has drawn the boxes."""
+        """Let the service look first, unless it has before or a person does without it."""
         record = self._record
         boxes = drawn(self._spec.params, record.job.params)
         if boxes:
             await record.change(precheck=boxes)
             return
-        names = self._services.precheck_names
-        precheck = replace(precheck, model=names.get(self._spec.key, precheck.model))
+        name = self._services.precheck_names.get(self._spec.key, precheck.model)
+        if name == NO_PRECHECK:
+            return
+        precheck = replace(precheck, model=name)
         findings = PrecheckCache(self._services.library, self._spec, precheck)
         mark = await findings.mark(record.files, record.job.params)
         facts = findings.fact(mark)

@@ -25,4 +25,4 @@ def _in_the_archive() -> set[str]:
     """Return the same where a bundle keeps modules in one file."""
     import pkgutil
 
-    return {module.name for module in pkgutil.iter_modules(__path__)}
+    return {module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg}

@@ -31,6 +31,7 @@ from avatar_desktop.domain.spec import (
     Viewer,
 )
 from avatar_desktop.domain.text import N_
+from avatar_desktop.models.shared.portrait_refusals import REFUSALS
 
 PORTRAIT = ImageLimits(
     formats=("jpeg", "png", "bmp", "webp"),  # S
@@ -48,18 +49,7 @@ BOXES = ("face_bbox", "ext_bbox")
 CORNERS = 4
 
 REASONS = (  # codes: S, T and the service's page of error codes; words: S
-    RejectionReason(
-        ("InvalidFile.NoHuman", "InvalidFile.Content"),
-        ("no human", "no person"),
-        N_("It found no person in it."),
-        N_("Choose a picture with one person."),
-    ),
-    RejectionReason(
-        ("InvalidFile.MultiHuman", "InvalidFile.Content"),
-        ("multi human", "multiple human", "multi-human"),
-        N_("It found more than one person in it."),
-        N_("Crop it to one person, or choose a picture with one."),
-    ),
+    *REFUSALS,
     RejectionReason(
         ("InvalidFile.BodyProportion",),
         ("proportion",),
@@ -73,41 +63,10 @@ REASONS = (  # codes: S, T and the service's page of error codes; words: S
         N_("Choose a picture with sides between 401 and 6999 px."),
     ),
     RejectionReason(
-        ("InvalidFile.Value",),
-        ("clearer image",),
-        N_("It is too dark or not clear."),
-        N_("Choose a brighter, sharper picture."),
-    ),
-    RejectionReason(
-        ("InvalidFile.FrontBody",),
-        ("front view",),
-        N_("The person is seen from behind."),
-        N_("Choose a picture from the front."),
-    ),
-    RejectionReason(
-        ("InvalidFile.FullFace",),
-        ("whole face",),
-        N_("The face is not wholly visible."),
-        N_("Choose a picture with the whole face, without hands, hair or a mask over it."),
-    ),
-    RejectionReason(
-        ("InvalidFile.FacePose",),
-        ("orien",),  # S writes "oriention"
-        N_("The face is turned away."),
-        N_("Choose a picture that looks at the camera."),
-    ),
-    RejectionReason(
         ("InvalidFile.FullBody",),
         ("full body", "ratio parameter"),
         N_("The body is not wholly visible."),
         N_("Choose the head format (1:1), or a picture from the waist up."),
-    ),
-    RejectionReason(
-        ("InvalidURL",),
-        ("url is invalid", "invalid url"),
-        N_("The service could not read the picture."),
-        N_("Choose a JPG, PNG, BMP or WEBP picture."),
-        unfetched=True,
     ),
 )
 

@@ -71,8 +71,8 @@ def refused(reason: str) -> TaskFailed:
     return TaskFailed(*REFUSALS[reason])
 
 
-def person_in(path: Path) -> tuple[Picture, Face]:
-    """Return the picture at *path* and the one face in it; TaskFailed when it is not fit."""
+def portrait_in(path: Path) -> Picture:
+    """Return the picture at *path*; TaskFailed for another format or size, or a dark one."""
     try:
         facts = picture_facts(path)
         if facts.format not in FORMATS:
@@ -87,12 +87,23 @@ def person_in(path: Path) -> tuple[Picture, Face]:
         raise refused("url") from error
     if is_dark(picture):
         raise refused("dark")
+    return picture
+
+
+def one_face(picture: Picture) -> Face:
+    """Return the one face in *picture*; TaskFailed when there is none, or more than one."""
     found = faces(picture)
     if not found:
         raise refused("none")
     if len(found) > 1:
         raise refused("many")
-    face, (height, width) = found[0], picture.shape[:2]
+    return found[0]
+
+
+def person_in(path: Path) -> tuple[Picture, Face]:
+    """Return the picture at *path* and the one face in it; TaskFailed when it is not fit."""
+    picture = portrait_in(path)
+    face, (height, width) = one_face(picture), picture.shape[:2]
     if face.height < SMALL * height or face.height > LARGE * height:
         raise refused("proportion")
     if face.box[0] <= EDGE * width or face.box[2] >= (1 - EDGE) * width:

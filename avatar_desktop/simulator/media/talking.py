@@ -24,7 +24,7 @@ Field = NDArray[np.float32]
 Box = tuple[int, int, int, int]
 Point = tuple[float, float]
 
-FPS = 25
+FPS = 25  # of emo-v1
 LIVELINESS = {"calm": 0.55, "normal": 1.0, "active": 1.8}  # amplitudes of head and jaw
 BLINKS = 3.1  # seconds from one blink to the next
 BLINK_SECONDS = 0.22
@@ -34,30 +34,30 @@ INSIDE, TONGUE, LASHES = (38, 22, 74), (120, 110, 214), (30, 28, 44)
 
 def talk(
     picture: Picture, voice: Voice, target: Path, *, face: Box, area: Box, size: tuple[int, int],
-    style: str, stop: threading.Event,
+    style: str, stop: threading.Event, fps: int = FPS,
 ) -> None:  # fmt: skip
-    """Write *picture*, cut to *area* at *size*, talking as *voice* does: H.264, AAC, 25 fps.
+    """Write *picture*, cut to *area* at *size*, talking as *voice* does: H.264, AAC, at *fps*.
 
     The clip lasts as long as the voice. Every frame carries the badge. Raises Stopped as soon as
     *stop* is set.
     """
     head, still = _cut(picture, face, area, size)
-    badge, open_wide = Badge(size), voice.loudness(FPS)
+    badge, open_wide = Badge(size), voice.loudness(fps)
     moves = Moves(still, head, LIVELINESS[style])
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
-        video = output.add_stream("libx264", rate=FPS)
+        video = output.add_stream("libx264", rate=fps)
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         video.options = {"preset": "superfast", "crf": "20"}
         sound = Soundtrack(voice, output)
         for number, wide in enumerate(open_wide):
             if stop.is_set():
                 raise Stopped
-            drawn = moves.frame(number / FPS, float(wide))
+            drawn = moves.frame(number / fps, float(wide))
             badge.stamp(drawn)
             frame = VideoFrame.from_ndarray(drawn, format="bgr24")
-            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            frame.pts, frame.time_base = number, Fraction(1, fps)
             output.mux(video.encode(frame))
-            sound.write((number + 1) / FPS)
+            sound.write((number + 1) / fps)
         output.mux(video.encode(None))
         sound.finish(voice.seconds)
 

@@ -4,7 +4,7 @@ Sources: Model Studio, "EMO detection" (T) and its page of error codes.
 """
 
 from ..errors import ServiceError, invalid
-from .fields import is_url, known
+from .fields import NO_URL, is_url, known
 from .model import Body, Made, Order, SourceFile, SyncModel, Work
 
 MIB = 1024 * 1024
@@ -33,9 +33,7 @@ def check(body: Body) -> Order:
     if not isinstance(ratio, str) or ratio not in RATIOS:
         raise invalid("The ratio is invalid.")
     if not is_url(given.get("image_url")):
-        raise ServiceError(
-            400, "InvalidURL", "Required URL is missing or invalid, please check the request URL."
-        )
+        raise ServiceError(400, "InvalidURL", NO_URL)
     return Order({"image": given["image_url"]}, ratio)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import ServiceError, TaskFailed, invalid
 from .emo_detect_v1 import BAD_URL, MOST_BYTES, WRONG
-from .fields import is_url, known
+from .fields import NO_URL, is_url, known
 from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
 
 MIB = 1024 * 1024
@@ -23,7 +23,6 @@ INPUTS = {"image_url", "audio_url", "face_bbox", "ext_bbox"}
 BAD_BOX = "Invalid bbox input"
 TOO_LARGE = ("InvalidURL", "File size is larger than 15MB.")
 NOT_SOUND = ("InvalidURL", "File type is not supported. Allowed types are: .wav, .mp3.")
-NO_URL = "Required URL is missing or invalid, please check the request URL."
 Box = tuple[int, int, int, int]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+NO_URL = "Required URL is missing or invalid, please check the request URL."
 SDK_FIELDS = {"prompt", "extend_prompt", "function"}  # the official SDK adds them to any input
 
 

@@ -14,6 +14,7 @@ from avatar_desktop.domain.account import (
     SettingKind,
     SignIn,
 )
+from avatar_desktop.domain.boxes import rectangles
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import ModelSpec, Precheck
@@ -219,10 +220,15 @@ class ModelNamesSection(Section):
         line.setPlaceholderText(precheck.model)
         row = SettingsRow(self._tr, N_("Its detection"), line)
         line.setAccessibleName(f"{title}: {self._tr(N_('Its detection'))}")
-        words = N_("No detection: draw the boxes by hand")
+        drawn = bool(rectangles(spec.params))
+        words = N_("No detection: draw the boxes by hand") if drawn else N_("No detection")
         by_hand = Switch(self._tr(words), self._tr(N_("on")), self._tr(N_("off")))
         by_hand.setObjectName(f"by_hand_{spec.key}")
-        note = N_("For a deployment without emo-detect: the form then asks for face and frame.")
+        note = (
+            N_("For a deployment without emo-detect: the form then asks for face and frame.")
+            if drawn
+            else N_("For a deployment without one: the picture goes straight to the run.")
+        )
         switch = SettingsRow(self._tr, words, by_hand, note)
 
         def show() -> None:

@@ -1,0 +1,1 @@
+"""What several models' files have in common; nothing here is a model."""
