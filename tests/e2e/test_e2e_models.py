@@ -1,4 +1,4 @@
-"""Each of the five models, from the command line and in the real window."""
+"""Each model, from the command line and in the real window."""
 
 import io
 import json
@@ -21,6 +21,7 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.model3d import SceneForm
 from avatar_desktop.media.model3d import read_scene
 from avatar_desktop.media.probe import probe
+from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
 from fixtures_service import Service, start_service
 from make_media import make_clip
@@ -101,6 +102,7 @@ CASES = {
     "cosplay": Case("cosplay", {"face": PORTRAIT, "template": TEMPLATE}, is_a_picture),
     "emo": Case("emo", FACE_AND_VOICE, talks((512, 512))),
     "emo-half-body": Case("emo", FACE_AND_VOICE, talks((512, 704)), {"ratio": "3:4"}),
+    "speech_to_video": Case("speech_to_video", FACE_AND_VOICE, talks((496, 624))),
     "picture_modeling": Case("picture_modeling", {"file": PORTRAIT}, is_a_mesh_with_a_cover),
     "video_style": Case("video_style", {}, is_a_clip_with_sound, {"style": 1}),
 }
@@ -143,7 +145,7 @@ def test_command_line_ends_with_the_right_kind_of_file(
     case.check([Path(path) for path in lines[-1]["outputs"]])
 
 
-@pytest.mark.parametrize("key", ["gen3d", "cosplay", "emo", "picture_modeling", "video_style"])
+@pytest.mark.parametrize("key", [spec.key for spec in catalog()])
 def test_window_shows_the_result(
     qapp, qloop, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ):

@@ -53,7 +53,8 @@ BEFORE_THE_PAINT = {
         "quick_enums quick_records single_instance window_command window_options windows_identity"
     ),
     "domain": "free handover limits links media params price problems spec text",
-    "models": "cosplay emo gen3d picture_modeling video_style",
+    "models": "cosplay emo gen3d picture_modeling speech_to_video video_style",
+    "models.shared": "portrait_refusals",
     "system": "atomic_write file_lock private",
     "ui": "core desktop form queue shell stage theme widgets",
     "ui.core": "application formatting motion outlook page_keys",

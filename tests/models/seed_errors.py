@@ -148,6 +148,36 @@ DETECTION = (  # the service's page of error codes, for emo-detect-v1
     ),
 )
 
+S2V = (  # the pages of wan2.2-s2v and its detection, and the page of error codes
+    (
+        400,
+        "InvalidURL",
+        "Required URL is missing or invalid, please check the request URL.",
+        "not fetch",
+        "",
+    ),
+    (400, "InvalidURL", "The input audio is longer than 20s.", "refused the file", ""),
+    (400, "InvalidURL", "File size is larger than 15MB.", "refused the file", ""),
+    (
+        400,
+        "InvalidURL",
+        "File type is not supported. Allowed types are: .wav, .mp3.",
+        "refused the file",
+        "",
+    ),
+    (400, "InvalidParameter", "The resolution is invalid.", "option or a file", ""),
+    (400, "InvalidParameter.DataInspection", "Unable to download the media.", "not fetch", ""),
+    (400, "DataInspectionFailed", "Input data may contain inappropriate content.", "review", ""),
+    (400, "IPInfringementSuspect", "Input data is suspected.", "protected work", ""),
+)
+
+S2V_DETECTION = (  # those of emo-detect-v1, where the remedy is another
+    (200, "InvalidFile.BodyProportion", "The proportion is wrong.", "too large", "seen larger"),
+    (200, "InvalidFile.Resolution", "The image resolution is invalid.", "limits", "400 and 7000"),
+    (200, "InvalidFile.FullBody", "Not with full body.", "not fully visible", "whole person"),
+    (200, "InvalidFile.BodyPose", "", "its pose", "whole person"),
+)
+
 PICTURE_MODELING = (  # 003, "response parameters"
     (400, "MSS.00000003", "Invalid parameter", "option or the photo", ""),
     (401, "MSS.00000001", "Unauthorized", "did not accept", ""),

@@ -8,7 +8,7 @@ import seed_errors
 from avatar_desktop.clouds.dashscope import errors as dashscope_errors
 from avatar_desktop.clouds.metastudio import errors as metastudio_errors
 from avatar_desktop.i18n import Language
-from avatar_desktop.models import emo
+from avatar_desktop.models import emo, speech_to_video
 from avatar_desktop.paths import resources
 
 ALIBABA = [
@@ -17,7 +17,18 @@ ALIBABA = [
     *seed_errors.EMO,
     *seed_errors.DETECTION,
     *seed_errors.VIDEO_STYLE,
+    *seed_errors.S2V,
+    *seed_errors.S2V_DETECTION,
 ]
+SHARED = ("NoHuman", "MultiHuman", "Content", "Value", "FrontBody", "FullFace", "FacePose")
+LOOKS = [
+    *((emo.SPEC, row) for row in [*seed_errors.EMO, *seed_errors.DETECTION] if row[4]),
+    *((speech_to_video.SPEC, row) for row in [*seed_errors.EMO, *seed_errors.DETECTION]
+      if row[1].endswith(SHARED)),
+    *((speech_to_video.SPEC, row) for row in seed_errors.S2V_DETECTION),
+]  # fmt: skip
+"""Models with their look at the picture, and a refusal of it."""
+IDS = [f"{spec.key}-{row[1]}-{row[2][:30]}" for spec, row in LOOKS]
 CHINESE = Language("zh_CN", resources() / "locale")
 CASES = [
     *((dashscope_errors.refusal, row) for row in ALIBABA),
@@ -52,32 +63,24 @@ def test_code_of_the_documents_is_told_in_chinese(refusal, row):
         assert re.search("[\u4e00-\u9fff]", CHINESE.paint(sentence)), sentence
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in ALIBABA if row[4]], ids=lambda row: f"{row[1]}-{row[2][:30]}"
-)
-def test_refusal_of_the_detection_has_its_reason(row):
-    """Each documented code says which reason it was and what picture would pass."""
+@pytest.mark.parametrize(("spec", "row"), LOOKS, ids=IDS)
+def test_refusal_of_the_detection_has_its_reason(spec, row):
+    """Each documented code says which reason it was and what picture would pass, in both tongues.
+
+    Some answers carry an empty code: the message decides then.
+    """
     _, code, message, _, words = row
 
-    reason = emo.SPEC.precheck.reason(code, message)
-
-    assert reason is not None
-    assert words in reason.why
-    assert reason.do
-
-
-@pytest.mark.parametrize(
-    "row", [row for row in ALIBABA if row[4] and row[2]], ids=lambda row: row[2][:40]
-)
-def test_refusal_without_a_code_is_known_by_its_words(row):
-    """Some answers carry an empty code: the message decides."""
-    reason = emo.SPEC.precheck.reason("", row[2])
-
-    assert reason is not None
-    assert row[4] in reason.why
+    for reason in (spec.precheck.reason(code, message),
+                   *([spec.precheck.reason("", message)] if message else [])):  # fmt: skip
+        assert reason is not None
+        assert words in f"{reason.why} {reason.do}"
+        for sentence in (reason.why, reason.do):
+            assert re.search("[\u4e00-\u9fff]", CHINESE.text(sentence)), sentence
 
 
-def test_refusal_without_code_and_words_has_no_reason():
+@pytest.mark.parametrize("spec", [emo.SPEC, speech_to_video.SPEC], ids=lambda spec: spec.key)
+def test_refusal_without_code_and_words_has_no_reason(spec):
     """Nothing is invented."""
-    assert emo.SPEC.precheck.reason("", "") is None
-    assert emo.SPEC.precheck.reason("InvalidFile.Odd", "something else") is None
+    assert spec.precheck.reason("", "") is None
+    assert spec.precheck.reason("InvalidFile.Odd", "something else") is None

@@ -10,7 +10,7 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
-from avatar_desktop.models import cosplay, emo, gen3d, picture_modeling
+from avatar_desktop.models import cosplay, emo, gen3d, picture_modeling, speech_to_video
 
 MB, MIB = 10**6, 2**20
 PICTURE = MediaInfo(MediaKind.IMAGE, "jpeg", 200_000, 1000, 1000)
@@ -119,7 +119,32 @@ GEN3D = [
     for change in (size(1, 1), size(9000, 9000), {"bytes": 90 * MB}, {"format": "gif"})
 ]
 
-ROWS = [*COSPLAY, *EMO, *MODELING, *GEN3D]
+S2V = [
+    *(Row(speech_to_video.SPEC, "image", {"format": one}, "format", FINE,
+          "s2v-detect: jpg, jpeg, png, bmp, webp")
+      for one in ("jpeg", "png", "bmp", "webp")),
+    *(Row(speech_to_video.SPEC, "image", change, rule, verdict, "s2v-detect: 400 to 7000 px")
+      for change, rule, verdict in [
+          ({"format": "gif"}, "format", NO), ({"format": "tiff"}, "format", NO),
+          (size(399, 640), "side_min", NO), (size(400, 640), "side_min", FINE),
+          (size(401, 640), "side_min", FINE), (size(640, 399), "side_min", NO),
+          (size(6999, 5000), "side_max", FINE), (size(7000, 5000), "side_max", FINE),
+          (size(7001, 5000), "side_max", NO), (size(5000, 7001), "side_max", NO),
+          (size(400, 7000), "aspect", FINE), ({"bytes": 60 * MB}, "bytes", FINE),
+      ]),
+    *(Row(speech_to_video.SPEC, "audio", change, rule, verdict, "s2v: wav, mp3; < 15 MB, < 20 s")
+      for change, rule, verdict in [
+          ({"format": "wav"}, "format", FINE), ({"format": "mp3"}, "format", FINE),
+          ({"format": "m4a"}, "format", NO), ({"format": "aac"}, "format", NO),
+          ({"bytes": 15 * MB - 1}, "bytes", FINE), ({"bytes": 15 * MB}, "bytes", DOUBT),
+          ({"bytes": 15 * MIB - 1}, "bytes", DOUBT), ({"bytes": 15 * MIB}, "bytes", NO),
+          ({"duration": 0.1}, "duration_min", FINE), ({"duration": 19.0}, "duration_max", FINE),
+          ({"duration": 19.999}, "duration_max", FINE), ({"duration": 20.0}, "duration_max", NO),
+          ({"duration": 20.001}, "duration_max", NO),
+      ]),
+]  # fmt: skip
+
+ROWS = [*COSPLAY, *EMO, *MODELING, *GEN3D, *S2V]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +163,7 @@ def test_file_at_a_bound(row):
 
 @pytest.mark.parametrize(
     ("spec", "name"),
-    [(spec.SPEC, one.name) for spec in (cosplay, emo, gen3d, picture_modeling)
+    [(spec.SPEC, one.name) for spec in (cosplay, emo, gen3d, picture_modeling, speech_to_video)
      for one in spec.SPEC.inputs],
 )  # fmt: skip
 def test_wrong_kind_of_file_is_refused(spec, name):
@@ -160,6 +185,11 @@ def test_wrong_kind_of_file_is_refused(spec, name):
         (emo.SPEC, {"style_level": "calm"}, ""),
         (emo.SPEC, {"style_level": "active"}, ""),
         (emo.SPEC, {"style_level": "wild"}, "value"),  # 002: "The style_level is invalid."
+        (speech_to_video.SPEC, {"resolution": "480P"}, ""),  # s2v: 480P or 720P
+        (speech_to_video.SPEC, {"resolution": "720P"}, ""),
+        (speech_to_video.SPEC, {"resolution": "480p"}, "value"),
+        (speech_to_video.SPEC, {"resolution": "1080P"}, "value"),
+        (speech_to_video.SPEC, {"style": "speech"}, "value"),  # third parties' alone
         (cosplay.SPEC, {"model_index": 1}, "value"),  # 001: one style only, so no option
         (picture_modeling.SPEC, {"style_id": "system_male_001"}, ""),  # service's list of four
         (picture_modeling.SPEC, {"style_id": "system_female_001"}, ""),
@@ -186,6 +216,7 @@ def test_option_at_a_bound(spec, values, rule):
 def test_defaults_are_those_of_the_documents():
     """002: style_level is normal; the detection's ratio is 1:1; 003's sample style."""
     assert defaults(emo.SPEC.params) == {"ratio": "1:1", "style_level": "normal"}
+    assert defaults(speech_to_video.SPEC.params) == {"resolution": "480P"}
     assert defaults(picture_modeling.SPEC.params) == {
         "style_id": "system_female_001",
         "name": "",

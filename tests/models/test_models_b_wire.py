@@ -7,8 +7,15 @@ import pytest
 
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.price import estimate
-from avatar_desktop.domain.spec import Output, RequestInputs, Viewer
-from avatar_desktop.models import catalog, cosplay, emo, gen3d, picture_modeling
+from avatar_desktop.domain.spec import Output, PrecheckResult, RequestInputs, Viewer
+from avatar_desktop.models import (
+    catalog,
+    cosplay,
+    emo,
+    gen3d,
+    picture_modeling,
+    speech_to_video,
+)
 
 BOXES = {"face_bbox": [302, 286, 610, 593], "ext_bbox": [71, 9, 840, 778]}
 
@@ -115,6 +122,10 @@ def test_empty_name_becomes_one_of_our_own():
          Output("result", "https://x/1.mp4", Viewer.VIDEO, "mp4")),
         (emo.SPEC, {"video_url": "https://x/1.mp4"},
          Output("result", "https://x/1.mp4", Viewer.VIDEO, "mp4")),
+        (speech_to_video.SPEC, {"results": {"video_url": "https://x/1.mp4"}},
+         Output("result", "https://x/1.mp4", Viewer.VIDEO, "mp4")),
+        (speech_to_video.SPEC, {"results": [{"video_url": "https://x/1.mp4"}]},
+         Output("result", "https://x/1.mp4", Viewer.VIDEO, "mp4")),
     ],
 )  # fmt: skip
 def test_result_is_read_in_every_shape(spec, output, expected):
@@ -122,7 +133,7 @@ def test_result_is_read_in_every_shape(spec, output, expected):
     assert spec.read(output) == (expected,)
 
 
-@pytest.mark.parametrize("spec", [gen3d.SPEC, cosplay.SPEC, emo.SPEC, picture_modeling.SPEC])
+@pytest.mark.parametrize("spec", catalog(), ids=lambda spec: spec.key)
 @pytest.mark.parametrize(
     "output",
     [
@@ -231,6 +242,40 @@ def test_detection_that_tells_neither_is_no_verdict(output):
 
 
 @pytest.mark.parametrize(
+    ("output", "verdict"),
+    [
+        ({"check_pass": True, "humanoid": True}, PrecheckResult(True, {})),
+        ({"check_pass": True}, PrecheckResult(True, {})),
+        ({"check_pass": False, "code": "", "message": ""}, PrecheckResult(False, {})),
+        ({"check_pass": False, "humanoid": False}, PrecheckResult(False, {})),
+        ({"code": "InvalidFile.Value", "message": "x"},
+         PrecheckResult(False, {}, "InvalidFile.Value", "x")),
+        ({"check_pass": "true"}, None),
+        ({"humanoid": True}, None),
+    ],
+)  # fmt: skip
+def test_look_without_values_says_yes_or_no(output, verdict):
+    """wan2.2-s2v-detect hands no boxes on; a refusal may be mute; the rest says nothing."""
+    assert speech_to_video.read_verdict(output) == verdict
+    assert speech_to_video.SPEC.precheck.whole({})
+
+
+@pytest.mark.parametrize(
+    ("resolution", "seconds", "amount"),
+    [("480P", 6.0, "3.00"), ("720P", 6.0, "5.40"), ("480P", 19.9, "9.95"), ("720P", 0.1, "0.09")],
+)
+def test_price_of_speech_to_video_is_the_voice_by_the_resolution(resolution, seconds, amount):
+    """0.5 or 0.9 a second, and 0.004 for the detection; a failed run is not billed."""
+    voice = MediaInfo(MediaKind.AUDIO, "wav", 1, duration=seconds)
+    price = speech_to_video.SPEC.price
+
+    found = estimate(price, {"resolution": resolution}, {"audio": voice})
+
+    assert found.amount == Decimal(amount)
+    assert (price.plus, price.failed) == (Decimal("0.004"), False)
+
+
+@pytest.mark.parametrize(
     ("ratio", "seconds", "amount"),
     [("1:1", 10.0, "0.80"), ("3:4", 10.0, "1.60"), ("1:1", 59.9, "4.80"), ("1:1", 1.0, "0.08")],
 )
@@ -267,10 +312,3 @@ def test_lifecycle_is_data(spec, retired_on, maker, successor):
     assert (life.retired_on, life.maker, life.successor) == (retired_on, maker, successor)
     assert life.source
     assert str(life.sentence).startswith(f"{maker} retired this model on {retired_on}")
-
-
-def test_tabs_stand_in_their_order():
-    """The five models of the documents, 3D first."""
-    keys = [spec.key for spec in catalog() if spec.order <= 50]
-
-    assert keys == ["gen3d", "cosplay", "emo", "picture_modeling", "video_style"]

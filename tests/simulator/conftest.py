@@ -9,7 +9,7 @@ import httpx
 import pytest
 from huawei_caller import Huawei
 from PIL import Image
-from simulator_kit import FIVE, MODEL, PATIENCE, SAMPLES, Caller, ClipMaker, beep, picture
+from simulator_kit import BUST, PATHS, PATIENCE, SAMPLES, Caller, ClipMaker, beep, picture
 
 from avatar_desktop.simulator.server import Address, running
 
@@ -30,7 +30,7 @@ def http() -> Iterator[httpx.Client]:
 def caller(address: Address, http: httpx.Client) -> Caller:
     one = Caller(address, http)
     one.control("reset")
-    for model in (MODEL, *FIVE):
+    for model in (BUST, *PATHS):
         one.control("limits", {"model": model, "per_second": 1000})
     return one
 

@@ -32,6 +32,7 @@ def main(
         "emo": talking(portrait, voice, api_key),
         "cosplay": dressed(portrait, template, api_key),
         "gen3d": modelled(portrait, api_key),
+        "s2v": speaking(portrait, voice, api_key),
     }
 
 
@@ -64,6 +65,23 @@ def talking(portrait: str, voice: str, api_key: str) -> list[Any]:
     done = finished("emo-v1", given, "image2video", "video-synthesis", style_level="calm")
     output = done.output
     return [found["check_pass"], output["task_status"], output["results"]["video_url"],
+            dict(done.usage)]  # fmt: skip
+
+
+def speaking(portrait: str, voice: str, api_key: str) -> list[Any]:
+    """Look at the picture, then let it say the voice."""
+    look, model = "wan2.2-s2v-detect", "wan2.2-s2v"
+    verdict = BaseApi.call(
+        look, {"image_url": sent(look, portrait, api_key)}, task_group="aigc",
+        task="image2video", function="face-detect", headers=dict(RESOLVE),
+    )  # fmt: skip
+    given = {
+        "image_url": sent(model, portrait, api_key),
+        "audio_url": sent(model, voice, api_key),
+    }
+    done = finished(model, given, "image2video", "video-synthesis", resolution="480P")
+    output = done.output
+    return [verdict.output["check_pass"], output["task_status"], output["results"]["video_url"],
             dict(done.usage)]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What the simulator's tests share: a caller that speaks plain HTTP, and pictures to film."""
 
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,12 +18,16 @@ MODEL = "video-style-transform"
 SUBMIT = "/services/aigc/video-generation/video-synthesis"
 DETECT, EMO = "emo-detect-v1", "emo-v1"
 COSPLAY, GEN3D, BUST = "wanx-style-cosplay-v1", "motionshop-gen3d", "picture-modelings"
-FIVE = (DETECT, EMO, COSPLAY, GEN3D, BUST)
+S2V_DETECT, S2V = "wan2.2-s2v-detect", "wan2.2-s2v"
+SYNCHRONOUS = {DETECT, S2V_DETECT}
 PATHS = {
+    MODEL: SUBMIT,
     DETECT: "/services/aigc/image2video/face-detect",
     EMO: "/services/aigc/image2video/video-synthesis/",
     COSPLAY: "/services/aigc/image-generation/generation",
     GEN3D: "/services/aigc/video-generation/3d-generation",
+    S2V_DETECT: "/services/aigc/image2video/face-detect",
+    S2V: "/services/aigc/image2video/video-synthesis",
 }
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PATIENCE = 60.0
@@ -79,7 +84,7 @@ class Caller:
     ) -> httpx.Response:
         """Call *model* as the documents say."""
         headers = {"X-DashScope-OssResourceResolve": "enable"}
-        if model != DETECT:
+        if model not in SYNCHRONOUS:
             headers["X-DashScope-Async"] = "enable"
         body = {"model": model, "input": given}
         if parameters is not None:
@@ -127,6 +132,19 @@ def form_of(policy: dict[str, str], name: str) -> dict[str, str]:
 
 
 ClipMaker = Callable[..., Path]
+
+
+def voice(path: Path, seconds: float, loud: float = 0.6) -> Path:
+    """Write a tone that is silent in its second half."""
+    count = round(seconds * 8000)
+    tone = loud * np.sin(np.arange(count) * (2 * np.pi * 220 / 8000))
+    tone[count // 2 :] = 0
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes((tone * 32767).astype("<i2").tobytes())
+    return path
 
 
 def picture(width: int, height: int, number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -1,7 +1,6 @@
 """emo-detect-v1 and emo-v1: the verdict, the boxes, the refusals, the talking portrait."""
 
 import io
-import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from simulator_kit import DETECT, EMO, PATHS, Caller
+from simulator_kit import DETECT, EMO, PATHS, Caller, voice
 
 URL = "http://127.0.0.1:9/portrait.jpg"
 BOX = {"face_bbox": [10, 20, 30, 40], "ext_bbox": [10, 20, 30, 40]}
@@ -19,19 +18,6 @@ WRONG = "The request is missing required parameters or in a wrong format"
 NO_URL = "Required URL is missing or invalid, please check the request URL."
 BAD_BOX = "Invalid bbox input"
 Drawing = Callable[[Path], Image.Image]
-
-
-def voice(path: Path, seconds: float, loud: float = 0.6) -> Path:
-    """Write a tone that is silent in its second half."""
-    count = round(seconds * 8000)
-    tone = loud * np.sin(np.arange(count) * (2 * np.pi * 220 / 8000))
-    tone[count // 2 :] = 0
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8000)
-        sound.writeframes((tone * 32767).astype("<i2").tobytes())
-    return path
 
 
 def detected(caller: Caller, path: Path, ratio: str = "1:1") -> dict[str, Any]:

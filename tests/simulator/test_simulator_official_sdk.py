@@ -2,11 +2,12 @@
 
 import json
 import wave
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from sdk_home import run_session, sdk_python
-from simulator_kit import BUST, PATHS, SAMPLES, SUBMIT, Caller, ClipMaker
+from simulator_kit import BUST, MODEL, PATHS, SAMPLES, SUBMIT, Caller, ClipMaker
 
 DASHSCOPE = "dashscope==2.0.2"
 HUAWEI = "huaweicloudsdkmetastudio==3.1.219"
@@ -64,9 +65,14 @@ def test_dashscope_sdk_does_the_whole_round(
     state, link, usage = told["gen3d"]
     assert (state, usage) == ("SUCCEEDED", {"count": 1})
     assert caller.http.get(link).content.startswith(b"ply\n")
-    for path in PATHS.values():
-        entries = caller.received("/api/v1" + path.rstrip("/"))
-        assert [entry["status"] for entry in entries] == [200]
+    passed, state, link, usage = told["s2v"]
+    assert (passed, state) == (True, "SUCCEEDED")
+    assert usage == {"duration": 1.0, "video_count": 1, "SR": 480, "size": "496*624", "fps": 16}
+    assert caller.http.get(link).content[4:8] == b"ftyp"
+    calls = Counter(path.rstrip("/") for name, path in PATHS.items() if name != MODEL)
+    for path, count in calls.items():
+        entries = caller.received("/api/v1" + path)
+        assert [entry["status"] for entry in entries] == [200] * count
 
 
 def test_huawei_sdk_does_the_whole_round(caller: Caller, portrait: Path) -> None:

@@ -9,7 +9,7 @@ from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog, cosplay, video_style
 from avatar_desktop.ui.core.sample_files import samples
 
-PORTRAITS = {"emo", "cosplay", "gen3d", "picture_modeling"}
+PORTRAITS = {"emo", "cosplay", "gen3d", "picture_modeling", "speech_to_video"}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The five models in the window: samples, prices, accounts, comparison, the first page."""
+"""The models in the window: samples, prices, accounts, comparison, the first page."""
 
 from dataclasses import replace
 
@@ -22,12 +22,13 @@ PRICES = {
     "cosplay": "free while in trial",
     "emo": "≈ ¥0.48",
     "picture_modeling": "price not published",
+    "speech_to_video": "≈ ¥3.00",
     "video_style": "≈ ¥3.00",
 }
 
 
 @pytest.fixture
-def five(a_stand):
+def every(a_stand):
     """The demo's desk with all models."""
     return a_stand(models=catalog())
 
@@ -72,17 +73,17 @@ async def test_the_price_of_a_check_is_part_of_the_sum(qloop, open_window, real)
     assert tab.generate.text() == "Generate · ≈ ¥0.96"
 
 
-async def test_one_click_runs_the_sample_in_the_demo(qloop, open_window, five):
+async def test_one_click_runs_the_sample_in_the_demo(qloop, open_window, every):
     """On the empty stage of the demo one click fills the form and sends it."""
-    window = open_window(five)
+    window = open_window(every)
     window.show_page("cosplay")
     await until(lambda: not window._empty._card.isHidden(), "the sample")
 
     window._empty.findChild(QAbstractButton, "use_sample").click()
 
-    await until(lambda: five.cloud.bodies, "the run")
-    assert five.cloud.bodies[0]["model"] == "wanx-style-cosplay-v1"
-    assert window.tab("cosplay").presenter.files == samples(cosplay.SPEC, five.desk.resources)
+    await until(lambda: every.cloud.bodies, "the run")
+    assert every.cloud.bodies[0]["model"] == "wanx-style-cosplay-v1"
+    assert window.tab("cosplay").presenter.files == samples(cosplay.SPEC, every.desk.resources)
 
 
 async def test_a_sample_never_spends_money(qloop, open_window, real):
@@ -94,16 +95,16 @@ async def test_a_sample_never_spends_money(qloop, open_window, real):
     assert real.cloud.bodies == []
 
 
-async def test_a_change_stops_the_sample_from_going_out(qloop, open_window, five):
+async def test_a_change_stops_the_sample_from_going_out(qloop, open_window, every):
     """Who takes a file away before the verdict has changed their mind."""
-    presenter = open_window(five).tab("cosplay").presenter
+    presenter = open_window(every).tab("cosplay").presenter
 
     presenter.try_sample()
     presenter.put_file("template", None)
     await until(lambda: not presenter.checking, "the verdict")
 
     assert not presenter.sending
-    assert five.cloud.bodies == []
+    assert every.cloud.bodies == []
 
 
 def test_a_model_without_a_sample_for_each_input_has_none(tmp_path):
@@ -169,16 +170,16 @@ async def test_beside_a_job_the_way_to_the_account_is_in_the_settings(qloop, a_s
     assert window.focusWidget().objectName() == "key_huawei_ak"
 
 
-async def test_the_window_opens_on_a_living_model(qloop, open_window, five):
+async def test_the_window_opens_on_a_living_model(qloop, open_window, every):
     """At the first start a model that is still run is in front, not the first of the rail."""
-    window = open_window(five)
+    window = open_window(every)
 
     assert window.page == "video_style"
 
 
-async def test_a_retired_model_says_who_when_and_where(qloop, open_window, five):
+async def test_a_retired_model_says_who_when_and_where(qloop, open_window, every):
     """The banner is the model's own sentence; no button leads to a tab that is not there."""
-    tab = open_window(five).tab("picture_modeling")
+    tab = open_window(every).tab("picture_modeling")
     banner = tab.findChild(object, "retired")
 
     texts = [one.text() for one in banner.findChildren(object) if hasattr(one, "text")]
@@ -189,14 +190,14 @@ async def test_a_retired_model_says_who_when_and_where(qloop, open_window, five)
     assert banner.findChild(object, "successor") is None
 
 
-async def test_a_picture_is_compared_with_each_of_its_inputs(qloop, open_window, five):
+async def test_a_picture_is_compared_with_each_of_its_inputs(qloop, open_window, every):
     """The wipe goes between the result and the face, or the figure, whichever is chosen."""
-    window = open_window(five)
-    files = samples(cosplay.SPEC, five.desk.resources)
-    job = await five.desk.scheduler.submit("cosplay", files, {})
-    await until(lambda: five.cloud.bodies, "the run")
-    await five.desk.scheduler.close()
-    folder = five.library.folder(job.id)
+    window = open_window(every)
+    files = samples(cosplay.SPEC, every.desk.resources)
+    job = await every.desk.scheduler.submit("cosplay", files, {})
+    await until(lambda: every.cloud.bodies, "the run")
+    await every.desk.scheduler.close()
+    folder = every.library.folder(job.id)
     (folder / "result.jpg").write_bytes(files["template"].read_bytes())
     window.show_page("cosplay")
     media = window.stage.media
