@@ -22,8 +22,9 @@ def cases() -> list[Case]:
 def listed_models() -> set[str]:
     """Return the names of the models that were put in; empty where nobody listed them."""
     files = json.loads(LIST.read_text("utf-8"))["files"] if LIST.is_file() else ()
-    named = (Path(name) for name in files if name.startswith("avatar_desktop/models/"))
-    return {path.stem for path in named if path.stem != "__init__"}
+    named = (Path(name) for name in files)
+    ours = (path for path in named if path.parent == Path("avatar_desktop/models"))
+    return {path.stem for path in ours if path.stem != "__init__"}
 
 
 def _listed(what: str) -> Any:
