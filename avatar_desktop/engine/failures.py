@@ -11,6 +11,7 @@ from avatar_desktop.domain.errors import (
     Retry,
 )
 from avatar_desktop.domain.job import Failure, Job, Upload
+from avatar_desktop.domain.params import Rectangle
 from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.text import N_, Message, say, verbatim
@@ -98,7 +99,9 @@ def without_detection(error: AppError, model: str, spec: ModelSpec, precheck: Pr
     answer = f"{error.code} {error.detail}".lower()
     if model == spec.model or not any(one.lower() in answer for one in RETIRED_ANSWERS):
         return error
-    return error.retold(explained("NoSuchLook", model=precheck.model))
+    drawn = any(isinstance(one, Rectangle) for one in spec.params)
+    name = "NoSuchLook" if drawn else "NoSuchCheck"
+    return error.retold(explained(name, model=precheck.model))
 
 
 def told_of_storage(error: AppError, spec: ModelSpec, uploads: Mapping[str, Upload]) -> AppError:

@@ -24,13 +24,14 @@ from avatar_desktop.media.probe import probe
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
 from fixtures_service import Service, start_service
-from make_media import make_clip
+from make_media import make_clip, make_sound
 
 PATIENCE = 120
 SPEED = 100
 SHOTS = os.environ.get("AVATAR_DESKTOP_SHOTS", "")
 """A folder that takes a picture of each window, for the README."""
 MOST_BYTES = 150_000
+LOOKS = "/api/v1/services/aigc/image2video/face-detect"
 PORTRAIT = resources() / "samples" / "portrait.jpg"
 TEMPLATE = resources() / "samples" / "template.jpg"
 VOICE = resources() / "samples" / "voice.wav"
@@ -143,6 +144,27 @@ def test_command_line_ends_with_the_right_kind_of_file(
     assert lines, ended.stderr.decode("utf-8")
     assert (ended.returncode, lines[-1]["state"]) == (0, "done"), lines[-1]
     case.check([Path(path) for path in lines[-1]["outputs"]])
+
+
+def test_picture_that_passed_is_looked_at_once(service: Service, tmp_path: Path):
+    """The run after a look failed; the next job on the same picture pays no second look."""
+    fails = {"model": "wan2.2-s2v", "end": "FAILED", "code": "InternalError.Algo"}
+    service.control("tasks", **fails)
+    before = len(service.requests(LOOKS))
+    voice = make_sound(tmp_path / "voice.wav", seconds=1)
+    words = ["-i", f"image={PORTRAIT}", "-i", f"audio={voice}", "--json"]
+
+    ends = [
+        subprocess.run(
+            [sys.executable, "-m", "avatar_desktop", "run", "speech_to_video", *words],
+            env=service.environment(tmp_path / "home"), capture_output=True, timeout=PATIENCE,
+            check=False,
+        ).returncode
+        for _ in range(2)
+    ]  # fmt: skip
+
+    assert ends == [1, 0]
+    assert len(service.requests(LOOKS)) == before + 1
 
 
 @pytest.mark.parametrize("key", [spec.key for spec in catalog()])

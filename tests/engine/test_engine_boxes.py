@@ -23,14 +23,18 @@ def world_fixture(tmp_path):
     return a_world(tmp_path / "library")
 
 
-def ran(world, tmp_path, params, *, names=None, models=None, again=False):
+BARE = replace(SPEC, params=())
+"""A model whose look gives nothing to draw."""
+
+
+def ran(world, tmp_path, params, *, spec=SPEC, names=None, models=None, again=False):
     """Run a job with *params* where prechecks and models have *names*, maybe after a restart."""
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"a clip")
 
     async def story():
         services = replace(
-            world.services(SPEC), precheck_names=names or {}, model_names=models or {}
+            world.services(spec), precheck_names=names or {}, model_names=models or {}
         )
         scheduler = Scheduler(services, EventHub(), FAST)
         job = await scheduler.submit("toy", {"video": clip}, params)
@@ -65,6 +69,14 @@ def test_without_detection_and_boxes_nothing_is_sent(world, tmp_path):
     assert (world.cloud.prechecks, world.cloud.submits) == ([], [])
 
 
+def test_a_deployment_without_a_look_goes_straight_to_the_run(world, tmp_path):
+    """Where there is nothing to draw, no model called none is asked."""
+    job = ran(world, tmp_path, {}, spec=BARE, names={"toy": NO_PRECHECK})
+
+    assert job.state is JobState.DONE
+    assert (world.cloud.prechecks, len(world.cloud.submits)) == ([], 1)
+
+
 def test_an_own_detection_is_asked_by_its_own_name(world, tmp_path):
     """Its request names it, and the upload is bound to it where the store binds."""
     job = ran(world, tmp_path, {}, names={"toy": "my-detect"}, models={"toy": "my-toy"})
@@ -85,8 +97,11 @@ def test_boxes_survive_a_retry(world, tmp_path):
     assert all(body["boxes"] == [1, 2, 30, 40] for body in world.cloud.submits)
 
 
+@pytest.mark.parametrize(
+    ("spec", "way"), [(SPEC, "draw the boxes by hand"), (BARE, "do without one")]
+)
 @pytest.mark.parametrize("own", [True, False])
-def test_a_missing_detection_leads_to_a_name_or_to_drawing(world, tmp_path, own):
+def test_a_missing_detection_leads_to_a_name_or_to_drawing(world, tmp_path, spec, way, own):
     """An own deployment whose account lacks the detection is told both ways on."""
 
     async def missing(precheck, body):
@@ -94,10 +109,10 @@ def test_a_missing_detection_leads_to_a_name_or_to_drawing(world, tmp_path, own)
 
     world.cloud.precheck = missing
 
-    job = ran(world, tmp_path, {}, models={"toy": "my-toy"} if own else {})
+    job = ran(world, tmp_path, {}, spec=spec, models={"toy": "my-toy"} if own else {})
 
     told = job.failure.explanation
     assert job.state is JobState.FAILED
     assert world.cloud.submits == []
-    assert ("draw the boxes by hand" in told.painted()) is own
+    assert (way in told.painted()) is own
     assert not own or told.action is Action.OPEN_SETTINGS
