@@ -93,6 +93,7 @@ SPEC = ModelSpec(
         successor="style_repaint",
         maker=N_("Alibaba Cloud"),
     ),
+    regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Cosplay")),
     order=20,
 )

@@ -14,7 +14,7 @@ from avatar_desktop.domain.limits import AtLeast, AtMost, AudioLimits, Below, Im
 from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.media import MB, MIB
 from avatar_desktop.domain.params import Choice, Option, Rectangle
-from avatar_desktop.domain.price import Basis, Price
+from avatar_desktop.domain.price import Price, SecondsOf
 from avatar_desktop.domain.spec import (
     Box,
     Input,
@@ -189,8 +189,7 @@ SPEC = ModelSpec(
     price=Price(
         as_of=date(2026, 6, 1),  # P; detection 0.004 a picture, passed or not
         source=N_("Alibaba Model Studio, price page"),
-        basis=Basis.SECOND,
-        input="audio",
+        per=SecondsOf("audio"),
         by="ratio",
         rates={"1:1": Decimal("0.08"), "3:4": Decimal("0.16")},
         plus=Decimal("0.004"),
@@ -219,6 +218,7 @@ SPEC = ModelSpec(
         successor="speech_to_video",
         maker=N_("Alibaba Cloud"),
     ),
+    regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(True, N_("Alibaba Model Studio's page of EMO")),
     order=30,
 )

@@ -65,6 +65,7 @@ SPEC = ModelSpec(
         successor="tripo",
         maker=N_("Alibaba Cloud"),
     ),
+    regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Motionshop-gen3d")),
     order=10,
 )

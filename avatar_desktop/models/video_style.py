@@ -13,7 +13,7 @@ from avatar_desktop.domain.limits import AtLeast, AtMost, VideoLimits
 from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.media import MB, MIB
 from avatar_desktop.domain.params import Choice, Integer, Option, SwitchParam
-from avatar_desktop.domain.price import Basis, Price
+from avatar_desktop.domain.price import Price, SecondsOf
 from avatar_desktop.domain.spec import (
     Input,
     Json,
@@ -116,13 +116,13 @@ SPEC = ModelSpec(
     price=Price(
         as_of=date(2026, 6, 1),
         source="Alibaba Model Studio, price page",
-        basis=Basis.SECOND,
-        input="video",
+        per=SecondsOf("video"),
         by="min_len",
         rates={720: Decimal("0.5"), 540: Decimal("0.2")},
     ),
     viewer=Viewer.VIDEO,
     pace=PollInterval(first=1.0, most=10.0),
+    regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of video-style-transform")),
     order=50,
 )

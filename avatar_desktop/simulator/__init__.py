@@ -28,6 +28,8 @@ For tests it takes, without a key and outside its own journal:
 - `GET /_simulator/requests` `{"requests": [{number, method, path, query, headers, json,
   body_bytes, received, received_at, status}]}`; keys are redacted; `status` null: no answer yet,
   or none at all.
+- `GET /_simulator/ledger` `{"entries": [{account, model, task_id, amount}], "total", "currency"}`:
+  what was billed since the start or the reset, reckoned from the simulator's own tariffs.
 - `POST /_simulator/clock` `{"advance_seconds"}` lets time pass at once.
 - `POST /_simulator/reset` brings back the state right after the start.
 """

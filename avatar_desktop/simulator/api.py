@@ -98,6 +98,7 @@ class Api:
         _check_objects(self._house, request, caller, model, order)
         pace = self._house.quotas.per_second.get(model.name, model.per_second)
         self._house.meter.take(("submit", caller.account, model.name), pace)
+        self._house.tasks.ledger.charge(caller.account, model, order, {})
         try:
             return answer(await self._house.tasks.look(caller, model, order))
         except TaskFailed as refusal:

@@ -26,6 +26,7 @@ class Control:
             Route("/_simulator/retired", self.retired, methods=["POST"]),
             Route("/_simulator/limits", self.limits, methods=["POST"]),
             Route("/_simulator/requests", self.requests, methods=["GET"]),
+            Route("/_simulator/ledger", self.ledger, methods=["GET"]),
             Route("/_simulator/region", self.region, methods=["POST"]),
             Route("/_simulator/clock", self.clock, methods=["POST"]),
             Route("/_simulator/reset", self.reset, methods=["POST"]),
@@ -71,6 +72,9 @@ class Control:
 
     async def requests(self, _request: Request) -> Response:
         return JSONResponse({"requests": self._house.journal.entries})
+
+    async def ledger(self, _request: Request) -> Response:
+        return JSONResponse(self._house.tasks.ledger.told())
 
     async def clock(self, request: Request) -> Response:
         self._house.clock.advance(float((await _body(request))["advance_seconds"]))

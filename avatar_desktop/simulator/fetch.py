@@ -1,6 +1,7 @@
 """Inputs fetched from the addresses that callers gave, as the service itself would."""
 
 import shutil
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ async def fetch(
     source: SourceFile,
     uploads: SimulatedUploads,
 ) -> None:
-    """Save what is behind *url* (http, https or oss) as *target*.
+    """Save what is behind *url* (http, https, oss, or the data itself) as *target*.
 
     Raises TaskFailed with the source's own code when it cannot be had or is too large.
     """
@@ -37,7 +38,21 @@ async def fetch(
             raise TaskFailed(*source.too_large)
         shutil.copyfile(path, target)
         return
+    if url.startswith("data:"):
+        _take_out(url, target, source)
+        return
     await _download(url, target, source)
+
+
+def _take_out(uri: str, target: Path, source: SourceFile) -> None:
+    head, _, text = uri.partition(",")
+    try:
+        data = b64decode(text, validate=True)
+    except ValueError as error:
+        raise _unavailable(source.no_download, head) from error
+    if len(data) > source.most_bytes:
+        raise TaskFailed(*source.too_large)
+    target.write_bytes(data)
 
 
 def _unavailable(words: Words, url: str) -> TaskFailed:

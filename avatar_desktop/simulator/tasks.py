@@ -16,6 +16,7 @@ from .accounts import Caller
 from .clock import HOUR, Clock, stamp
 from .errors import ServiceError, TaskFailed
 from .fetch import fetch
+from .ledger import Ledger
 from .limits import Quotas
 from .models.model import AnyModel, Made, Order, SimulatedModel, Stopped, SyncModel, Work
 from .results import Results
@@ -95,6 +96,7 @@ class Tasks:
         speed: float,
         save: Callable[[], None] = lambda: None,
     ) -> None:
+        self.ledger = Ledger()
         self._save = save
         self._clock = clock
         self._folder = folder
@@ -211,6 +213,7 @@ class Tasks:
         await self._stop()
         self._tasks.clear()
         self._shown.clear()
+        self.ledger.entries.clear()
 
     async def _stop(self) -> None:
         for run in self._runs.values():
@@ -255,6 +258,7 @@ class Tasks:
                 task_id, status="SUCCEEDED", output=output, usage=made.usage,
                 links=tuple(links.values()), ended_at=self._clock.now(),
             )  # fmt: skip
+            self.ledger.charge(task.caller.account, task.model, task.order, made.seconds, task_id)
         except TaskFailed as failure:
             self._put(
                 task_id, status="FAILED", ended_at=self._clock.now(),

@@ -3,6 +3,8 @@
 Sources: Model Studio, "EMO detection" (T) and its page of error codes.
 """
 
+from decimal import Decimal
+
 from ..errors import ServiceError, invalid
 from .fields import NO_URL, is_url, known
 from .model import Body, Made, Order, SourceFile, SyncModel, Work
@@ -61,4 +63,5 @@ MODEL = SyncModel(
     no_object=BAD_URL,
     check=check,
     look=look,
+    bill=lambda _order, _seconds: Decimal("0.004"),  # price page, passed or not
 )

@@ -4,10 +4,13 @@ Source: Model Studio, "EMO video generation" (S). Fields are judged when the tas
 the files behind the addresses when it runs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..errors import ServiceError, TaskFailed, invalid
+from ..tariffs import tenths
 from .emo_detect_v1 import BAD_URL, MOST_BYTES, WRONG
 from .fields import NO_URL, is_url, known
 from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
@@ -99,9 +102,14 @@ def make(work: Work) -> Made:
         style=values.style, stop=work.stop,
     )  # fmt: skip
     usage = {"video_duration": round(voice.seconds, 2), "video_ratio": values.ratio}
-    if work.shape == "list":
-        return Made({"video": target}, usage, arrange=_in_list)
-    return Made({"video": target}, usage, arrange=_in_object)
+    arrange = _in_list if work.shape == "list" else _in_object
+    return Made({"video": target}, usage, arrange=arrange, seconds={"audio": voice.seconds})
+
+
+def bill(order: Order, seconds: Mapping[str, float]) -> Decimal:
+    """Return the price of the clip: a tenth of a second counts."""
+    per_second = Decimal("0.16") if order.values.ratio == "3:4" else Decimal("0.08")  # price page
+    return tenths(seconds["audio"]) * per_second
 
 
 def _in_object(links: Any) -> dict[str, Any]:
@@ -129,4 +137,5 @@ MODEL = SimulatedModel(
     check=check,
     make=make,
     stages=True,
+    bill=bill,
 )

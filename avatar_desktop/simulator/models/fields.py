@@ -1,5 +1,6 @@
 """What several models ask of a request's fields."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,11 @@ def is_url(value: Any) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https", "oss"} and bool(parts.netloc)
+
+
+def is_data(value: Any, kind: str) -> bool:
+    """Whether *value* is a data URI of base64 whose type is *kind*, as `image/`."""
+    return isinstance(value, str) and re.match(rf"data:{kind}[\w.+-]+;base64,", value) is not None
 
 
 def known(body: Mapping[str, Any], name: str, allowed: set[str]) -> Mapping[str, Any] | None:

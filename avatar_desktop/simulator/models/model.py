@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,23 @@ class Order:
     values: Any = None
 
 
+Bill = Callable[[Order, Mapping[str, float]], Decimal]
+"""Returns what an order costs whose inputs last that many seconds, by their names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A task's yield: files by a name, fields and usage.
 
     `arrange` turns the files' links into the output's fields; by itself a file's name is its field.
+    `seconds` are the lengths of its inputs, as the service has measured them.
     """
 
     files: Mapping[str, Path]
     usage: Mapping[str, Any]
     output: Mapping[str, Any] = field(default_factory=dict)
     arrange: Callable[[Mapping[str, str]], Mapping[str, Any]] = dict
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class SimulatedModel:
     input how it is fetched; a submit whose `oss://` object is gone or foreign is refused with
     `no_object`. With `stages` a running task shows PRE-PROCESSING first and POST-PROCESSING last;
     with `tells_start` its end tells `start_time`. `failed_usage` is the usage of a failed task.
+    `bill` reckons what a finished task costs in CNY, from a tariff of this simulator's own.
     """
 
     name: str
@@ -84,6 +92,7 @@ class SimulatedModel:
     stages: bool = False
     tells_start: bool = False
     failed_usage: Mapping[str, Any] | None = None
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class SyncModel:
     no_object: Words
     check: Callable[[Body], Order]
     look: Callable[[Work], Made]
+    bill: Bill | None = None
 
 
 AnyModel = SimulatedModel | SyncModel

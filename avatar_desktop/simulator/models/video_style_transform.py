@@ -7,9 +7,11 @@ the wider one holds here. `animate_emotion` is checked and has no effect.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..errors import ServiceError, TaskFailed, invalid
+from ..tariffs import tenths
 from .fields import SDK_FIELDS, is_url
 from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
 
@@ -96,7 +98,13 @@ def make(work: Work) -> Made:
     except UnreadableClip as error:
         raise TaskFailed("InvalidParameter.VideoFormat", "read video error") from error
     usage = {"duration": max(1, round(seconds)), "SR": values.min_len}
-    return Made({"output_video_url": target}, usage)
+    return Made({"output_video_url": target}, usage, seconds={"video": seconds})
+
+
+def bill(order: Order, seconds: Mapping[str, float]) -> Decimal:
+    """Return the price of the clip: a tenth of a second counts."""
+    per_second = {720: Decimal("0.5"), 540: Decimal("0.2")}[order.values.min_len]  # price page
+    return tenths(seconds["video"]) * per_second
 
 
 def _check_facts(width: int, height: int, seconds: float) -> None:
@@ -122,4 +130,5 @@ MODEL = SimulatedModel(
     no_object=("InvalidParameter.FileDownload", "oss download error"),
     check=check,
     make=make,
+    bill=bill,
 )

@@ -4,6 +4,8 @@ Source: Model Studio, "Cosplay" (S). S names no formats and no size in bytes; th
 wanx-style-repaint-v1 hold here, without its 10 MB.
 """
 
+from decimal import Decimal
+
 from ..errors import ServiceError, TaskFailed, invalid
 from .fields import is_url, known
 from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
@@ -85,4 +87,5 @@ MODEL = SimulatedModel(
     make=make,
     tells_start=True,
     failed_usage={"image_num": 0},  # S
+    bill=lambda _order, _seconds: Decimal(0),  # in trial, never priced
 )
