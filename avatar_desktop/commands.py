@@ -17,12 +17,15 @@ from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.console import language_of, say_aside, say_json, say_line
 from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
+from avatar_desktop.domain.delivery import delivery, delivery_words
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
-from avatar_desktop.domain.params import parse
+from avatar_desktop.domain.params import AUTO, default_of, parse
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem, Severity
+from avatar_desktop.domain.regions import region_of
+from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
@@ -48,7 +51,8 @@ async def run_models(options: argparse.Namespace) -> int:
         for one in spec.inputs:
             say_line(f"{'':18}   -i {one.name}=PATH  {language.text(one.help)}")
         for param in spec.params:
-            say_line(f"{'':18}   -p {param.key}={param.default}  {language.text(param.help)}")
+            default = AUTO if default_of(param) is None else param.default
+            say_line(f"{'':18}   -p {param.key}={default}  {language.text(param.help)}")
     return 0
 
 
@@ -61,17 +65,31 @@ async def run_check(options: argparse.Namespace) -> int:
     language = language_for(options)
     media = MediaService()
     try:
-        settings = SettingsStore(places().settings_file, os.environ, accounts()).current
-        look = await Validator(media, settings.precheck_names).look(spec, files, params)
+        known = accounts()
+        settings = SettingsStore(places().settings_file, os.environ, known).current
+        own = settings.precheck_names, settings.model_names
+        intake = Validator(media, *own, lambda cloud: region_of(known.get(cloud), settings))
+        look = await intake.look(spec, files, params)
         if look.ok and settings.privacy.strip:
             kept = await tried(media, files, places().cache / "trials")
             look = replace(look, problems=(*look.problems, *map(_stays, kept, kept.values())))
     finally:
         media.close()
+    temporary = settings.store.kind is StoreKind.TEMPORARY
+    ways = {
+        name: delivery(spec, spec.input(name), info.bytes, temporary=temporary)
+        for name, info in look.facts.items()
+    }
     if options.json:
-        say_json(_look_json(spec, look, language))
-    else:
-        _print_look(look, language)
+        say_json({**_look_json(spec, look, language), "delivery": ways})
+        return 0 if look.ok else 1
+    _print_look(look, language)
+    said = (
+        delivery_words(spec, spec.input(name), ways[name], temporary=temporary) for name in ways
+    )
+    for sentence in dict.fromkeys(map(language.paint, said)):
+        if sentence:
+            say_line(sentence)
     return 0 if look.ok else 1
 
 
@@ -202,8 +220,10 @@ def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
         "key": spec.key,
         "title": language.text(spec.title),
         "model": spec.model,
+        "models": list(spec.wire_names),
+        "regions": list(spec.regions),
         "inputs": [one.name for one in spec.inputs],
-        "params": {param.key: param.default for param in spec.params},
+        "params": {param.key: default_of(param) for param in spec.params},
         "oss_links": spec.oss_links.confirmed if spec.oss_links else None,
         "retired_on": spec.lifecycle.retired_on.isoformat() if spec.lifecycle else None,
         "successor": spec.lifecycle.successor if spec.lifecycle else None,

@@ -22,10 +22,12 @@ from avatar_desktop.deferred import (
 )
 from avatar_desktop.demo import Endpoint, FixedKeys
 from avatar_desktop.domain.account import Accounts
+from avatar_desktop.domain.regions import AccountRegion, region_of
 from avatar_desktop.domain.settings import (
     NetworkSettings,
     ProxyMode,
     Settings,
+    StoreKind,
     StoreSettings,
 )
 from avatar_desktop.domain.spec import ModelSpec
@@ -39,6 +41,7 @@ from avatar_desktop.engine.ports import (
     Library,
     Services,
     Uploads,
+    unknown_region,
 )
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.import_taxes import import_httpx
@@ -143,6 +146,10 @@ async def deferred_workshop(
 
         deferred = Deferred(opened)
         stack.push_async_callback(deferred.close)
+
+        def located(cloud: str) -> AccountRegion | None:
+            return region_of(accounts.get(cloud), settings.current)
+
         services = Services(
             clouds={name: DeferredCloud(deferred, name) for name in accounts},
             store=DeferredStore(deferred),
@@ -152,7 +159,9 @@ async def deferred_workshop(
             models=models,
             model_names={} if demo else settings.current.model_names,
             precheck_names={} if demo else settings.current.precheck_names,
+            region=unknown_region if demo else located,
             simulated=simulated,
+            temporary=lambda: simulated or settings.current.store.kind is StoreKind.TEMPORARY,
             strips=lambda: settings.current.privacy.strip,
             budget=lambda: settings.current.budget,
             hide=hide,
@@ -170,7 +179,7 @@ async def deferred_workshop(
             models,
             accounts,
             services,
-            Validator(media, services.precheck_names),
+            Validator.of(services),
             scheduler,
             hub,
             library,

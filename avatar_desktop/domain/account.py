@@ -187,6 +187,10 @@ class Account:
     """Returns what is wrong with a base address."""
     region_of: Callable[[str], str] = _nowhere
     """Returns the shared address of the region that a base address means, or nothing."""
+    region_ids: Mapping[str, str] = field(default_factory=dict)
+    """The titles of the regions by the cloud's own ids of them, as `ModelSpec.regions` has them."""
+    region_id: Callable[[str], str] = _nowhere
+    """Returns the id of the region that a base address means; nothing for a stranger's."""
     look_up: LookUp | None = None
     own_names: bool = False
     lends_storage: bool = False

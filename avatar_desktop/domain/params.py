@@ -9,6 +9,9 @@ from typing import Any
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.text import N_, Message, say
 
+AUTO = "auto"
+"""How one writes that a number is to follow its input."""
+
 LONGEST_OWN = 128
 CORNERS = 4
 
@@ -44,7 +47,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A whole number from `low` to `high`, both included."""
+    """A whole number from `low` to `high`, both included.
+
+    As long as nobody chooses one, it is None where it `follows` the input of that name: as many
+    seconds as that lasts, rounded up. `default` is the service's own then.
+    """
 
     key: str
     title: str
@@ -53,6 +60,7 @@ class Integer:
     default: int
     help: str = ""
     unit: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,12 @@ Param = Choice | Integer | Decimal | SwitchParam | LineParam | Rectangle
 
 def defaults(params: Sequence[Param]) -> dict[str, Any]:
     """Return the default value of each of *params* by its key; a rectangle has none."""
-    return {param.key: param.default for param in params if not isinstance(param, Rectangle)}
+    return {param.key: default_of(param) for param in params if not isinstance(param, Rectangle)}
+
+
+def default_of(param: Param) -> Any:
+    """Return the value that *param* has until somebody chooses one; None where it follows."""
+    return None if isinstance(param, Integer) and param.follows else param.default
 
 
 def parse(param: Param, text: str) -> Any:
@@ -127,7 +140,7 @@ def parse(param: Param, text: str) -> Any:
             plain = text.strip() if own else text
             return next((o.value for o in options if str(o.value) == plain), plain)
         case Integer():
-            return int(text) if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text) else text
+            return _parsed_whole(param, text)
         case Decimal():
             return _parsed_number(text)
         case SwitchParam():
@@ -145,7 +158,9 @@ def check_values(params: Sequence[Param], values: Mapping[str, Any]) -> list[Pro
     problems = [
         problem
         for key, param in known.items()
-        if key in values and (problem := _check(param, values[key]))
+        if key in values
+        and not (values[key] is None and default_of(param) is None)
+        and (problem := _check(param, values[key]))
     ]
     unknown = [key for key in values if key not in known]
     return problems + [_unknown(key, list(known)) for key in unknown]
@@ -233,6 +248,12 @@ def is_box(value: Any) -> bool:
         return False
     left, top, right, bottom = (int(one) for one in value)
     return 0 <= left < right and 0 <= top < bottom
+
+
+def _parsed_whole(param: Integer, text: str) -> Any:
+    if param.follows and text.strip() in {"", AUTO}:
+        return None
+    return int(text) if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text) else text
 
 
 def _parsed_number(text: str) -> Any:

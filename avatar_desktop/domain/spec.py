@@ -1,7 +1,7 @@
 """An AI model as data: what it takes, what it gives, what it costs, how long it lives."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,10 +15,23 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """A file of up to `most_bytes` may travel as base64 in the request's JSON, says `source`.
+
+    As a data URI, or `bare` where the document wants the base64 alone.
+    """
+
+    source: str
+    most_bytes: int
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """One file that a model needs.
 
     `sample` is the stem of the file in resources/samples that shows what goes here, or empty.
+    `oss_links` goes before the model's own; it may be `inline` where a document says so.
     """
 
     name: str
@@ -26,20 +39,25 @@ class Input:
     limits: Limits
     help: str = ""
     sample: str = ""
+    oss_links: "OssLinks | None" = None
+    inline: Inline | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RequestInputs:
     """All that a request needs: the model's name, URLs by input, parameters, detected values.
 
+    What travels inside the request stands among the URLs, as a data URI or as bare base64.
+    `seconds` are the lengths of the inputs that have one.
     `tag` is made of ASCII letters and digits that no other submit has.
     """
 
     model: str
-    urls: Mapping[str, str]
+    urls: Mapping[str, str] = field(repr=False)
     params: Mapping[str, Any]
     detected: Json
     tag: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 class Viewer(StrEnum):
@@ -213,15 +231,38 @@ class OssLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """The parameter `key` counts only while the parameter `by` has one of `values`."""
+
+    key: str
+    by: str
+    values: tuple[Any, ...]
+
+    def holds(self, params: Mapping[str, Any]) -> bool:
+        """Whether it counts among *params*."""
+        return params.get(self.by) in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class WireNames:
+    """The names on the wire of one tab, by the values of the parameters `by`."""
+
+    by: tuple[str, ...]
+    names: Mapping[tuple[Any, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One AI model: one tab.
 
-    `cloud` names the client that speaks to it, `model` the name on the wire, `path` its address
-    below the base URL. `body` and `read` are pure: inputs to request body, answer to outputs.
-    `uploads` is False where the files travel inside the request; else `oss_links` is stated.
+    `cloud` names the client that speaks to it, `model` the name on the wire unless its parameters
+    choose it among `names`, `path` its address below the base URL. `body` and `read` are pure:
+    inputs to request body, answer to outputs.
+    `uploads` is False where all files travel inside the request; else `oss_links` is stated.
     `named_by` is the field of the request that no other request of the account has, where there
     is one. `portrait` says that a result can look or sound like a person, so that this person has
-    to have agreed.
+    to have agreed. `regions` are those of the cloud in which it exists, as `Account.region_ids`
+    calls them; none where no document says.
     """
 
     key: str
@@ -247,6 +288,26 @@ class ModelSpec:
     result_hours: float = 24
     named_by: str = ""
     order: int = 100
+    names: WireNames | None = None
+    regions: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    def links_of(self, name: str) -> OssLinks | None:
+        """Return what is known of links of the temporary storage for the input *name*."""
+        return self.input(name).oss_links or self.oss_links
+
+    def wire_name(self, params: Mapping[str, Any]) -> str:
+        """Return the name on the wire for *params*, as they are sent."""
+        if self.names is None:
+            return self.model
+        chosen = tuple(params.get(key) for key in self.names.by)
+        return self.names.names.get(chosen, self.model)
+
+    @property
+    def wire_names(self) -> tuple[str, ...]:
+        """Every name that it may have on the wire, the first one first."""
+        others = self.names.names.values() if self.names else ()
+        return tuple(dict.fromkeys((self.model, *others)))
 
     def input(self, name: str) -> Input:
         """Return the input called *name*; KeyError when there is none."""

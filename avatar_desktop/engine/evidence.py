@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from avatar_desktop.domain.job import Job, Submit
-from avatar_desktop.domain.spec import Json, ModelSpec, RequestInputs
+from avatar_desktop.domain.spec import Json, ModelSpec
 from avatar_desktop.domain.task import TaskMatch
+from avatar_desktop.engine.requests import request_inputs
 
 TAKEN_WITHIN = timedelta(minutes=6)
 """A task is made when its submit arrives: within the time-out of a submit."""
@@ -131,10 +132,9 @@ def _in_order(doubts: list[Doubt], tasks: list[TaskMatch]) -> list[tuple[Doubt, 
 def _request(job: Job, submit: Submit, spec: ModelSpec) -> Json:
     if spec.named_by and not submit.tag:
         return {}
-    urls = {name: upload.url for name, upload in job.uploads.items()}
-    ready = RequestInputs(job.model_name or spec.model, urls, job.params, job.precheck, submit.tag)
+    urls = dict.fromkeys(job.inputs, "") | {name: one.url for name, one in job.uploads.items()}
     try:
-        return spec.body(ready)
+        return spec.body(request_inputs(job, spec, urls, submit.tag))
     except (KeyError, AttributeError, TypeError):
         return {}
 

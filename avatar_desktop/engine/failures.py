@@ -97,7 +97,7 @@ def without_detection(error: AppError, model: str, spec: ModelSpec, precheck: Pr
     *model* is the name that the task itself is sent to.
     """
     answer = f"{error.code} {error.detail}".lower()
-    if model == spec.model or not any(one.lower() in answer for one in RETIRED_ANSWERS):
+    if model in spec.wire_names or not any(one.lower() in answer for one in RETIRED_ANSWERS):
         return error
     drawn = any(isinstance(one, Rectangle) for one in spec.params)
     name = "NoSuchLook" if drawn else "NoSuchCheck"
@@ -109,11 +109,13 @@ def told_of_storage(error: AppError, spec: ModelSpec, uploads: Mapping[str, Uplo
 
     *uploads* are the job's; the service's own code and words stay.
     """
-    temporary = any(one.url.startswith(OSS) for one in uploads.values())
+    temporary = [name for name, one in uploads.items() if one.url.startswith(OSS)]
     if not temporary or not isinstance(error, NotFetched):
         return error
     words = error.explanation
-    known = spec.oss_links.sentence if spec.oss_links else Message()
+    links = [spec.links_of(one.name) for one in spec.inputs if one.name in temporary]
+    unsure = next((one for one in links if one and not one.confirmed), spec.oss_links)
+    known = unsure.sentence if unsure else Message()
     do = N_("Set up a bucket of your own, then try again: the file is uploaded there.")
     why = say(N_("{why} {known}"), why=words.why, known=known) if known else words.why
     return NotFetched(
@@ -143,7 +145,7 @@ def told_of_retirement(
     *models* are those that the app has, the successor perhaps among them.
     """
     life = spec.lifecycle
-    if life is None or model != spec.model or not life.explains(error.code, error.detail):
+    if life is None or model not in spec.wire_names or not life.explains(error.code, error.detail):
         return error
     titles = {one.key: one.title for one in models}
     if life.successor in titles:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from avatar_desktop.domain.following import FOLLOWED, following, seconds_of
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.params import defaults
-from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.engine.intake import ValidationResult
 from avatar_desktop.engine.ports import Services
+from avatar_desktop.engine.requests import SECONDS
 
 
 def new_job(
@@ -17,19 +18,24 @@ def new_job(
     spec: ModelSpec,
     params: Mapping[str, Any],
     as_is: Collection[str],
-    estimate: Estimate | None,
+    look: ValidationResult,
 ) -> Job:
-    """Return a queued job of *spec* with *params* over the defaults, without its inputs yet."""
-    now = datetime.now(UTC)
+    """Return a queued job of *spec* with its *params* as the *look* found them, without inputs.
+
+    What nobody chose is settled by it: the job keeps the values, so that every try sends the same.
+    """
+    now, estimate = datetime.now(UTC), look.estimate
+    facts = {SECONDS: seconds_of(look.facts), FOLLOWED: following(spec, params)}
     known = estimate and estimate.amount is not None
     return Job(
         id=f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
         model_key=spec.key,
         created=now,
         inputs={},
-        params={**defaults(spec.params), **params},
+        params=look.values,
         updated=now,
-        model_name=services.model_names.get(spec.key, spec.model),
+        model_name=services.model_names.get(spec.key) or spec.wire_name(look.values),
+        facts={name: found for name, found in facts.items() if found},
         price=f"{estimate.amount} {estimate.currency}" if estimate and known else "",
         simulated=services.simulated,
         as_is=tuple(as_is),

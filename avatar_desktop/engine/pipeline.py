@@ -14,6 +14,7 @@ from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.reconciliation import Reconciliation
+from avatar_desktop.engine.requests import wire_name
 from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.submission import SubmitStage
 from avatar_desktop.engine.timing import Timing, insist_on_end
@@ -117,7 +118,7 @@ class Pipeline:
 
     async def _fail(self, error: AppError) -> None:
         """End the job; one whose submit may have arrived is left to the person instead."""
-        model = self.record.job.model_name or self._spec.model
+        model = wire_name(self.record.job, self._spec)
         models = self._tools.services.models
         error = failures.told_of_storage(error, self._spec, self.record.job.uploads)
         error = failures.told_of_retirement(error, self._spec, model, models)

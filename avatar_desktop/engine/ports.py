@@ -14,6 +14,7 @@ from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.price import Payment
 from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.domain.received import Received
+from avatar_desktop.domain.regions import AccountRegion
 from avatar_desktop.domain.settings import (
     BudgetSettings,
     NetworkSettings,
@@ -39,6 +40,11 @@ __all__ = [
     "TaskReport",
     "TaskStatus",
 ]
+
+
+def unknown_region(_cloud: str) -> None:
+    """Know no account's region."""
+
 
 BytesDone = Callable[[int, int | None], None]
 """Called with bytes done so far and bytes in all (None when unknown), on the loop's thread."""
@@ -281,7 +287,11 @@ class Services:
     models: Sequence[ModelSpec]
     model_names: Mapping[str, str] = field(default_factory=dict)
     precheck_names: Mapping[str, str] = field(default_factory=dict)
+    region: Callable[[str], AccountRegion | None] = unknown_region
+    """Returns the region of the account at a cloud, at this moment."""
     simulated: bool = False
+    temporary: Callable[[], bool] = lambda: False
+    """Whether uploads go to the service's own temporary storage, at this moment."""
     strips: Callable[[], bool] = lambda: True
     """Whether GPS and camera data are taken out of what is sent, at this moment."""
     budget: Callable[[], BudgetSettings] = BudgetSettings

@@ -17,6 +17,7 @@ from avatar_desktop.engine import failures
 from avatar_desktop.engine.evidence import Doubt, doubts_of, matched
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services
+from avatar_desktop.engine.requests import wire_name
 from avatar_desktop.engine.timing import Timing, insist_on_end
 from avatar_desktop.engine.turn import TurnLease
 
@@ -128,7 +129,7 @@ class Reconciliation:
 
     def _key(self, job: Job) -> Key:
         spec = self._specs[job.model_key]
-        return spec.cloud, job.model_name or spec.model, job.account
+        return spec.cloud, wire_name(job, spec), job.account
 
     async def _settled(
         self, key: Key, asked: Sequence[tuple[Job, Tell]], turn: TurnLease

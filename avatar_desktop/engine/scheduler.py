@@ -102,11 +102,11 @@ class Scheduler:
         *as_is* may go with the places and names in them where these cannot be removed.
         """
         spec = self._specs[model_key]
-        intake = Validator(self._services.media, self._services.precheck_names)
+        intake = Validator.of(self._services)
         look = await intake.look(spec, files, params)
         if not look.ok:
             raise Rejected(look.problems)
-        job = new_job(self._services, spec, params, as_is, look.estimate)
+        job = new_job(self._services, spec, params, as_is, look)
         library = self._services.library
         with self._alone(job.id):
             async with self.budget.passed(look.estimate, anyway=anyway):

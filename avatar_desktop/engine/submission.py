@@ -20,8 +20,10 @@ from avatar_desktop.engine.events import TransferStage
 from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.job_state import JobStateWriter
 from avatar_desktop.engine.limiter import Limiter
+from avatar_desktop.engine.parcels import Parcels, parcels_of
 from avatar_desktop.engine.ports import Services, SubmitResult
 from avatar_desktop.engine.precheck_cache import PrecheckCache, has_passed
+from avatar_desktop.engine.requests import request_inputs, wire_name
 from avatar_desktop.engine.sanitized_inputs import as_sent
 from avatar_desktop.engine.slot import SlotLease
 from avatar_desktop.engine.timing import Timing, persist
@@ -61,7 +63,7 @@ class SubmitStage:
 
     @property
     def _model(self) -> str:
-        return self._record.job.model_name or self._spec.model
+        return wire_name(self._record.job, self._spec)
 
     async def run(self, slot: SlotLease, turn: TurnLease) -> None:
         """Take the job as far as one try goes; back in QUEUED it is to be run again.
@@ -69,12 +71,13 @@ class SubmitStage:
         In NEEDS_CHECK it keeps the turn: nobody sends until the service's list has been read.
         """
         record = self._record
-        intake = Validator(self._services.media, self._services.precheck_names)
+        intake = Validator.of(self._services)
         look = await intake.look(self._spec, record.files, record.job.params)
         if not look.ok:
             raise failures.Rejected(look.problems)
         await record.move(JobState.UPLOADING)
-        names = tuple(record.job.inputs) if self._spec.uploads else ()
+        parcels = parcels_of(self._spec, look.facts, temporary=self._services.temporary())
+        names = parcels.linked
         await self._urls(names, self._model, TASK_MAY_TAKE)
         precheck = self._spec.precheck
         if precheck and not has_passed(precheck, record.job):
@@ -89,9 +92,7 @@ class SubmitStage:
         await self._limiter.submits(self._spec, record.job.account).passage()
         record.waits(None)
         tag = f"{datetime.now(UTC):%Y%m%d%H%M%S}{secrets.token_hex(3)}"
-        await self._submit(
-            RequestInputs(self._model, urls, record.job.params, record.job.precheck, tag)
-        )
+        await self._submit(parcels, urls, tag)
         if record.job.state is not JobState.NEEDS_CHECK:
             turn.release()
         if record.job.state is JobState.QUEUED:
@@ -162,7 +163,8 @@ class SubmitStage:
         record = self._record
         urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
         await record.move(JobState.CHECKING)
-        body = precheck.body(RequestInputs(precheck.model, urls, record.job.params, {}))
+        ready = request_inputs(record.job, self._spec, urls)
+        body = precheck.body(replace(ready, model=precheck.model, detected={}))
         looking = asyncio.ensure_future(self._cloud.precheck(precheck, body))
         try:
             verdict = await asyncio.shield(looking)
@@ -188,11 +190,15 @@ class SubmitStage:
         facts = {**self._record.job.facts, **fact}
         await self._record.change(precheck=dict(verdict.values), facts=facts)
 
-    async def _submit(self, ready: RequestInputs) -> None:
+    async def _submit(self, parcels: Parcels, urls: Mapping[str, str], tag: str) -> None:
         record = self._record
-        names = () if self._spec.uploads else tuple(record.job.inputs)
-        async with as_sent(record, self._services, names) as files:
-            await self._post(ready, files)
+        async with as_sent(record, self._services, parcels.carried) as files:
+            texts = await parcels.texts(files)
+            for name in texts:
+                size, sum_ = files[name].stat().st_size, record.job.inputs[name].sum
+                await record.note(f"{name} is inside the request: {size} bytes, SHA-256 {sum_}")
+            ready = request_inputs(record.job, self._spec, {**urls, **texts}, tag)
+            await self._post(ready, {name: files[name] for name in parcels.forms})
 
     async def _post(self, ready: RequestInputs, files: Mapping[str, Path]) -> None:
         """Send the task with *files*: those that travel in the same request."""

@@ -6,6 +6,7 @@ import pytest
 from engine_fakes import a_spec
 
 from avatar_desktop.domain.price import Estimate
+from avatar_desktop.engine.intake import ValidationResult
 from avatar_desktop.engine.new_job import new_job
 
 
@@ -20,6 +21,8 @@ from avatar_desktop.engine.new_job import new_job
 )
 def test_price_is_kept_as_far_as_it_is_known(world, estimate, price):
     """A run that costs nothing is told from one whose price nobody knows."""
-    job = new_job(world.services(a_spec()), a_spec(), {}, (), estimate)
+    look = ValidationResult({}, (), estimate, {"style": 0})
+
+    job = new_job(world.services(a_spec()), a_spec(), {}, (), look)
 
     assert job.price == price

@@ -216,10 +216,3 @@ def test_every_model_starts_with_a_form_that_passes(spec):
     values = {key: v for key, v in defaults(spec.params).items() if key not in needed}
 
     assert check_values(spec.params, values) == []
-
-
-@pytest.mark.parametrize("spec", catalog(), ids=lambda spec: spec.key)
-def test_price_of_every_model_refers_to_what_the_model_has(spec):
-    """A price counts an input and goes by a parameter that exist."""
-    assert spec.price.input in {"", *(one.name for one in spec.inputs)}
-    assert spec.price.by in {"", *(param.key for param in spec.params)}

@@ -14,6 +14,7 @@ from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.key_store import KeyTrouble
+from avatar_desktop.domain.regions import region_of
 from avatar_desktop.domain.settings import NetworkSettings, Settings
 from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.stored import StoredObject
@@ -281,6 +282,7 @@ def stand(
         library=library,
         models=fast,
         precheck_names=precheck_names or {},
+        region=lambda cloud: region_of(None if demo else accounts()[cloud], settings.current),
         simulated=demo,
         budget=lambda: settings.current.budget,
     )
@@ -289,7 +291,7 @@ def stand(
     desk = UiContext(
         models=fast,
         accounts=accounts(),
-        intake=Validator(media, services.precheck_names),
+        intake=Validator.of(services),
         scheduler=Scheduler(services, hub, PROMPT),
         hub=hub,
         library=library,

@@ -88,6 +88,15 @@ def shared_address(base_url: str) -> str:
     return SHARED.get(found[2], "") if found else ""
 
 
+def region_id(base_url: str) -> str:
+    """Return the region of *base_url* as a workspace's host names it; nothing for a stranger's."""
+    tidy = tidy_base_url(base_url)
+    own = workspace_at(tidy)
+    if own:
+        return own[1] if own[1] in WORKSPACE_REGIONS else ""
+    return next((name for name, url in SHARED.items() if url == tidy), "")
+
+
 def is_workspace_host(base_url: str) -> bool:
     """Whether *base_url* is a workspace's own address at Alibaba."""
     return workspace_at(base_url) is not None

@@ -20,6 +20,7 @@ from avatar_desktop.clouds.http.client import (
     retry_after,
 )
 from avatar_desktop.clouds.http.errors import told
+from avatar_desktop.clouds.http.form import PIECE, in_pieces
 from avatar_desktop.clouds.http.service_clock import ServiceClock, date_of
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.spec import Json
@@ -88,10 +89,15 @@ async def exchange(
 ) -> ApiResponse:
     """Send one request and return the answer, refusals included; redirects are not followed.
 
-    *body* travels as JSON, *content* as it is. *once* marks a call that must not be made twice:
-    a failure after the request has left is Retry.UNKNOWN then. *clock* hears the time of every
-    answer, whole or not.
+    *body* travels as JSON, *content* as it is; a file in it holds nobody up. *once* marks a call
+    that must not be made twice: a failure after the request has left is Retry.UNKNOWN then.
+    *clock* hears the time of every answer, whole or not.
     """
+    if body is not None and is_heavy(body):
+        packed = await asyncio.to_thread(_packed, body)
+        body, content = None, in_pieces([packed])
+        told_length = {"Content-Length": str(len(packed)), "Content-Type": "application/json"}
+        headers = {**headers, **told_length}
     patience = httpx.Timeout(SUBMIT_SECONDS if once else READ_SECONDS, connect=10)
     in_all = SUBMIT_SECONDS_IN_ALL if once else READ_SECONDS_IN_ALL
     with failures_in_words(str(url), Retry.UNKNOWN if once else Retry.LATER):
@@ -109,6 +115,23 @@ async def exchange(
     if response.is_redirect:
         raise moved(url.host, clean(response.headers.get("Location", ""))[:LONGEST_TEXT])
     return parsed(response.status_code, response.headers, received, error_of)
+
+
+def is_heavy(body: Any) -> bool:
+    """Whether a file stands in *body*, so that packing it would hold the loop up."""
+    match body:
+        case str():
+            return len(body) > PIECE
+        case dict():
+            return any(map(is_heavy, body.values()))
+        case list() | tuple():
+            return any(map(is_heavy, body))
+    return False
+
+
+def _packed(body: Any) -> bytes:
+    """Return *body* as httpx writes JSON."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def parsed(status: int, headers: httpx.Headers, content: bytes, error_of: ErrorOf) -> ApiResponse:

@@ -16,11 +16,17 @@ ECHOED = re.compile(
 """Tokens and passwords of requests that an answer may repeat."""
 
 
+PAYLOAD = re.compile(
+    r"(?i)(data:[\w.+/-]{1,80};base64,)[A-Za-z0-9+/=_\\-]+|([A-Za-z0-9+/_-]{16})[A-Za-z0-9+/_-]{384,}"
+)
+"""Files that travelled inside a request and that an answer may repeat: a picture is no word."""
+
+
 def redacted(text: str) -> str:
-    """Return *text* without keys, bearers, tokens, passwords and the signed parts of links."""
+    """Return *text* without keys, bearers, tokens, passwords, signed parts of links, and files."""
     for pattern in (SECRETS, ECHOED):
         text = pattern.sub(r"\1***", text)
-    return PASSWORD.sub(r"\1***@", text)
+    return PASSWORD.sub(r"\1***@", PAYLOAD.sub(r"\1\2***", text))
 
 
 class RedactingFilter(logging.Filter):

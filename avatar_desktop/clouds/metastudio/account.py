@@ -2,7 +2,7 @@
 
 import re
 
-from avatar_desktop.clouds.metastudio.addresses import REGIONS
+from avatar_desktop.clouds.metastudio.addresses import REGION_IDS, REGIONS, region_id
 from avatar_desktop.clouds.metastudio.settings import BEIJING, NAME, MetaStudioSettings
 from avatar_desktop.domain.account import (
     Account,
@@ -118,6 +118,8 @@ ACCOUNT = Account(
         SignIn(N_("IAM user"), (PASSWORD,), settings=IAM_SETTINGS, finds=True),
     ),
     regions=REGIONS,
+    region_ids=REGION_IDS,
+    region_id=region_id,
     consoles={BEIJING: "https://console.huaweicloud.com/"},
     prefix="huawei_",
     steps=("key", "project", "service"),

@@ -16,8 +16,22 @@ REGIONS: Mapping[str, str] = {
     "https://metastudio.ap-southeast-3.myhuaweicloud.com": N_("Singapore"),
 }
 
+REGION_IDS: Mapping[str, str] = {
+    "cn-north-4": N_("Beijing"),
+    "cn-east-3": N_("Shanghai"),
+    "ap-southeast-3": N_("Singapore"),
+}
+"""What Huawei's hosts call these regions."""
+
 HUAWEI_HOST = re.compile(r"[a-z0-9-]+\.([a-z0-9-]+)\.myhuaweicloud\.(?:com|cn|eu)")
 FIRST_REGION = "cn-north-4"
+
+
+def region_id(base_url: str) -> str:
+    """Return the region that Huawei's host in *base_url* names; nothing for another's host."""
+    parts = split_address(base_url)
+    found = HUAWEI_HOST.fullmatch(parts.hostname or "") if parts else None
+    return found[1] if found else ""
 
 
 def huawei_region(*urls: str) -> str:

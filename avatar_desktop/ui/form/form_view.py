@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
@@ -40,7 +41,7 @@ class FormView(QFrame):
             one.name: InputSlot(one, number, language, icons)
             for number, one in enumerate(spec.inputs, 1)
         }
-        self.options = Options(spec.params, language, resources / "styles")
+        self.options = Options(spec.params, language, resources / "styles", spec.inputs)
         self._reset = button("reset_options", self._tr(N_("Reset to defaults")), "link")
         self.generate = button("generate", self._tr(N_("Generate")), "primary")
         self._reason = label("", "small")
@@ -52,7 +53,7 @@ class FormView(QFrame):
 
     def show_starting(self) -> None:
         """Show the defaults, and that nothing can be sent for a moment."""
-        self.options.show_values({one.key: one.default for one in self._spec.params})
+        self.options.show_values(defaults(self._spec.params))
         self._reset.hide()
         self.generate.setEnabled(False)
         self._reason.setText(self._tr(N_("Starting…")))

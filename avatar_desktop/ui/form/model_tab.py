@@ -92,7 +92,11 @@ class ModelTab(FormView):
             slot.show_verdict(
                 found, fits=info is not None, refused=refused, traces=form.traces.of(path)
             )
-        self.options.show_values(form.params)
+        reckoning = form.reckoning
+        self.options.show_values(form.params, reckoning.values, reckoning.idle)
+        for key, control in self.options.following.items():
+            words = (self._language.paint(one.message) for one in form.problems(key))
+            control.warn(in_a_row(*words))
         self._reset.setVisible(form.params != defaults(self._spec.params))
         self.boxes.refresh()
         self._refresh_storage()
@@ -180,14 +184,15 @@ class ModelTab(FormView):
             notice.show_text(NoticeSeverity.WARNING, text)
 
     def _refresh_storage(self) -> None:
-        note = self._language.paint(self.presenter.storage_note)
-        self._storage.setText(note)
-        for part in (self._storage, self._set_up):
-            part.setVisible(bool(note))
+        note = self.presenter.storage_note
+        words = in_a_row(*map(self._language.paint, note.sentences))
+        self._storage.setText(words)
+        self._storage.setVisible(bool(words))
+        self._set_up.setVisible(note.doubt)
 
     def _refresh_generate(self) -> None:
         form = self.presenter
-        cost = formatting.price(self._language, form.estimate, simulated=form.simulated)
+        cost = formatting.price(self._language, form.reckoning.estimate, simulated=form.simulated)
         text = self._tr(N_("Generate"))
         if form.sending:
             text = self._tr(N_("Adding to the queue…"))
@@ -200,9 +205,11 @@ class ModelTab(FormView):
         tone, reason = self._why_not()
         self._reason.setText(reason)
         polish(self._reason, role=tone)
+        error = form.first_error()
+        elsewhere = not form.lacking and error is not None and error.rule == "region"
         words = N_("Unlock") if form.shut else N_("Connect an account")
-        self._connect_account.setText(self._tr(words))
-        self._connect_account.setVisible(bool(form.lacking))
+        self._connect_account.setText(self._tr(N_("Choose the region") if elsewhere else words))
+        self._connect_account.setVisible(bool(form.lacking) or elsewhere)
 
     def _reach_account(self) -> None:
         if self.presenter.shut:
@@ -222,8 +229,9 @@ class ModelTab(FormView):
             return "good", self._tr(N_("Added to the queue."))
         if form.lacking:
             return "warning", self._language.paint(form.lacking)
-        if error and error.rule == "missing":
-            return "small", self._language.paint(error.message)
+        if error and error.rule in {"missing", "region"}:
+            tone = "small" if error.rule == "missing" else "warning"
+            return tone, self._language.paint(error.message)
         if error:
             return "bad", self._tr(N_("Not possible yet: see above."))
         hint = GENERATE_KEY.toString(NATIVE) if form.ready else ""
@@ -234,8 +242,7 @@ class ModelTab(FormView):
         return "small", hint
 
     def _how_reckoned(self) -> str:
-        price = self._spec.price
-        cost = self.presenter.estimate
+        price, cost = self.presenter.reckoning.price, self.presenter.reckoning.estimate
         if self.presenter.simulated:
             return self._tr(N_("The demo's service is simulated on this computer."))
         if cost is None:

@@ -1,6 +1,6 @@
 """The options of a model, made from its parameters."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,21 @@ from avatar_desktop.domain.params import (
     Param,
     Rectangle,
     SwitchParam,
+    default_of,
     parse,
 )
+from avatar_desktop.domain.spec import Input
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.theme.design_tokens import GUTTER
 from avatar_desktop.ui.widgets.choices import Choices, Item, Segments, Tiles, captioned
 from avatar_desktop.ui.widgets.factories import button
-from avatar_desktop.ui.widgets.ranges import DecimalRange, WholeRange
+from avatar_desktop.ui.widgets.ranges import (
+    DecimalRange,
+    FollowingRange,
+    FollowingWords,
+    WholeRange,
+)
 from avatar_desktop.ui.widgets.switch import Switch as SwitchBox
 from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 
@@ -42,19 +49,30 @@ class Options(QWidget):
 
     changed = Signal(str, object)
 
-    def __init__(self, params: Sequence[Param], language: Language, pictures: Path) -> None:
+    def __init__(
+        self,
+        params: Sequence[Param],
+        language: Language,
+        pictures: Path,
+        inputs: Sequence[Input] = (),
+    ) -> None:
         super().__init__()
         self.setObjectName("options")
         self._tr = language.text
         self._pictures = pictures
         self._shown: dict[str, Show] = {}
+        self._rows: dict[str, QWidget] = {}
+        self.following: dict[str, FollowingRange] = {}
+        """The controls of the numbers that follow an input."""
+        self._inputs = {one.name: self._tr(one.title) for one in inputs}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GUTTER)
         rare = [one for one in params if isinstance(one, LineParam) and one.rare]
         for param in params:
             if param not in rare and not isinstance(param, Rectangle):
-                column.addWidget(self._row(param))
+                self._rows[param.key] = self._row(param)
+                column.addWidget(self._rows[param.key])
         self._more = button("more_options", self._tr(N_("More options")), "link")
         self._more.setVisible(bool(rare))
         self._more.clicked.connect(self._unfold)
@@ -65,8 +83,20 @@ class Options(QWidget):
             column.addWidget(row)
         leave_wheel_to_page(self)
 
-    def show_values(self, values: Mapping[str, Any]) -> None:
-        """Show *values*, without a signal."""
+    def show_values(
+        self,
+        values: Mapping[str, Any],
+        sent: Mapping[str, Any] | None = None,
+        idle: Collection[str] = (),
+    ) -> None:
+        """Show *values*, without a signal: what is *sent* for those that nobody chose.
+
+        Options that are *idle*, since others rule them out, are not shown.
+        """
+        for key, row in self._rows.items():
+            row.setVisible(key not in idle)
+        for key, box in self.following.items():
+            box.show_followed((sent or {}).get(key))
         for key, show in self._shown.items():
             show(values[key])
         if any(values[key] != default for key, (_row, default) in self._rare.items()):
@@ -82,6 +112,8 @@ class Options(QWidget):
         match param:
             case Choice():
                 return self._choice(param)
+            case Integer(follows=follows) if follows:
+                return self._followed(param)
             case Integer():
                 whole = WholeRange(param.low, param.high, param.unit)
                 whole.changed.connect(lambda value: self.changed.emit(param.key, value))
@@ -140,8 +172,22 @@ class Options(QWidget):
         combo.activated.connect(lambda at: self.changed.emit(param.key, combo.itemData(at)))
         return self._captioned(param, combo, show)
 
+    def _followed(self, param: Integer) -> QWidget:
+        """Return a range that is as long as an input until somebody chooses otherwise."""
+        name = self._inputs.get(param.follows, param.follows)
+        name = name[:1].lower() + name[1:]
+        words = FollowingWords(
+            self._tr(N_("As long as the {input}")).format(input=name),
+            self._tr(N_("As long as the {input}: {seconds} s")).format(input=name, seconds="{}"),
+            self._tr(N_("As long as the {input} again")).format(input=name),
+        )
+        box = FollowingRange(param.low, param.high, param.unit, words)
+        box.chosen.connect(lambda value: self.changed.emit(param.key, value))
+        self.following[param.key] = box
+        return self._range(param, box, box.show_choice)
+
     def _range(
-        self, param: Integer | Decimal, box: WholeRange | DecimalRange, show: Show
+        self, param: Integer | Decimal, box: WholeRange | DecimalRange | FollowingRange, show: Show
     ) -> QWidget:
         name = self._tr(param.title)
         box.slider.setAccessibleName(name)
@@ -183,7 +229,7 @@ class Options(QWidget):
         return label
 
     def _default(self, param: Param) -> str:
-        value = str(param.default)
+        value = "" if default_of(param) is None else str(param.default)
         if isinstance(param, Choice):
             value = next(self._tr(o.title) for o in param.options if o.value == param.default)
         if isinstance(param, SwitchParam):

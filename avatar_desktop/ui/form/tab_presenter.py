@@ -10,18 +10,18 @@ from PySide6.QtGui import QImage
 
 from avatar_desktop.domain.boxes import rectangles, without_boxes
 from avatar_desktop.domain.errors import AppError, Explanation
+from avatar_desktop.domain.following import as_chosen
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.key_store import keeps_back
 from avatar_desktop.domain.params import check_values, defaults
-from avatar_desktop.domain.price import Estimate, estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.budget import OverBudget
-from avatar_desktop.engine.intake import ValidationResult
+from avatar_desktop.engine.intake import Reckoning, ValidationResult
 from avatar_desktop.ui.core import accounts
 from avatar_desktop.ui.core.sample_files import is_sample, samples
-from avatar_desktop.ui.core.storage_note import storage_note
+from avatar_desktop.ui.core.storage_note import StorageNote, storage_note
 from avatar_desktop.ui.core.task_runner import TaskRunner, as_app_error
 from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.form import consent
@@ -100,14 +100,15 @@ class TabPresenter(QObject):
         return self._desk.demo
 
     @property
-    def estimate(self) -> Estimate | None:
-        """What this form would cost; None until the deciding file is known."""
-        return estimate(self.spec.price, self.params, self.look.facts if self.look else {})
+    def reckoning(self) -> Reckoning:
+        """What follows from the form as it is: its price, None until the deciding file is known."""
+        known = self.look.facts if self.look else {}
+        return self._desk.intake.reckon(self.spec, self.params, known)
 
     @property
-    def storage_note(self) -> Message:
-        """What is not certain about the service's temporary storage, where this form uses it."""
-        return storage_note(self.spec, self._desk)
+    def storage_note(self) -> StorageNote:
+        """What there is to say of how the files travel."""
+        return storage_note(self.spec, self._desk, self.look.facts if self.look else {})
 
     @property
     def consent_due(self) -> bool:
@@ -208,10 +209,7 @@ class TabPresenter(QObject):
         if self.look is None:
             self.recheck()
             return
-        files = [one for one in self.look.problems if one.input not in self._param_keys]
-        facts = self.look.facts
-        wrong = self._desk.intake.option_problems(self.spec, self.params, facts)
-        self.look = ValidationResult(facts, (*files, *wrong), self.estimate)
+        self.look = self._desk.intake.with_options(self.spec, self.params, self.look)
         self.changed.emit()
 
     def reset_params(self) -> None:
@@ -240,7 +238,7 @@ class TabPresenter(QObject):
             if is_sample(Path(item.source), self._desk.resources)
         }
         self._remember()
-        self.restore(files, job.params)
+        self.restore(files, as_chosen(job.params, job.facts))
 
     def take_refused(self, job: Job) -> str:
         """Fill the form with what *job* was made of, unless it still is that.
@@ -248,7 +246,7 @@ class TabPresenter(QObject):
         Return the input that was refused before the run; empty when nobody knows which.
         """
         sources = {name: Path(item.source) for name, item in job.inputs.items()}
-        if self.files != sources or self.params != dict(job.params):
+        if self.files != sources or self.params != as_chosen(job.params, job.facts):
             self.take_job(job)
         look = self.spec.precheck
         return look.inputs[0] if look and not job.precheck else ""
@@ -373,7 +371,8 @@ class TabPresenter(QObject):
         files, params = dict(self.files), dict(self.params)
         try:
             form, may = (files, params), self.traces.as_is(files)
-            self.question = None if anyway else await self._asking.question(form, self.estimate)
+            cost = self.reckoning.estimate
+            self.question = None if anyway else await self._asking.question(form, cost)
             if self.question:
                 return
             send = self._desk.scheduler.submit

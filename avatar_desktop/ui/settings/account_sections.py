@@ -255,8 +255,9 @@ class ModelNamesSection(Section):
     def _row(self, spec: ModelSpec) -> SettingsRow:
         line = QLineEdit(self._keeper.current.model_names.get(spec.key, ""))
         line.setObjectName(f"model_name_{spec.key}")
-        line.setPlaceholderText(spec.model)
-        row = SettingsRow(self._tr, spec.title, line)
+        line.setPlaceholderText(", ".join(spec.wire_names))
+        all_of_them = N_("Sent in place of all of them, whatever the form chooses.")
+        row = SettingsRow(self._tr, spec.title, line, all_of_them if spec.names else "")
         line.editingFinished.connect(lambda: self._save(spec, line, row))
         return row
 
@@ -268,7 +269,7 @@ class ModelNamesSection(Section):
         row.show_note("")
         others = dict(self._keeper.current.model_names)
         others.pop(spec.key, None)
-        wanted = {spec.key: name} if name and name != spec.model else {}
+        wanted = {spec.key: name} if name and (name,) != spec.wire_names else {}
         self._keeper.put("model_names", {**others, **wanted})
 
 
