@@ -13,7 +13,7 @@ from avatar_desktop.domain.limits import AtLeast, AtMost, AudioLimits, Below, Im
 from avatar_desktop.domain.links import find_link
 from avatar_desktop.domain.media import MB, MIB
 from avatar_desktop.domain.params import Choice, Option
-from avatar_desktop.domain.price import Basis, Price
+from avatar_desktop.domain.price import Price, SecondsOf
 from avatar_desktop.domain.spec import (
     Input,
     Json,
@@ -139,8 +139,7 @@ SPEC = ModelSpec(
     price=Price(
         as_of=date(2026, 3, 15),  # O; detection 0.004 a picture, passed or not
         source=N_("Alibaba Model Studio, price page"),
-        basis=Basis.SECOND,
-        input="audio",
+        per=SecondsOf("audio"),
         by="resolution",
         rates={"480P": Decimal("0.5"), "720P": Decimal("0.9")},
         plus=Decimal("0.004"),
@@ -159,6 +158,7 @@ SPEC = ModelSpec(
         reasons=REASONS,
         found=N_("The picture has passed the check"),
     ),
+    regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(True, N_("Alibaba Model Studio's page of wan2.2-s2v")),
     order=10,
 )

@@ -4,11 +4,14 @@ Sources: Model Studio, "wan2.2-s2v" (S), "video generation" (G) and its page of 
 Fields are judged when the task is submitted, the files behind the addresses when it runs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from math import sqrt
 from typing import Any
 
 from ..errors import ServiceError, TaskFailed, invalid
+from ..tariffs import tenths
 from .emo_detect_v1 import BAD_URL, MOST_BYTES, WRONG
 from .fields import NO_URL, is_url, known
 from .model import Body, Made, Order, SimulatedModel, SourceFile, Work
@@ -80,7 +83,14 @@ def make(work: Work) -> Made:
         "duration": round(voice.seconds, 2), "video_count": 1, "SR": wanted.lines,
         "size": f"{size[0]}*{size[1]}", "fps": wanted.fps,
     }  # fmt: skip
-    return Made({"video": target}, usage, arrange=_arranged)
+    seconds = {"audio": voice.seconds}
+    return Made({"video": target}, usage, arrange=_arranged, seconds=seconds)
+
+
+def bill(order: Order, seconds: Mapping[str, float]) -> Decimal:
+    """Return the price of the clip: a tenth of a second counts."""
+    per_second = {480: Decimal("0.5"), 720: Decimal("0.9")}[order.values.lines]  # price page
+    return tenths(seconds["audio"]) * per_second
 
 
 def _arranged(links: Any) -> dict[str, Any]:
@@ -103,4 +113,5 @@ MODEL = SimulatedModel(
     no_object=BAD_URL,
     check=check,
     make=make,
+    bill=bill,
 )

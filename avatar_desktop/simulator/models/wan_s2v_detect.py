@@ -4,6 +4,8 @@ Source: Model Studio, "wan2.2-s2v detection" (T): formats and sides as those of 
 people from head to whole body and cartoons; no parameters.
 """
 
+from decimal import Decimal
+
 from ..errors import ServiceError, invalid
 from .emo_detect_v1 import BAD_URL, MOST_BYTES, WRONG
 from .fields import NO_URL, is_url, known
@@ -36,4 +38,5 @@ MODEL = SyncModel(
     no_object=BAD_URL,
     check=check,
     look=look,
+    bill=lambda _order, _seconds: Decimal("0.004"),  # price page, passed or not
 )
