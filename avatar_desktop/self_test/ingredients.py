@@ -1,7 +1,6 @@
 """Models, samples, languages and the key store, each as the app itself finds it."""
 
 import importlib
-import pkgutil
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -29,8 +28,7 @@ KEY_STORES = {
 
 def model_cases() -> list[Case]:
     """Return a case for each model, and one that counts them."""
-    found = pkgutil.iter_modules(models.__path__)
-    names = sorted(module.name for module in found if not module.ispkg)
+    names = models.names()
     return [("count", partial(_count, names)), *((name, partial(_model, name)) for name in names)]
 
 
