@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.quick_enums import is_tried
 from avatar_desktop.self_test.report import Broken, Case, Skipped
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -16,7 +17,7 @@ NAMED = 20
 
 def cases() -> list[Case]:
     """Return what is looked at."""
-    return [("files", _files), ("modules", _modules)]
+    return [("files", _files), ("modules", _modules), ("start", _start)]
 
 
 def listed_models() -> set[str]:
@@ -51,6 +52,13 @@ def _modules() -> str:
     modules = _listed("modules")
     wrong = [f"{name} is gone" for name in modules if not _found(name)]
     return _told(wrong, f"{len(modules)} modules")
+
+
+def _start() -> str:
+    if "PySide6" in sys.modules:
+        raise Broken("Qt is imported before the program's first line: each start takes longer")
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"Python {python} makes enumerations {'quickly' if is_tried() else 'its own slow way'}"
 
 
 def _found(name: str) -> bool:

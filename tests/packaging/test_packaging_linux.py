@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import launch
 import left_out
 import natives
 import pytest
@@ -93,6 +94,24 @@ def test_manual_tells_every_option_and_command():
     assert told - {"--json"} == options
     assert set(window_options.COMMANDS) <= commands
     assert "@VERSION@" in page
+
+
+@pytest.mark.parametrize(
+    ("started", "given"),
+    [
+        ({"LD_LIBRARY_PATH": "/bundle"}, {}),
+        ({"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/x"}, {"LD_LIBRARY_PATH": "/x"}),
+        ({"_PYI_ARCHIVE_FILE": "/bundle/program", "_PYI_LINUX_PROCESS_NAME": "program"}, {}),
+        ({"QT_PLUGIN_PATH": "/usr/lib/qt6/plugins"}, {}),
+    ],
+)  # fmt: skip
+def test_programs_started_from_a_bundle_get_the_systems_libraries(started, given):
+    """A browser that is opened from the window finds nothing of the bundle in its environment."""
+    environment = {"HOME": "/home/mei", **started}
+
+    launch.give_back(environment)
+
+    assert environment == {"HOME": "/home/mei", **given}
 
 
 def test_demo_is_an_action_in_both_languages():

@@ -1,11 +1,16 @@
 """release.py: each step once, taken up again where it broke off."""
 
+import re
 from pathlib import Path
 
 import pytest
 import release
 from dev_process import Trouble
 from release import Step
+
+from avatar_desktop.quick_enums import TRIED
+
+WORKFLOW = Path(__file__).parents[2] / ".github" / "workflows" / "release.yml"
 
 
 @pytest.fixture
@@ -90,3 +95,12 @@ def test_what_is_gone_is_made_again(made: list[str], tmp_path: Path):
     release.main([])
 
     assert made == ["first", "second", "first"]
+
+
+def test_bundles_are_frozen_with_a_python_whose_start_is_short():
+    """The job that makes the bundles names a Python whose enumerations were compared."""
+    bundle = WORKFLOW.read_text("utf-8").partition("\n  bundle:\n")[2]
+    version = re.search(r'python-version: "([\d.]+)"', bundle)
+
+    assert version
+    assert tuple(map(int, version[1].split("."))) in TRIED
