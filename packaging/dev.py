@@ -62,7 +62,7 @@ def pytest_command(python: Path, args: list[str]) -> list[str]:
     """Return the command of `test`: on all cores, unless *args* want to see or stop a test."""
     alone = any(arg in ONE_PROCESS or arg.startswith("-n") for arg in args)
     spread = [] if alone else ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
-    return [str(python), "-m", "pytest", "-m", "not bench", *spread, *args]
+    return [str(python), "-m", "pytest", "-m", "not bench and not bundle", *spread, *args]
 
 
 def bench_command(python: Path, args: list[str]) -> list[str]:

@@ -140,10 +140,10 @@ def test_pytest_gets_the_rest():
     seen = dev.pytest_command(PYTHON, ["tests/domain", "-s"])
     measurements = dev.bench_command(PYTHON, [])
 
-    assert tests[1:5] == ["-m", "pytest", "-m", "not bench"]
+    assert tests[1:5] == ["-m", "pytest", "-m", "not bench and not bundle"]
     assert tests[-3:] == ["tests/domain", "-k", "x"]
     assert "-n" in tests
-    assert seen[1:] == ["-m", "pytest", "-m", "not bench", "tests/domain", "-s"]
+    assert seen[1:] == ["-m", "pytest", "-m", "not bench and not bundle", "tests/domain", "-s"]
     assert measurements[1:] == ["-m", "pytest", "-s", "-m", "bench", "tests/bench"]
 
 
