@@ -29,8 +29,11 @@ class FormView(QFrame):
         icons: Icons,
         resources: Path,
         successor: ModelSpec | None = None,
+        parent: QWidget | None = None,
+        options: Options | None = None,
     ) -> None:
-        super().__init__()
+        """Take the *options* where they are made already."""
+        super().__init__(parent)
         self._spec = spec
         self._language = language
         self._tr = language.text
@@ -41,7 +44,8 @@ class FormView(QFrame):
             one.name: InputSlot(one, number, language, icons)
             for number, one in enumerate(spec.inputs, 1)
         }
-        self.options = Options(spec.params, language, resources / "styles", spec.inputs)
+        own = spec.params, language, resources / "styles", spec.inputs
+        self.options = options or Options(*own)
         self._reset = button("reset_options", self._tr(N_("Reset to defaults")), "link")
         self.generate = button("generate", self._tr(N_("Generate")), "primary")
         self._reason = label("", "small")

@@ -21,6 +21,7 @@ from avatar_desktop.ui.form.consent import ConsentNote
 from avatar_desktop.ui.form.dropped_files import SUFFIXES
 from avatar_desktop.ui.form.form_view import FormView
 from avatar_desktop.ui.form.input_slot import InputSlot
+from avatar_desktop.ui.form.options import Options
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.drop_zone import Hover
@@ -53,11 +54,19 @@ class ModelTab(FormView):
         icons: Icons,
         resources: Path,
         successor: ModelSpec | None = None,
+        parent: QWidget | None = None,
+        options: Options | None = None,
     ) -> None:
-        super().__init__(presenter.spec, language, icons, resources, successor)
+        """Look as an empty form does until `work`."""
+        super().__init__(presenter.spec, language, icons, resources, successor, parent, options)
         self.presenter = presenter
+        self._icons = icons
         self._folder = ""
         self._shown_action: Remedy = Action.NONE
+
+    def work(self) -> None:
+        """Make what only a working form has, and show what the presenter keeps."""
+        language, icons, presenter = self._language, self._icons, self.presenter
         words = notice_words(language)
         self._notice = Notice(words, icons)
         self._notice.setObjectName("form_notice")

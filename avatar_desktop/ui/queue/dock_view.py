@@ -23,8 +23,8 @@ FOLDED_WIDTH = 48
 class DockView(QFrame):
     """An empty queue that nothing works behind yet; `QueueDock` is the one that works."""
 
-    def __init__(self, language: Language, icons: Icons) -> None:
-        super().__init__()
+    def __init__(self, language: Language, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("queue")
         self.setProperty("role", "dock")
         self.setAccessibleName(language.text(N_("Queue")))
@@ -48,7 +48,7 @@ class DockView(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._strip = QWidget()
+        self._strip = QWidget(self)
         narrow = QVBoxLayout(self._strip)
         narrow.setContentsMargins(GRID, GUTTER, GRID, GUTTER)
         self._unfold = self._tool("unfold_queue", N_("Show the queue"), "panel-right-open")
@@ -59,7 +59,7 @@ class DockView(QFrame):
         narrow.addWidget(self._unfold)
         narrow.addWidget(self._strip_count)
         narrow.addStretch(1)
-        self._body = QWidget()
+        self._body = QWidget(self)
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import ACTIVE, ENDED, Job, JobState
@@ -36,8 +36,9 @@ class QueueDock(DockView):
         icons: Icons,
         actions: JobActions,
         thumbnails: Thumbnails,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(desk.language, icons)
+        super().__init__(desk.language, icons, parent)
         self._specs = {spec.key: spec for spec in desk.models}
         self._library = desk.library
         self._thumbnails = thumbnails

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from avatar_desktop.domain.text import Message, in_a_row
 from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.core.page_keys import CHECKUP, HISTORY, SETTINGS
+from avatar_desktop.ui.form.options import Options
 from avatar_desktop.ui.form.retired_banner import successor_of
 from avatar_desktop.ui.shell import window_state
 from avatar_desktop.ui.shell.window_frame import WindowFrame
@@ -70,7 +71,9 @@ class MainWindow(WindowFrame):
         """Let the window work on *desk*; yields between parts, which are seen all at once."""
         from avatar_desktop.ui.shell.window_parts import parts_of
 
-        parts = yield from parts_of(self, desk, self._icons, self._state_file, self._cache)
+        parts = yield from parts_of(
+            self, self._pages, desk, self._icons, self._state_file, self._cache
+        )
         self._desk = parts.desk
         self._tests, self._watched_jobs = parts.tests, parts.watched_jobs
         self._notice, self._start = parts.notice, parts.start
@@ -83,15 +86,18 @@ class MainWindow(WindowFrame):
         self._built = True
         self._connect()
         yield
-        self._pages.addWidget(self._work)
-        yield
         state = self._memory.restore(placed=bool(self._first))
         _, tab = window_state.pages(state, desk.models)
         if tab:
-            self._tabs[tab] = self._new_tab(tab)
+            spec, pictures = self._presenters[tab].spec, desk.resources / "styles"
+            options = Options(spec.params, desk.language, pictures, spec.inputs)
             yield
-            self._work.add_tab(self._tabs[tab])
-        yield
+            form = self._new_tab(tab, options)
+            yield
+            form.work()
+            yield
+            self._add_tab(form)
+            yield
         self._put(self._notice, self._status)
         self._let_in()
         self._restore(state)
@@ -123,16 +129,22 @@ class MainWindow(WindowFrame):
     def tab(self, key: str) -> "ModelTab":
         """Return the tab of the model *key*, built when first asked for."""
         if key not in self._tabs:
-            self._tabs[key] = self._new_tab(key)
-            self._work.add_tab(self._tabs[key])
+            tab = self._new_tab(key)
+            tab.work()
+            self._add_tab(tab)
         return self._tabs[key]
 
-    def _new_tab(self, key: str) -> "ModelTab":
+    def _add_tab(self, tab: "ModelTab") -> None:
+        self._tabs[tab.presenter.spec.key] = tab
+        self._work.add_tab(tab)
+
+    def _new_tab(self, key: str, options: Options | None = None) -> "ModelTab":
         from avatar_desktop.ui.form.model_tab import ModelTab
 
         desk, presenter = self._desk, self._presenters[key]
         successor = successor_of(presenter.spec, desk.models)
-        tab = ModelTab(presenter, desk.language, self._icons, desk.resources, successor)
+        looks = desk.language, self._icons, desk.resources
+        tab = ModelTab(presenter, *looks, successor, self._work.tabs, options)
         tab.settings_wanted.connect(self._onboarding.connect_account)
         tab.model_wanted.connect(self.show_page)
         tab.action_wanted.connect(lambda action: self._actions.run(action, None))

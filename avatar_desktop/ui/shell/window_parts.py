@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from avatar_desktop.ui.accounts.account_tests import AccountTests
 from avatar_desktop.ui.accounts.account_watch import WatchedJobs, watched
@@ -27,6 +27,8 @@ from avatar_desktop.ui.stage.result_stage import ResultStage
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.media_view import MediaView
 from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
+from avatar_desktop.ui.viewers.player import Player
+from avatar_desktop.ui.viewers.video_view import VideoView
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 
@@ -54,9 +56,18 @@ class Parts:
 
 
 def parts_of(
-    window: QWidget, desk: UiContext, icons: Icons, state_file: Path, cache: Path
+    window: QWidget,
+    pages: QStackedWidget,
+    desk: UiContext,
+    icons: Icons,
+    state_file: Path,
+    cache: Path,
 ) -> Generator[None, None, Parts]:
-    """Make the parts of *window* and return them; yields after each that takes a moment."""
+    """Make the parts of *window* and return them; yields after each that takes a moment.
+
+    Where work is done lies in *pages* from the beginning, and each part in what will hold it: in a
+    dressed window all that a widget holds is dressed anew whenever it is put into another.
+    """
     tests = AccountTests(
         state_file.with_name("account-tests.json"), desk.keys, desk.settings, desk.accounts, window
     )
@@ -70,25 +81,30 @@ def parts_of(
     yield
     presenters = {spec.key: TabPresenter(spec, desk, start, cache, window) for spec in desk.models}
     yield
-    own = icons.for_stage()
-    model3d = Model3DView(desk.language, start, own)
-    yield
-    media = MediaView(desk.language, start, own, load_scene=desk.media.scene, model3d=model3d)
-    yield
+    work = WorkPage()
+    pages.addWidget(work)
+    mark, load = desk.scheduler.mark, desk.media.scene
     stage = ResultStage(
-        desk.language, desk.library, desk.scheduler.mark, start, icons, desk.models, media=media
+        desk.language, desk.library, mark, start, icons, desk.models, parent=work, later=True
     )
+    yield
+    own = icons.for_stage()
+    model3d = Model3DView(desk.language, start, own, stage.pages)
+    yield
+    video = VideoView(Player(stage), desk.language, own, stage.pages)
+    yield
+    looks = desk.language, start, own, stage.pages
+    stage.take(MediaView(*looks, load_scene=load, video=video, model3d=model3d))
     yield
     empty = EmptyStage(desk, start, own)
     stage.set_empty(empty)
     yield
-    queue = QueueDock(desk, icons, actions, thumbnails)
-    work = WorkPage(stage, queue)
+    queue = QueueDock(desk, icons, actions, thumbnails, work)
+    work.take(stage, queue)
     yield
     status = StatusBar(desk, start, tests)
     front = work.presenter_in_front
     arrivals = FileRouter(presenters, front, window)
-    looks = desk.language, icons
     return Parts(
         desk=desk,
         tests=tests,
@@ -100,7 +116,7 @@ def parts_of(
         bridge=bridge,
         presenters=presenters,
         arrivals=arrivals,
-        opened=OpenedFiles(window, arrivals, desk.models, front, looks),
+        opened=OpenedFiles(window, arrivals, desk.models, front, (desk.language, icons)),
         empty=empty,
         work=work,
         memory=WindowMemory(window, state_file, presenters, work),

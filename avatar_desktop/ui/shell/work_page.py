@@ -29,21 +29,33 @@ class WorkPage(QWidget):
     image_pasted = Signal(QImage)
     address_pasted = Signal(str)
 
-    def __init__(self, stage: ResultStage, queue: QueueDock) -> None:
+    stage: ResultStage
+    queue: QueueDock
+
+    def __init__(self) -> None:
+        """Hold nothing yet: `take` gives it the two that are made as its children."""
         super().__init__()
         self.setObjectName("work")
         self.setAcceptDrops(True)
-        self.stage = stage
-        self.queue = queue
-        self.fold_by_width = True
-        self._tabs = QStackedWidget()
+        self.fold_by_width = False
+        self._tabs = QStackedWidget(self)
         self._tabs.setFixedWidth(INPUTS_WIDTH)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._tabs)
-        row.addWidget(stage, 1)
-        row.addWidget(queue)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._tabs)
+
+    def take(self, stage: ResultStage, queue: QueueDock) -> None:
+        """Put both beside the forms."""
+        self.stage, self.queue = stage, queue
+        self._row.addWidget(stage, 1)
+        self._row.addWidget(queue)
+        self.fold_by_width = True
+
+    @property
+    def tabs(self) -> QWidget:
+        """What holds the forms, of which one is seen."""
+        return self._tabs
 
     @property
     def tab(self) -> ModelTab | None:
@@ -56,7 +68,7 @@ class WorkPage(QWidget):
         return self.tab.presenter if self.tab else None
 
     def add_tab(self, tab: ModelTab) -> None:
-        """Take *tab* in, behind the others."""
+        """Take *tab* in, which is a child of `tabs` already, behind the others."""
         self._tabs.addWidget(tab)
 
     def show_tab(self, tab: ModelTab) -> None:

@@ -26,7 +26,7 @@ from avatar_desktop.ui.theme.theme import palette_of
 from avatar_desktop.ui.viewers.media_view import MediaView
 from avatar_desktop.ui.viewers.model3d.scene_view import LoadScene
 from avatar_desktop.ui.viewers.status_panel import StatePanel
-from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity, NoticeWords
 
 SENTENCES = {
     JobState.QUEUED: N_("It starts by itself when the jobs before it are done."),
@@ -72,9 +72,12 @@ class ResultStage(QWidget):
         load_scene: LoadScene | None = None,
         parent: QWidget | None = None,
         *,
-        media: MediaView | None = None,
+        later: bool = False,
     ) -> None:
-        """Take the viewers in *media* where they are made already; *mark* sets a job's star."""
+        """Make all of it, or else *later* wait for `take` and `set_empty`.
+
+        *mark* sets a job's star.
+        """
         super().__init__(parent)
         self.setObjectName("stage")
         self.setAccessibleName(language.text(N_("Stage")))
@@ -91,21 +94,15 @@ class ResultStage(QWidget):
         own = icons.for_stage()
         words = labels.notice_words(language)
         self._header = StageHeader(language, self)
-        self._media = media or MediaView(language, start, own, self, load_scene=load_scene)
-        self._state = StatePanel(words, own, self)
-        self._empty: QWidget = StatePanel(words, own, self)
+        self._pages = QStackedWidget(self)
+        self._pages.setObjectName("stage_pages")
+        self._state = StatePanel(words, own, self._pages)
+        self._empty = QWidget(self._pages) if later else self._nothing(words, own)
         self._notice = Notice(words, own, self)
         self._caption = StageCaption(language, own, self)
         self._actions = StageActions(language, own, self)
-        self._pages = QStackedWidget(self)
-        self._pages.setObjectName("stage_pages")
-        for page in (self._empty, self._state, self._media):
+        for page in (self._empty, self._state):
             self._pages.addWidget(page)
-        self._empty.show_state(
-            "clapperboard",
-            language.text(N_("Results appear here")),
-            language.text(N_("Drop a file on the left, then press Generate.")),
-        )
         column = QVBoxLayout(self)
         column.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
         column.setSpacing(GUTTER)
@@ -115,7 +112,30 @@ class ResultStage(QWidget):
         column.addWidget(self._notice)
         column.addWidget(self._actions)
         self._connect()
+        if not later:
+            self.take(MediaView(language, start, own, self._pages, load_scene=load_scene))
+
+    def _nothing(self, words: NoticeWords, icons: Icons) -> QWidget:
+        panel = StatePanel(words, icons, self._pages)
+        panel.show_state(
+            "clapperboard",
+            self._language.text(N_("Results appear here")),
+            self._language.text(N_("Drop a file on the left, then press Generate.")),
+        )
+        return panel
+
+    def take(self, media: MediaView) -> None:
+        """Show files in *media*, which is a child of `pages` already."""
+        self._media = media
+        self._pages.addWidget(media)
+        media.open_outside.connect(desktop_integration.open_file)
+        media.reveal_wanted.connect(self._reveal_file)
         self.clear()
+
+    @property
+    def pages(self) -> QWidget:
+        """What holds the pages, of which one is seen."""
+        return self._pages
 
     @property
     def job(self) -> Job | None:
@@ -212,8 +232,6 @@ class ResultStage(QWidget):
         self._actions.again_wanted.connect(lambda: self.run_again.emit(self._job))
         self._state.action_clicked.connect(self._failure_action)
         self._caption.cancel_wanted.connect(self._cancel)
-        self._media.open_outside.connect(desktop_integration.open_file)
-        self._media.reveal_wanted.connect(self._reveal_file)
         save = QShortcut(QKeySequence.StandardKey.Save, self)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(self._ask_where)

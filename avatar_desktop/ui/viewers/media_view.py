@@ -61,9 +61,10 @@ class MediaView(QWidget):
         parent: QWidget | None = None,
         *,
         load_scene: LoadScene | None = None,
+        video: VideoView | None = None,
         model3d: Model3DView | None = None,
     ) -> None:
-        """Show scenes in the *model3d* that is made already, if there is one."""
+        """Show clips in *video* and scenes in *model3d* where they are made already."""
         super().__init__(parent)
         tr = language.text
         self._language = language
@@ -73,10 +74,13 @@ class MediaView(QWidget):
         self._before: Path | None = None
         self._offered: Sequence[tuple[str, Shown]] = ()
         self._marks: Mapping[Path, Sequence[NamedBox]] = {}
-        self.player = Player(self)
-        self.video = VideoView(self.player, language, icons, self)
-        self.image = ImageView(tr(N_("Picture")), self)
-        self.model3d = model3d or Model3DView(language, start, icons, self)
+        self._pages = QStackedWidget(self)
+        self._pages.setObjectName("media_pages")
+        self._pages.setMinimumWidth(LEAST_WIDTH)  # else the widest page's, also while hidden
+        self.video = video or VideoView(Player(self), language, icons, self._pages)
+        self.player = self.video.player
+        self.image = ImageView(tr(N_("Picture")), self._pages)
+        self.model3d = model3d or Model3DView(language, start, icons, self._pages)
         self._sentence = QLabel(self)
         self._sentence.setObjectName("media_sentence")
         self._sentence.setWordWrap(True)
@@ -86,7 +90,7 @@ class MediaView(QWidget):
         self._reveal = QPushButton(icons("folder-open"), tr(N_("Show in folder")), self)
         self._reveal.setObjectName("reveal_unseen")
         self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(self._file))
-        self._other = QWidget(self)
+        self._other = QWidget(self._pages)
         other = QVBoxLayout(self._other)
         other.addStretch(1)
         other.addWidget(self._sentence)
@@ -98,9 +102,6 @@ class MediaView(QWidget):
         self._choices.setContentsMargins(0, 0, 0, 0)
         self._choices.setSpacing(GRID // 2)
         self._group = QButtonGroup(self)
-        self._pages = QStackedWidget(self)
-        self._pages.setObjectName("media_pages")
-        self._pages.setMinimumWidth(LEAST_WIDTH)  # else the widest page's, also while hidden
         for page in (self.video, self.image, self.model3d, self._other):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)

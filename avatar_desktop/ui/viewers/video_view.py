@@ -71,6 +71,11 @@ class VideoView(QWidget):
         self._fit_mode()
 
     @property
+    def player(self) -> Player:
+        """What plays the clip."""
+        return self._player
+
+    @property
     def after(self) -> FrameView:
         """Where the clip itself is painted."""
         return self._after
