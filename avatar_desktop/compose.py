@@ -199,6 +199,8 @@ def _import_services() -> None:
     """Import what speaks with the network, on another thread: it takes a while."""
     import_httpx()
     import_module("avatar_desktop.network_services")
+    for name in registry.accounts():
+        registry.service(name)
 
 
 async def _given(endpoint: Endpoint) -> Endpoint:

@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from _thread import RLock
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
@@ -41,14 +42,20 @@ LATE = ("inspect", "tempfile", "textwrap")
 """What PySide6 and dataclasses import, and use for what goes wrong only."""
 
 
+_reading = RLock()
+_begun: set[str] = set()
+
+
 class _LateModule(ModuleType):
-    """A module that is read when something of it is asked for."""
+    """A module that is read when something of it is asked for; other threads wait meanwhile."""
 
     def __getattr__(self, name: str) -> Any:
-        self.__class__ = ModuleType  # type: ignore[assignment]
-        if self.__spec__ and self.__spec__.loader:
-            self.__spec__.loader.exec_module(self)
-        return getattr(self, name)
+        with _reading:
+            if self.__name__ not in _begun and self.__spec__ and self.__spec__.loader:
+                _begun.add(self.__name__)
+                self.__spec__.loader.exec_module(self)
+                self.__class__ = ModuleType  # type: ignore[assignment]
+        return ModuleType.__getattribute__(self, name)
 
 
 def import_late() -> None:
@@ -61,7 +68,7 @@ def import_late() -> None:
 
 
 def read_late() -> None:
-    """Read them now, before two threads ask for something of one at once."""
+    """Read them now, on a thread that nobody waits for."""
     for name in LATE:
         getattr(sys.modules.get(name), "__all__", ())
 

@@ -35,6 +35,12 @@ SWITCH_SECONDS = 0.001
 
 PAINTED, READY = "painted", "ready"
 
+WORKING = (
+    "app", "ui.shell.window_parts", "ui.shell.enter_key", "ui.shell.window_drops",
+    "ui.shell.window_keys", "ui.desktop.second_starts",
+)  # fmt: skip
+"""What a window that works begins with; what follows of it imports itself."""
+
 QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
 
@@ -89,10 +95,9 @@ def open_window(start: Start, instance: "Instance | None" = None) -> int:
         return 0
     if window.isHidden():
         return 0
-    read_late()
     sys.setswitchinterval(SWITCH_SECONDS)
     window.hold_input()
-    _import_beside("avatar_desktop.app", "avatar_desktop.ui.shell.window_parts")
+    _import_beside()
     from avatar_desktop.app import run
 
     if isinstance(app, Application):
@@ -125,14 +130,16 @@ def say(moment: str) -> None:
     sys.stdout.flush()
 
 
-def _import_beside(*modules: str) -> None:
-    """Import *modules* on another thread, while the windows live; what fails, fails later."""
+def _import_beside() -> None:
+    """Import what works on another thread, while the windows live; what fails, fails later."""
     turning = QEventLoop()
 
     def work() -> None:
         try:
-            for module in modules:
-                import_module(module)
+            read_late()
+            for name in WORKING:
+                import_module(f"avatar_desktop.{name}")
+            import_module("avatar_desktop.clouds.registry").accounts()
         finally:
             QMetaObject.invokeMethod(turning, "quit", Qt.ConnectionType.QueuedConnection)
 

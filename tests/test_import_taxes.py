@@ -78,6 +78,27 @@ def test_late_modules_are_read_when_they_are_used():
     assert found == "True False\n(text) True True", f"PySide6 {PySide6.__version__} uses one"
 
 
+def test_threads_that_ask_at_once_all_get_the_whole_module():
+    """Whoever comes second waits until the module has been read."""
+    found = told_by(
+        "import sys, threading\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "from avatar_desktop.import_taxes import import_late\n"
+        "import_late()\n"
+        "import inspect, tempfile, textwrap\n"
+        "found, together = [], threading.Barrier(8)\n"
+        "def ask():\n"
+        "    together.wait()\n"
+        "    found.append((inspect.unwrap, tempfile.TemporaryDirectory, textwrap.shorten))\n"
+        "threads = [threading.Thread(target=ask) for _ in range(8)]\n"
+        "[one.start() for one in threads]\n"
+        "[one.join() for one in threads]\n"
+        "print(len(found), len(set(found)))"
+    )
+
+    assert found == "8 1"
+
+
 def test_httpx_comes_without_its_command_line_and_works():
     """Click is neither imported nor kept from others."""
     found = told_by(

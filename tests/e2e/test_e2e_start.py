@@ -133,6 +133,41 @@ def test_window_is_seen_before_heavy_modules_are_imported(tmp_path: Path, profil
     assert unexpected(loaded) == []
 
 
+TELL_READ_ON_THE_LOOP = """
+import sys, threading
+read = []
+def heard(event, given):
+    if event == "import" and threading.current_thread() is threading.main_thread():
+        read.append(given[0])
+from avatar_desktop.cli import main
+from avatar_desktop import opening
+said = opening.FirstPaint.wait
+def seen(painted):
+    said(painted)
+    sys.addaudithook(heard)
+opening.FirstPaint.wait = seen
+code = main(sys.argv[1:])
+print(*(name for name in read if name in sys.modules))
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("profile", [[], ["--demo"]])
+def test_nothing_is_read_on_the_loop_once_the_window_is_seen(tmp_path: Path, profile: list[str]):
+    """Modules come in on other threads, but for the one that keeps what the person does."""
+    environment = {
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", "AVATAR_DESKTOP_HOME": str(tmp_path)
+    }  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", TELL_READ_ON_THE_LOOP, "--quit-when-ready", *profile],
+        env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+    assert ended.stdout.splitlines() == ["ready", "avatar_desktop.ui.shell.held_input"], (
+        ended.stderr
+    )
+
+
 TELL_OPENED = """
 import sys
 home, opened = sys.argv.pop(1), []
