@@ -16,7 +16,7 @@ from avatar_desktop.domain.text import N_, say
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import desktop_integration, job_facts, job_words, labels
-from avatar_desktop.ui.core.notice_text import NoticeText
+from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.stage import precheck_overlay, save_copy
 from avatar_desktop.ui.stage.stage_bars import StageActions, StageCaption, StageHeader
@@ -26,7 +26,7 @@ from avatar_desktop.ui.theme.theme import palette_of
 from avatar_desktop.ui.viewers.media_view import MediaView
 from avatar_desktop.ui.viewers.model3d.scene_view import LoadScene
 from avatar_desktop.ui.viewers.status_panel import StatePanel
-from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity, NoticeWords
+from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
 SENTENCES = {
     JobState.QUEUED: N_("It starts by itself when the jobs before it are done."),
