@@ -10,7 +10,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.form.input_slot import InputSlot
-from avatar_desktop.ui.form.options import Options
+from avatar_desktop.ui.form.options import Options, options_of
 from avatar_desktop.ui.form.retired_banner import retired_banner
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, INPUTS_WIDTH
 from avatar_desktop.ui.theme.icons import Icons
@@ -44,8 +44,7 @@ class FormView(QFrame):
             one.name: InputSlot(one, number, language, icons)
             for number, one in enumerate(spec.inputs, 1)
         }
-        own = spec.params, language, resources / "styles", spec.inputs
-        self.options = options or Options(*own)
+        self.options = options or options_of(spec, language, resources)
         self._reset = button("reset_options", self._tr(N_("Reset to defaults")), "link")
         self.generate = button("generate", self._tr(N_("Generate")), "primary")
         self._reason = label("", "small")

@@ -20,7 +20,7 @@ from avatar_desktop.domain.params import (
     default_of,
     parse,
 )
-from avatar_desktop.domain.spec import Input
+from avatar_desktop.domain.spec import Input, ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.theme.design_tokens import GUTTER
@@ -242,3 +242,8 @@ class Options(QWidget):
             if path.is_file():
                 return QPixmap(str(path))
         return None
+
+
+def options_of(spec: ModelSpec, language: Language, resources: Path) -> Options:
+    """Return the controls of the model *spec*, with pictures out of *resources*."""
+    return Options(spec.params, language, resources / "styles", spec.inputs)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from avatar_desktop.domain.text import Message, in_a_row
 from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.core.page_keys import CHECKUP, HISTORY, SETTINGS
-from avatar_desktop.ui.form.options import Options
+from avatar_desktop.ui.form.options import Options, options_of
 from avatar_desktop.ui.form.retired_banner import successor_of
 from avatar_desktop.ui.shell import window_state
 from avatar_desktop.ui.shell.window_frame import WindowFrame
@@ -71,9 +71,8 @@ class MainWindow(WindowFrame):
         """Let the window work on *desk*; yields between parts, which are seen all at once."""
         from avatar_desktop.ui.shell.window_parts import parts_of
 
-        parts = yield from parts_of(
-            self, self._pages, desk, self._icons, self._state_file, self._cache
-        )
+        made = parts_of(self, self._pages, desk, self._icons, self._state_file, self._cache)
+        parts = yield from made
         self._desk = parts.desk
         self._tests, self._watched_jobs = parts.tests, parts.watched_jobs
         self._notice, self._start = parts.notice, parts.start
@@ -89,8 +88,7 @@ class MainWindow(WindowFrame):
         state = self._memory.restore(placed=bool(self._first))
         _, tab = window_state.pages(state, desk.models)
         if tab:
-            spec, pictures = self._presenters[tab].spec, desk.resources / "styles"
-            options = Options(spec.params, desk.language, pictures, spec.inputs)
+            options = options_of(self._presenters[tab].spec, desk.language, desk.resources)
             yield
             form = self._new_tab(tab, options)
             yield
