@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from avatar_desktop.domain.media import MediaInfo
 
@@ -12,6 +12,7 @@ MILLISECOND = Decimal("0.001")
 """What a measured length is good for: less than that begins no new second."""
 
 FEN = Decimal("0.01")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def estimate(
     """
     if price.free:
         return Estimate(price.currency, Decimal(0), "", free=True)
-    rate = (price.rates or {}).get(_key(price, params, media))
+    rate = _found(price.rates or {}, _key(price, params, media))
     if rate is None:
         return Estimate(price.currency, None, "")
     once = [price.plus, *(v for (key, on), v in price.extras.items() if params.get(key) == on)]
@@ -162,6 +163,11 @@ def estimate(
     seconds = (counted / price.step).quantize(Decimal(1), rounding) * price.step
     amount = (seconds * rate + sum(once)).quantize(FEN, ROUND_HALF_UP)
     return Estimate(price.currency, amount, f"{seconds.normalize():f} s × {rate}{plus}")
+
+
+def _found(table: Mapping[Any, T], key: Any) -> T | None:
+    """Return what stands under *key*, which may be anything that somebody typed."""
+    return next((value for known, value in table.items() if known == key), None)
 
 
 def _key(price: Price, params: Mapping[str, Any], media: Mapping[str, MediaInfo]) -> Any:
@@ -185,7 +191,7 @@ def _count(
         case SecondsIn(name):
             return _decimal(params.get(name))
         case SecondsBy(name, cases):
-            chosen = cases.get(params.get(name))
+            chosen = _found(cases, params.get(name))
             return _count(chosen, params, media) if chosen else None
     of = (seconds.of,) if isinstance(seconds, Within) else seconds.of
     counts = [one for each in of if (one := _count(each, params, media)) is not None]

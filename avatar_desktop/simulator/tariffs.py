@@ -12,4 +12,5 @@ def tenths(seconds: float) -> Decimal:
 
 def begun(seconds: float) -> Decimal:
     """Return how many seconds have begun; a clock of milliseconds tells."""
-    return Decimal(str(seconds)).quantize(THOUSANDTH).to_integral_value(ROUND_CEILING)
+    measured = Decimal(str(seconds)).quantize(THOUSANDTH, ROUND_HALF_UP)
+    return measured.to_integral_value(ROUND_CEILING)

@@ -1,5 +1,6 @@
 """Estimates from a dated tariff."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -183,6 +184,20 @@ def test_a_run_costs_by_several_choices_and_what_was_given(params, media, amount
 
     assert found is not None
     assert (found.amount, found.basis) == (Decimal(amount), basis)
+
+
+@pytest.mark.parametrize("value", [None, [], {}, "", 3, float("nan"), "h "])
+def test_a_value_that_cannot_be_is_unknown(value):
+    """The form is judged elsewhere; its price is no accident meanwhile."""
+    by_one = replace(TABLE, by="quality", rates={"h": Decimal(1)}, extras={})
+    by_case = replace(by_one, by="", rates={None: Decimal(1)}, per=SecondsBy("quality", {"h": 3}))
+    several = estimate(TABLE, {"quality": value, "texture": "standard"}, {})
+    one = estimate(by_one, {"quality": value}, {})
+
+    assert several
+    assert one
+    assert (several.amount, one.amount) == (None, None)
+    assert estimate(by_case, {"quality": value}, {}) is None
 
 
 def test_a_combination_that_nobody_priced_is_unknown():

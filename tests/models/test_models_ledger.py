@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import talking_toy
 from avatar_desktop.domain.following import resolved, seconds_of
 from avatar_desktop.domain.limits import AudioLimits, Limits, VideoLimits
 from avatar_desktop.domain.media import MediaInfo
@@ -55,14 +56,15 @@ def a_file(limits: Limits, dice: Random) -> MediaInfo:
     return MediaInfo(limits.kind, "mp4", 1000, 1024, 1024, seconds)
 
 
-def billed(spec: ModelSpec, ready: RequestInputs) -> Decimal | None:
+def billed(spec: ModelSpec, ready: RequestInputs, media: dict[str, MediaInfo]) -> Decimal | None:
     """Return what the service bills for the request and the look before it; None for no tariff."""
+    seconds = {name: info.duration for name, info in media.items() if info.duration is not None}
     body = spec.body(ready)
     model = MODELS[body["model"]]
     assert isinstance(model, SimulatedModel)
     if model.bill is None:
         return None
-    amount = model.bill(model.check(body), ready.seconds)
+    amount = model.bill(model.check(body), seconds)
     if spec.precheck:
         look = MODELS[spec.precheck.model]
         assert look.bill
@@ -93,10 +95,46 @@ def test_the_price_on_the_button_is_the_services_bill(spec, rounds, seed):
         params = resolved(spec, some_params(spec, dice), media)
 
         price = estimate(spec.price, params, media)
-        bill = billed(spec, request(spec, params, media))
+        bill = billed(spec, request(spec, params, media), media)
 
         assert price is not None
         assert (None if price.amount is None else to_fen(price.amount)) == bill, params
+
+
+TOY_TARIFF = {
+    ("toy-fast", "720P"): ("0.6", "0.1"),
+    ("toy-fast", "1080P"): ("1.0", "0.15"),
+    ("toy-fine", "720P"): ("0.9", None),
+}
+"""A second of the toy's result, in CNY and in USD."""
+
+
+def toy_bill(body: Any, region: str) -> Decimal | None:
+    """Return what the toy's service bills for a request there; None for what nobody priced."""
+    asked = body["parameters"]
+    home, abroad = TOY_TARIFF.get((body["model"], asked["resolution"]), (None, None))
+    if region == "ap-southeast-1":
+        return to_fen(Decimal(abroad) * asked["duration"]) if abroad else None
+    if home is None:
+        return None
+    surcharge = Decimal("1.4") if asked["ultra"] else Decimal(0)
+    return to_fen(Decimal(home) * asked["duration"] + Decimal("0.004") + surcharge)
+
+
+@pytest.mark.parametrize("region", ["cn-beijing", "ap-southeast-1"])
+def test_a_price_by_names_lengths_and_regions_is_the_bill_too(region, rounds, seed):
+    """Of the throw-away model that uses every word a spec may say."""
+    dice = Random(f"{seed} {region}")
+    for _ in range(rounds(60, 1000)):
+        media = {one.name: a_file(one.limits, dice) for one in talking_toy.SPEC.inputs}
+        params = resolved(talking_toy.SPEC, some_params(talking_toy.SPEC, dice), media)
+        body = talking_toy.SPEC.body(request(talking_toy.SPEC, params, media))
+
+        price = estimate(talking_toy.SPEC.price.at(region), params, media)
+
+        assert price is not None
+        told = None if price.amount is None else to_fen(price.amount)
+        assert told == toy_bill(body, region), params
 
 
 def names_in(seconds: Any) -> set[str]:
