@@ -24,7 +24,7 @@ from avatar_desktop.media.probe import probe
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
 from fixtures_service import Service, start_service
-from make_media import make_clip, make_sound
+from make_media import excerpt, make_clip, make_sound
 
 PATIENCE = 120
 SPEED = 100
@@ -40,10 +40,13 @@ CLIP = resources() / "samples" / "clip.mp4"
 
 @dataclass(frozen=True)
 class Case:
-    """One run: the model, its files and options, and what has to come of it."""
+    """One run: the model, its files and options, and what has to come of it.
+
+    A file that is made on the spot is called by its name.
+    """
 
     model: str
-    inputs: Mapping[str, Path]
+    inputs: Mapping[str, Path | str]
     check: Callable[[list[Path]], None]
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -105,7 +108,12 @@ CASES = {
     "emo-half-body": Case("emo", FACE_AND_VOICE, talks((512, 704)), {"ratio": "3:4"}),
     "speech_to_video": Case("speech_to_video", FACE_AND_VOICE, talks((496, 624))),
     "picture_modeling": Case("picture_modeling", {"file": PORTRAIT}, is_a_mesh_with_a_cover),
-    "video_style": Case("video_style", {}, is_a_clip_with_sound, {"style": 1}),
+    "video_style": Case("video_style", {"video": "short"}, is_a_clip_with_sound, {"style": 1}),
+    "style_repaint": Case("style_repaint", {"image": PORTRAIT}, is_a_picture, {"style_index": 31}),
+    "animate_mix": Case("animate_mix", {"image": PORTRAIT, "video": "walk"}, is_a_clip_with_sound),
+    "animate_move": Case(
+        "animate_move", {"image": PORTRAIT, "video": "walk"}, is_a_clip_with_sound
+    ),
 }
 
 
@@ -118,19 +126,28 @@ def service() -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_clip(
-        tmp_path_factory.mktemp("clips") / "short.mp4", width=320, height=240, fps=15, seconds=1
-    )
+def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """A second of anything, and two seconds of the sample with a person in them, both small."""
+    folder = tmp_path_factory.mktemp("clips")
+    if SHOTS:
+        return {"short": CLIP, "walk": CLIP}
+    return {
+        "short": make_clip(folder / "short.mp4", width=320, height=240, fps=15, seconds=1),
+        "walk": excerpt(CLIP, folder / "walk.mp4", seconds=2.1, size=(480, 270)),
+    }
+
+
+def files_of(case: Case, made: Mapping[str, Path]) -> dict[str, Path]:
+    return {name: made.get(str(one), Path(one)) for name, one in case.inputs.items()}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_command_line_ends_with_the_right_kind_of_file(
-    service: Service, short: Path, tmp_path: Path, name: str
+    service: Service, made: Mapping[str, Path], tmp_path: Path, name: str
 ):
     """`run MODEL` against the simulated service is done, with files of the right kind."""
     case = CASES[name]
-    words = [f"{key}={path}" for key, path in (case.inputs or {"video": short}).items()]
+    words = [f"{key}={path}" for key, path in files_of(case, made).items()]
     inputs = [word for one in words for word in ("-i", one)]
     params = [word for key, value in case.params.items() for word in ("-p", f"{key}={value}")]
 
@@ -169,13 +186,14 @@ def test_picture_that_passed_is_looked_at_once(service: Service, tmp_path: Path)
 
 @pytest.mark.parametrize("key", [spec.key for spec in catalog()])
 def test_window_shows_the_result(
-    qapp, qloop, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
-):
+    qapp, qloop, service: Service, made: Mapping[str, Path], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, key: str,
+):  # fmt: skip
     """Drop, verdict, generate, and the result is on the stage."""
     qapp.setQuitOnLastWindowClosed(False)
     for name, value in service.environment(tmp_path / "home").items():
         monkeypatch.setenv(name, value)
-    files = CASES[key].inputs or {"video": CLIP}
+    files = files_of(CASES[key], made)
 
     async def story() -> list[str]:
         async with opened(tmp_path / "home") as app:
@@ -183,6 +201,7 @@ def test_window_shows_the_result(
             QCursor.setPos(app.window.mapToGlobal(app.window.stage.geometry().center()))
             app.window.show_page(key)
             tab = app.window.tab(key)
+            app.button("understand_consent", tab).click()
             drop(tab, *files.values())
             await until(tab.generate.isEnabled, "the verdict")
             assert tab.presenter.files == files

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from avatar_desktop.models import catalog
+
 PATIENCE = 120
 
 
@@ -53,8 +55,8 @@ BEFORE_THE_PAINT = {
         "quick_enums quick_records single_instance window_command window_options windows_identity"
     ),
     "domain": "free handover limits links media params price problems spec text",
-    "models": "cosplay emo gen3d picture_modeling speech_to_video video_style",
-    "models.shared": "portrait_refusals",
+    "models": " ".join(spec.key for spec in catalog()),
+    "models.shared": "portrait_refusals wan_animate",
     "system": "atomic_write file_lock private",
     "ui": "core desktop form queue shell stage theme widgets",
     "ui.core": "application formatting motion outlook page_keys",

@@ -178,6 +178,48 @@ S2V_DETECTION = (  # those of emo-detect-v1, where the remedy is another
     (200, "InvalidFile.BodyPose", "", "its pose", "whole person"),
 )
 
+REPAINT = (  # the page of wanx-style-repaint-v1, and the page of error codes
+    (
+        400,
+        "InvalidURL",
+        "The request URL is invalid, make sure the url is correct and is an image",
+        "not fetch",
+        "",
+    ),
+    (
+        400,
+        "InvalidImageResolution",
+        "The input image resolution is too large or small",
+        "width or height",
+        "",
+    ),
+    (400, "InvalidImageFormat", "the input image is in invalid format", "not read", ""),
+    (200, "InvalidImage.NoHumanFace", "", "no face", ""),
+)
+
+ANIMATE = (  # the pages of wan2.2-animate-mix and -move, and the page of error codes
+    (500, "InternalError", "An internal error has occurred.", "a fault", ""),
+    (400, "IPInfringementSuspect", "Input data is suspected.", "protected work", ""),
+    (400, "DataInspectionFailed", "Input data may contain inappropriate content.", "review", ""),
+    (200, "InvalidFile.Size", "", "too many bytes", ""),
+    (200, "InvalidFile.Duration", "", "too long or too short", ""),
+    (200, "InvalidFile.Resolution", "", "width or height", ""),
+    (200, "InvalidFile.AspectRatio", "", "long and narrow", ""),
+    (200, "InvalidFile.Format", "", "not read", ""),
+    (200, "InvalidFile.Openerror", "", "not read", ""),
+    (200, "InvalidFile.FullBody", "", "not fully visible", ""),
+    (200, "InvalidFile.BodyPose", "", "its pose", ""),
+    (
+        200,
+        "InvalidFile.Content",
+        "The first frame of input video has no human body.",
+        "no person",
+        "",
+    ),
+    (200, "InvalidFile.Content", "The human body is too small.", "too small", ""),
+    (200, "InvalidFile.Content", "The human body is not clear.", "not clear", ""),
+)
+
 PICTURE_MODELING = (  # 003, "response parameters"
     (400, "MSS.00000003", "Invalid parameter", "option or the photo", ""),
     (401, "MSS.00000001", "Unauthorized", "did not accept", ""),

@@ -19,6 +19,8 @@ ALIBABA = [
     *seed_errors.VIDEO_STYLE,
     *seed_errors.S2V,
     *seed_errors.S2V_DETECTION,
+    *seed_errors.REPAINT,
+    *seed_errors.ANIMATE,
 ]
 SHARED = ("NoHuman", "MultiHuman", "Content", "Value", "FrontBody", "FullFace", "FacePose")
 LOOKS = [

@@ -68,7 +68,7 @@ SPEC = ModelSpec(
     rate=Rate(per_second=100, running=1),
     price=Price(date(2026, 6, 1), "price page", rates={None: Decimal("0.12")}),
     viewer=Viewer.IMAGE,
-    order=60,
+    order=1000,
 )
 '''
 

@@ -19,6 +19,7 @@ MODEL = "video-style-transform"
 GENERIC = {"task_group": "aigc", "task": "video-generation", "function": "video-synthesis"}
 
 
+ANIMATE = ("wan2.2-animate-mix", "wan2.2-animate-move")
 RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
 
 
@@ -33,6 +34,8 @@ def main(
         "cosplay": dressed(portrait, template, api_key),
         "gen3d": modelled(portrait, api_key),
         "s2v": speaking(portrait, voice, api_key),
+        "repaint": repainted(portrait, api_key),
+        "animate": [animated(model, portrait, clip, api_key) for model in ANIMATE],
     }
 
 
@@ -94,6 +97,24 @@ def dressed(portrait: str, template: str, api_key: str) -> list[Any]:
     }
     done = finished(model, given, "image-generation", "generation")
     return [done.output["task_status"], done.output["result_url"], dict(done.usage)]
+
+
+def repainted(portrait: str, api_key: str) -> list[Any]:
+    model = "wanx-style-repaint-v1"
+    given = {"image_url": sent(model, portrait, api_key), "style_index": 31}
+    done = finished(model, given, "image-generation", "generation")
+    return [done.output["task_status"], done.output["results"][0]["url"], dict(done.usage)]
+
+
+def animated(model: str, portrait: str, clip: str, api_key: str) -> list[Any]:
+    """Let the task fail by its clip, which is too short: the request is what counts here."""
+    given = {
+        "image_url": sent(model, portrait, api_key),
+        "video_url": sent(model, clip, api_key),
+        "watermark": False,
+    }
+    done = finished(model, given, "image2video", "video-synthesis", mode="wan-std")
+    return [done.output["task_status"], done.output["code"]]
 
 
 def modelled(portrait: str, api_key: str) -> list[Any]:

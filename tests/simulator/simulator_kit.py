@@ -19,6 +19,8 @@ SUBMIT = "/services/aigc/video-generation/video-synthesis"
 DETECT, EMO = "emo-detect-v1", "emo-v1"
 COSPLAY, GEN3D, BUST = "wanx-style-cosplay-v1", "motionshop-gen3d", "picture-modelings"
 S2V_DETECT, S2V = "wan2.2-s2v-detect", "wan2.2-s2v"
+REPAINT = "wanx-style-repaint-v1"
+MIX, MOVE = "wan2.2-animate-mix", "wan2.2-animate-move"
 SYNCHRONOUS = {DETECT, S2V_DETECT}
 PATHS = {
     MODEL: SUBMIT,
@@ -28,6 +30,9 @@ PATHS = {
     GEN3D: "/services/aigc/video-generation/3d-generation",
     S2V_DETECT: "/services/aigc/image2video/face-detect",
     S2V: "/services/aigc/image2video/video-synthesis",
+    REPAINT: "/services/aigc/image-generation/generation",
+    MIX: "/services/aigc/image2video/video-synthesis",
+    MOVE: "/services/aigc/image2video/video-synthesis",
 }
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PATIENCE = 60.0

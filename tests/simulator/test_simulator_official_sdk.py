@@ -69,6 +69,10 @@ def test_dashscope_sdk_does_the_whole_round(
     assert (passed, state) == (True, "SUCCEEDED")
     assert usage == {"duration": 1.0, "video_count": 1, "SR": 480, "size": "496*624", "fps": 16}
     assert caller.http.get(link).content[4:8] == b"ftyp"
+    state, link, usage = told["repaint"]
+    assert (state, usage) == ("SUCCEEDED", {"image_count": 1})
+    assert caller.http.get(link).content.startswith(b"\xff\xd8")
+    assert told["animate"] == [["FAILED", "InvalidFile.Resolution"]] * 2
     calls = Counter(path.rstrip("/") for name, path in PATHS.items() if name != MODEL)
     for path, count in calls.items():
         entries = caller.received("/api/v1" + path)

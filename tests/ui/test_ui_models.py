@@ -18,11 +18,14 @@ from avatar_desktop.ui.viewers.image_view import ImageView
 KEYS = [spec.key for spec in catalog()]
 ALIBABA, HUAWEI = {"dashscope": "sk-x"}, {"huawei_ak": "ak", "huawei_sk": "sk"}
 PRICES = {
+    "animate_mix": "≈ ¥3.60",
+    "animate_move": "≈ ¥2.40",
     "gen3d": "price not published",
     "cosplay": "free while in trial",
     "emo": "≈ ¥0.48",
     "picture_modeling": "price not published",
     "speech_to_video": "≈ ¥3.00",
+    "style_repaint": "≈ ¥0.12",
     "video_style": "≈ ¥3.00",
 }
 
