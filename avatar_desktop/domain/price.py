@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from avatar_desktop.domain.media import MediaInfo
 
-MILLISECOND = Decimal("0.001")
-"""What a measured length is good for: less than that begins no new second."""
+MILLISECONDS = 3
+"""Digits of a second that a measured length is good for: less than that begins no new second."""
 
 FEN = Decimal("0.01")
 T = TypeVar("T")
@@ -157,8 +157,6 @@ def estimate(
     counted = _count(price.per, params, media)
     if counted is None:
         return None
-    if price.up:
-        counted = counted.quantize(MILLISECOND, ROUND_HALF_UP)
     rounding = ROUND_UP if price.up else ROUND_HALF_UP
     seconds = (counted / price.step).quantize(Decimal(1), rounding) * price.step
     amount = (seconds * rate + sum(once)).quantize(FEN, ROUND_HALF_UP)
@@ -187,7 +185,7 @@ def _count(
         case SecondsOf(name, optional):
             info = media.get(name)
             found = info.duration if info else 0 if optional else None
-            return _decimal(found)
+            return _decimal(found if found is None else round(found, MILLISECONDS))
         case SecondsIn(name):
             return _decimal(params.get(name))
         case SecondsBy(name, cases):

@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
+import av
 import numpy as np
-from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from .brushes import blur, grey
@@ -41,7 +41,7 @@ class Follower:
         self.width = (x2 - x1) / self._size[0]
         self.start = _middle(found[0], self._size)
 
-    def __call__(self, frame: VideoFrame) -> Point:
+    def __call__(self, frame: av.VideoFrame) -> Point:
         """Return how far the face went since the first frame: right and down, by its width."""
         picture = grey(self._clip.picture(frame, self._size))
         high, wide = self._patch.shape
@@ -71,7 +71,7 @@ def swap(
     x, y = (place * scale for place in _eyes(face))
     at_x, at_y = follower.start[0] * size[0] - x, follower.start[1] * size[1] - y
 
-    def draw(frame: VideoFrame) -> Picture:
+    def draw(frame: av.VideoFrame) -> Picture:
         right, down = follower(frame)
         picture = clip.picture(frame, size)
         _lay(picture, cut, mask, round(at_x + right * wide), round(at_y + down * wide))
@@ -96,7 +96,7 @@ def move(
     soft = blur(np.asarray(soft, np.float32), wide / 5)
     y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
 
-    def draw(frame: VideoFrame) -> Picture:
+    def draw(frame: av.VideoFrame) -> Picture:
         right, down = (np.clip(one, -MOST_SWAY, MOST_SWAY) * wide for one in follower(frame))
         bent = cv2.remap(
             still, x - soft * np.float32(right), y - soft * np.float32(down), cv2.INTER_LINEAR,

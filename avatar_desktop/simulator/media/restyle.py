@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from av.video.frame import VideoFrame
+import av
 
 from .brushes import Picture, enlarge
 from .clip import Clip
@@ -26,7 +26,7 @@ def restyle(
     drawn_at = size if sharpen else sized(clip.width, clip.height, DRAWN_SIDE)
     paint = look(style, drawn_at)
 
-    def draw(frame: VideoFrame) -> Picture:
+    def draw(frame: av.VideoFrame) -> Picture:
         return enlarge(paint(clip.picture(frame, drawn_at)), size)
 
     film(clip, target, draw, size=size, fps=fps, stop=stop)
