@@ -13,6 +13,7 @@ from avatar_desktop.clouds.dashscope.key_probe import Access, knows_key_elsewher
 from avatar_desktop.domain.account import Account
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Examination, NotTried
+from avatar_desktop.domain.regions import check_region, region_of
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 
@@ -57,19 +58,27 @@ def examinations(
         Examination("settings", say(N_("Account at Alibaba Model Studio")), complete),
         Examination("key", say(N_("Sign in with the API key")), known, ("settings", ready)),
         Examination("region", say(N_("Region of the key")), at_home, ("settings", ready)),
-        *_models(access, alive(models, room.settings.model_names, asked), room),
+        *_models(access, alive(models, room.settings.model_names, asked), room, account),
     )
 
 
 def _models(
-    access: Access, specs: Sequence[ModelSpec], room: CloudContext
+    access: Access, specs: Sequence[ModelSpec], room: CloudContext, account: Account
 ) -> Iterator[Examination]:
     """Yield an examination for each of *specs*, named `model.` and its key."""
+    region = region_of(account, room.settings)
+
+    async def usable(spec: ModelSpec) -> Message:
+        own = room.settings.model_names.get(spec.key)
+        elsewhere = None if own else check_region(spec, region)
+        if elsewhere:
+            raise NotTried(Explanation(elsewhere.message))
+        found = [await access.model_access(name) for name in ((own,) if own else spec.wire_names)]
+        return found[0]
+
     for spec in specs:
-        name = room.settings.model_names.get(spec.key, spec.model)
         title = say(N_("Use the model {title}"), title=Message(spec.title))
-        usable = partial(access.model_access, name)
-        yield Examination(f"model.{spec.key}", title, usable, ("key", "region"))
+        yield Examination(f"model.{spec.key}", title, partial(usable, spec), ("key", "region"))
 
 
 def _without_workspace(error: AppError) -> AppError:
