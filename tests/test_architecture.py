@@ -100,10 +100,11 @@ def test_a_model_knows_no_other_model():
 
 
 def test_files_stay_small():
-    """A file has one reason to change: 400 lines at most."""
+    """A file has one reason to change: 400 lines at most, in the tests too."""
     long = [
-        f"{path.relative_to(ROOT)}: {lines}"
-        for path in ROOT.rglob("*.py")
+        f"{path.relative_to(ROOT.parent)}: {lines}"
+        for folder in (ROOT, Path(__file__).parent, ROOT.parent / "packaging")
+        for path in folder.rglob("*.py")
         if (lines := len(path.read_text("utf-8").splitlines())) > 400
     ]
 

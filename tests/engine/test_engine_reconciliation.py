@@ -4,77 +4,20 @@ import asyncio
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from engine_fakes import FakeFetcher, FakeMedia, a_spec, failure
-from lossy_service import EPOCH, Client, Disk, OwningStore, Service
+from lossy_service import Service
+from reconciliation_kit import SPECS, TIMING, House, house_fixture, in_doubt_since  # noqa: F401 (fixtures)
 from virtual_time import run_virtually
 
-from avatar_desktop.domain.errors import Retry
-from avatar_desktop.domain.job import Job, JobInput, JobState, Submit, Upload
-from avatar_desktop.domain.spec import Rate
-from avatar_desktop.engine.events import EventHub, Waiting
-from avatar_desktop.engine.evidence import doubts_of, matched
-from avatar_desktop.engine.ports import Services, TaskMatch
-from avatar_desktop.engine.scheduler import Scheduler
-from avatar_desktop.engine.timing import Timing
-from avatar_desktop.models import picture_modeling
+from avatar_desktop.domain.job import JobState, Submit
+from avatar_desktop.engine.events import Waiting
 
 pytestmark = pytest.mark.filterwarnings(
     # a process that is killed here leaves its coroutines where they stood
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )
-
-SPECS = (
-    a_spec(key="toy", model="toy-v1", rate=Rate(per_second=1000, running=1)),
-    a_spec(key="other", model="other-v2", rate=Rate(per_second=1000, running=2)),
-)
-TIMING = Timing(polls_per_second=1e6, last_chance=1)
-
-
-class House:
-    """One disk, one store, one service, and one process after another."""
-
-    def __init__(self, folder: Path, service: Service) -> None:
-        self.service = service
-        self.store = OwningStore()
-        self.disk = Disk(folder / "library")
-        self.clip = folder / "clip.mp4"
-        self.clip.write_bytes(b"a clip")
-
-    def process(self) -> tuple[Scheduler, Client, Disk]:
-        disk = Disk(self.disk.root, self.disk.jobs, holders=self.disk.holders)
-        client = Client(self.service)
-        client.answered()  # as to the upload
-        services = Services({"fake": client}, self.store, FakeFetcher(), FakeMedia(), disk, SPECS)
-        return Scheduler(services, EventHub(), TIMING), client, disk
-
-    async def kill(self, scheduler: Scheduler, disk: Disk) -> None:
-        """End a process as a power cut does: nothing of it reaches the disk any more."""
-        disk.dead = True
-        tasks = list(scheduler._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=5) if tasks else None
-
-    def owner_of_task(self) -> dict[str, str]:
-        return {
-            task_id: self.store.owners[url] for task_id, (_, _, url) in self.service.tasks.items()
-        }
-
-    def check(self) -> Counter[JobState]:
-        """Assert what must hold of money, and return how the jobs ended."""
-        owners, jobs = self.owner_of_task(), self.disk.jobs
-        assert {j.id: owners[j.task_id] for j in jobs.values() if j.task_id} == {
-            j.id: j.id for j in jobs.values() if j.task_id
-        }, "a job has another job's task"
-        sent = Counter(self.store.owners[url] for url in self.service.received.elements())
-        assert max(sent.values()) == 1, "a task was submitted twice"
-        known = {job.task_id for job in jobs.values()}
-        assert set(owners) <= known, "a paid task is unknown"
-        return Counter(job.state for job in jobs.values())
 
 
 async def a_batch(house: House, chance: random.Random) -> Counter[JobState]:
@@ -108,25 +51,6 @@ def test_four_like_jobs_with_lost_submits_and_a_restart(tmp_path, rounds, seed):
 
     assert set(ended) == {JobState.DONE, JobState.NEEDS_CHECK}
     print(dict(ended))
-
-
-def in_doubt_since(house: House, number: int, spec: str = "toy", **changes) -> Job:
-    """Put a job on disk that an earlier process left in doubt, and return it."""
-    now = house.service.now() - timedelta(minutes=14) + timedelta(seconds=number * 15)
-    sent = Submit(now, tag=f"t{number}", lost=now + timedelta(seconds=2))
-    job = Job(
-        id=f"job-{number}", model_key=spec, created=now, inputs={}, params={},
-        state=JobState.NEEDS_CHECK, doubts=(sent,),
-    )  # fmt: skip
-    job = replace(job, **changes)
-    house.disk.folder(job.id).mkdir(parents=True)
-    house.disk.jobs[job.id] = job
-    return job
-
-
-@pytest.fixture
-def house(tmp_path):
-    return House(tmp_path, Service(random.Random(1), lossy=0))
 
 
 def test_fifty_doubtful_jobs_are_settled_by_one_reading(house):
@@ -275,96 +199,6 @@ def test_task_being_sent_by_another_process_is_not_taken(house):
     assert ended.state is JobState.NEEDS_CHECK
 
 
-@pytest.mark.parametrize("sign", [-1, 1])
-@pytest.mark.parametrize("off", [timedelta(minutes=3), timedelta(hours=1), timedelta(days=1)])
-@pytest.mark.parametrize("told_before", [True, False])
-def test_task_is_found_whatever_this_computers_clock_says(tmp_path, off, sign, told_before):
-    """Times are the service's; where it had not told them yet, its answer to the look-up does."""
-
-    async def story():
-        here = datetime.now(UTC) - timedelta(seconds=asyncio.get_running_loop().time())
-        house = House(tmp_path, Service(random.Random(1), lossy=0, skew=here - EPOCH + sign * off))
-        scheduler, client, _ = house.process()
-        if not told_before:
-            client.clock = None
-
-        async def lost(spec, model, body, files):
-            url = body["input"]["video"]
-            house.service.tasks["ours"] = ("toy-v1", house.service.now(), url)
-            raise failure(Retry.UNKNOWN)
-
-        client.submit = lost
-        job = await scheduler.submit("toy", {"video": house.clip}, {})
-        job = await scheduler.finished(job.id)
-        await scheduler.close()
-        return job
-
-    assert run_virtually(story()).task_id == "ours"
-
-
-@pytest.mark.parametrize("moved", [timedelta(days=-1), timedelta(days=1), timedelta(minutes=-3)])
-@pytest.mark.parametrize("by_service", [True, False])
-def test_task_is_found_after_the_clock_was_moved(house, moved, by_service):
-    """Between the sending and the look-up this computer's clock may have been set."""
-
-    async def story():
-        now = datetime.now(UTC)
-        house.service.skew = now + moved - EPOCH  # as this clock, set since, differs from it
-        there = house.service.now()
-        sent = Submit(there, by_service, "t", lost=there)
-        job = in_doubt_since(house, 1, doubts=(sent,))
-        house.service.tasks["ours"] = ("toy-v1", there, f"http://store/{job.id}")
-        await asyncio.sleep(120)
-        scheduler, _, _ = house.process()
-        await scheduler.start()
-        job = await scheduler.finished(job.id)
-        await scheduler.close()
-        return job
-
-    assert run_virtually(story()).task_id == "ours"
-
-
-def test_photo_job_is_known_by_its_name_alone():
-    """MetaStudio does not tell when it took a job: the tag in its name does, and no other row."""
-    given = picture_modeling.SPEC.params
-    params = {param.key: param.default for param in given}
-    sent = Submit(EPOCH, tag="20261101x")
-    job = Job(id="j", model_key="picture_modeling", created=EPOCH, inputs={}, params=params,
-              state=JobState.NEEDS_CHECK, doubts=(sent,))  # fmt: skip
-    doubts = doubts_of(job, picture_modeling.SPEC, timedelta(), timedelta())
-    rows = [
-        TaskMatch("nameless", None, "WAITING"),
-        TaskMatch("other", None, "WAITING", told={"name": "avatar_other"}),
-        TaskMatch("ours", None, "WAITING", told={"name": "avatar_20261101x"}),
-    ]
-
-    assert [task.task_id for _, task in matched(doubts, rows)] == ["ours"]
-    assert matched(doubts, rows[:2]) == []
-
-
-def test_input_that_the_service_repeats_decides():
-    """A task with another job's object is not ours, whatever its time; one with ours is."""
-    until = EPOCH + timedelta(hours=1)
-    urls = ("http://store/a1.mp4?sign=1", "http://store/b2.mp4?sign=1")
-    jobs = [
-        Job(id=url, model_key="toy", created=EPOCH, inputs={}, params={},
-            uploads={"video": Upload(url, until)}, state=JobState.NEEDS_CHECK,
-            doubts=(Submit(EPOCH, tag="t"),))
-        for url in urls
-    ]  # fmt: skip
-    doubts = [d for job in jobs for d in doubts_of(job, SPECS[0], timedelta(), timedelta(0, 2))]
-
-    def row(name, url):
-        return TaskMatch(name, EPOCH, "RUNNING", told={"input": {"video": url}})
-
-    both = [row("b", "https://inner/b2.mp4"), row("a", "https://inner/a1.mp4")]
-
-    assert {d.job.id: t.task_id for d, t in matched(doubts, both)} == dict(
-        zip(urls, "ab", strict=True)
-    )
-    assert matched(doubts[:1], [row("x", "http://store/strange.mp4")]) == []
-
-
 def test_two_processes_never_take_each_others_tasks(tmp_path, rounds, seed):
     """A window and a command send at once: what is not certain is asked, never mixed up."""
     ended: Counter[JobState] = Counter()
@@ -419,60 +253,3 @@ def test_what_is_done_to_a_job_waits_until_it_is_taken_up(house):
     assert run_virtually(story()) == 0
     states = [house.disk.jobs[f"job-{number}"].state for number in range(5)]
     assert states == [JobState.NEEDS_CHECK] * 4 + [JobState.CANCELLED]
-
-
-def test_job_sent_again_still_competes_with_its_first_sending(house):
-    """The person accepts a second bill; the task of the first sending goes to no other job."""
-
-    async def story():
-        first = in_doubt_since(house, 1)
-        scheduler, _, _ = house.process()
-        await scheduler.start()
-        await scheduler.finished(first.id)
-        made = first.doubts[0].at + timedelta(seconds=1)
-        job = house.disk.jobs[first.id]
-        house.disk.jobs[first.id] = job.changed(
-            inputs={"video": JobInput("video.mp4", "x")}, model_name="toy-v1"
-        )
-        (house.disk.folder(first.id) / "video.mp4").write_bytes(b"a clip")
-        await scheduler.send_again(first.id)
-        again = await scheduler.finished(first.id)
-        house.service.tasks["late"] = ("toy-v1", made, f"http://store/{first.id}")
-        other = in_doubt_since(house, 2, doubts=first.doubts)
-        found = await scheduler.check_now(other.id)
-        await scheduler.close()
-        return again, found, house.disk.jobs[other.id]
-
-    again, found, other = run_virtually(story())
-
-    assert again.state is JobState.DONE
-    assert len(again.doubts) == 1
-    assert [one.task_id for one in found] == ["late"]
-    assert other.task_id is None
-
-
-def test_task_found_late_is_that_of_the_sending_that_made_it(house):
-    """Of a job that was sent twice, the other sending stays in doubt."""
-
-    async def story():
-        begun = house.service.now() - timedelta(minutes=60)
-        sent = [
-            Submit(at, tag=tag, lost=at + timedelta(seconds=2))
-            for at, tag in ((begun, "first"), (begun + timedelta(minutes=40), "second"))
-        ]
-        job = in_doubt_since(house, 1, doubts=tuple(sent))
-        scheduler, _, _ = house.process()
-        await scheduler.start()
-        asked = await scheduler.finished(job.id)
-        made = begun + timedelta(seconds=1)
-        house.service.tasks["late"] = ("toy-v1", made, "http://store/elsewhere")
-        found = await scheduler.check_now(job.id)
-        taken = house.disk.jobs[job.id]
-        await scheduler.close()
-        return asked, found, taken
-
-    asked, found, taken = run_virtually(story())
-
-    assert (asked.state, len(asked.doubts)) == (JobState.NEEDS_CHECK, 2)
-    assert (found, taken.task_id) == ([], "late")
-    assert [one.tag for one in taken.doubts] == ["second"]

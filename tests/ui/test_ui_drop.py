@@ -3,47 +3,28 @@
 import os
 import re
 from pathlib import Path
-from random import Random
 
 import pytest
+from drop_kit import COPY, LEFT, MOVE, NONE, drag, fall, files, looked
 from fakes import until
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
-    QDragMoveEvent,
     QDropEvent,
     QImage,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import say
-from avatar_desktop.models import catalog, picture_modeling, video_style
+from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
 from avatar_desktop.ui.form.dropped_files import local_files, ruled_out
 from avatar_desktop.ui.form.pasted_image import kept_image
 from avatar_desktop.ui.theme.design_tokens import colours_of
 from avatar_desktop.ui.widgets.drop_zone import Hover
-
-COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
-NONE, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-
-
-def files(*paths: Path) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def drag(window, data: QMimeData, at: QPoint):
-    """Bring *data* over the page and return the event that asks whether it may fall."""
-    page = window._work
-    QApplication.sendEvent(page, QDragEnterEvent(at, COPY | MOVE, data, LEFT, NONE))
-    move = QDragMoveEvent(at, COPY | MOVE, data, LEFT, NONE)
-    QApplication.sendEvent(page, move)
-    return move
 
 
 async def test_a_clip_may_fall_anywhere_on_the_page(qloop, window, sample):
@@ -183,130 +164,6 @@ def test_pasted_words_that_begin_like_a_home_are_no_file():
     data.setText("~~ hello")
 
     assert local_files(data) == []
-
-
-def fall(window, widget, data: QMimeData, at: QPoint) -> QDropEvent:
-    """Bring *data* over *widget*, let it go there, and return the drop."""
-    QApplication.sendEvent(widget, QDragEnterEvent(at, COPY | MOVE, data, LEFT, NONE))
-    QApplication.sendEvent(widget, QDragMoveEvent(at, COPY | MOVE, data, LEFT, NONE))
-    drop = QDropEvent(QPointF(at), COPY | MOVE, data, LEFT, NONE)
-    drop.ignore()
-    QApplication.sendEvent(widget, drop)
-    return drop
-
-
-async def looked(window) -> None:
-    """Wait until every form has looked at its files."""
-    forms = window._presenters.values()
-    await until(lambda: not any(one.checking for one in forms), "the verdicts")
-
-
-async def test_what_a_form_leaves_is_said(qloop, window, sample, tmp_path):
-    """Ten clips over a form for one: before they fall and after, it says that one is used."""
-    tab = window.tab("video_style")
-    clips = [sample, *(tmp_path / f"{number}.mp4" for number in range(2, 11))]
-    at = window.stage.geometry().center()
-    drag(window, files(*clips), at)
-    assert tab.slots["video"].zone._prompt.text() == "Let go to use 1 of 10"
-
-    fall(window, window._work, files(*clips), at)
-
-    assert tab.presenter.files == {"video": sample}
-    assert tab._left.text == (
-        "1 of 10 used. Left out: 2.mp4, 3.mp4, 4.mp4 and 6 more. "
-        "Each place takes one file: generate, then drop the next."
-    )
-    tab.presenter.put_file("video", None)
-    assert tab._left.isHidden()
-    await looked(window)
-
-
-async def test_a_folder_never_takes_the_place_of_a_file(qloop, window, sample, tmp_path):
-    """A folder, also one that is named as a clip, is refused with what to do instead."""
-    tab = window.tab("video_style")
-    tab.presenter.put_file("video", sample)
-    folder = tmp_path / "clips.mp4"
-    folder.mkdir()
-
-    move = drag(window, files(folder), window.stage.geometry().center())
-
-    assert not move.isAccepted()
-    words = tab.slots["video"].zone._prompt.text()
-    assert words == "clips.mp4 is a folder. Open it and drop a file from it."
-    assert not tab.presenter.put_files([folder])
-    assert tab.presenter.files == {"video": sample}
-    await looked(window)
-
-
-@pytest.mark.parametrize("seed_of_files", range(3))
-async def test_every_file_is_used_or_named(qloop, window, sample, tmp_path, seed, seed_of_files):
-    """Whatever mix of files arrives: each is taken, or told of; nothing is taken twice."""
-    chance = Random(f"{seed} {seed_of_files}")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    kinds = ["a.mp4", "b.mov", "c.png", "d.wav", "e.pdf", "f", "g.txt", "h.webm"]
-    presenter = window.tab("video_style").presenter
-    for _ in range(60):
-        presenter.files = {}
-        given = [tmp_path / f"{n}{chance.choice(kinds)}" for n in range(chance.randint(1, 12))]
-        given += [folder] * chance.randint(0, 1)
-        chance.shuffle(given)
-
-        presenter.put_files(given)
-
-        taken = set(presenter.files.values())
-        left = [path for path in given if path not in taken]
-        assert len(taken) <= 1
-        assert (presenter.left is None) == (not left)
-        said = presenter.left.painted() if presenter.left else ""
-        assert all(path.name in said for path in left[:3])
-        assert f"{len(left) - 3} more" in said or len(left) <= 3
-    await looked(window)
-
-
-async def test_a_refused_kind_names_the_tabs_that_take_it(qloop, a_stand, open_window, tmp_path):
-    """A picture held over a form for clips is refused, and the tabs for pictures are named."""
-    window = open_window(a_stand(models=(video_style.SPEC, picture_modeling.SPEC)))
-
-    drag(window, files(tmp_path / "a.png"), window.stage.geometry().center())
-
-    words = window.tab("video_style").slots["video"].zone._prompt.text()
-    title = picture_modeling.SPEC.title
-    assert words == f"This takes a clip, not a.png. These tabs take it: {title}."
-
-
-@pytest.mark.parametrize("page", ["history", "settings"])
-async def test_a_file_may_fall_anywhere_in_the_window(qloop, window, sample, page):
-    """A clip that is let go over the history or the settings goes to the form that takes it."""
-    window.show_page(page)
-    at = window.rect().center()
-
-    drop = fall(window, window, files(sample), at)
-
-    assert drop.isAccepted()
-    assert drop.dropAction() == COPY
-    assert window.page == "video_style"
-    assert window.tab("video_style").presenter.files == {"video": sample}
-    await looked(window)
-
-
-async def test_a_file_on_a_button_of_the_rail_goes_to_that_model(
-    qloop, a_stand, open_window, tmp_path
-):
-    """The rail is a way in too: the button says which form is meant, and refuses other kinds."""
-    window = open_window(a_stand(models=(video_style.SPEC, picture_modeling.SPEC)))
-    button = window._rail.findChild(QWidget, "rail_picture_modeling")
-    at = button.mapTo(window, button.rect().center())
-    picture, clip = tmp_path / "a.png", tmp_path / "a.mp4"
-
-    refused = fall(window, window, files(clip), at)
-    taken = fall(window, window, files(picture), at)
-
-    assert not refused.isAccepted()
-    assert taken.isAccepted()
-    assert window.page == "picture_modeling"
-    assert list(window.tab("picture_modeling").presenter.files.values()) == [picture]
-    await looked(window)
 
 
 async def test_ctrl_z_brings_a_replaced_file_back(qloop, qtbot, window, sample, tall):

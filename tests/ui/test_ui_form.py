@@ -1,40 +1,20 @@
 """The form of a model: files, verdicts, options, price, sending."""
 
-import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import until
+from form_kit import settled, tab_fixture  # noqa: F401 (fixtures)
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QSlider
+from PySide6.QtGui import QColor, QImage
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, StorageFull
-from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
 from avatar_desktop.domain.limits import ImageLimits
-from avatar_desktop.domain.params import Decimal, LineParam
 from avatar_desktop.domain.spec import Input, Lifecycle
 from avatar_desktop.domain.text import say
-from avatar_desktop.engine.events import JobChanged
-from avatar_desktop.models import cosplay, picture_modeling, video_style
-from avatar_desktop.paths import resources
+from avatar_desktop.models import cosplay, video_style
 from avatar_desktop.ui.core.formatting import clock, size
-from avatar_desktop.ui.form.form_state import FormState
-from avatar_desktop.ui.form.options import Options
-from avatar_desktop.ui.widgets.choices import Choices
 from odd_jpeg import unfinished
-
-
-@pytest.fixture
-def tab(window):
-    return window.tab("video_style")
-
-
-async def settled(tab) -> None:
-    await until(lambda: not tab.presenter.checking, "a verdict")
 
 
 async def test_a_good_clip_shows_its_facts_and_may_be_sent(qloop, tab, sample):
@@ -213,46 +193,6 @@ async def test_a_removed_file_can_be_taken_back(qloop, tab, sample):
     assert not tab.undo()
 
 
-async def test_options_can_be_reset(qloop, tab):
-    """The reset is offered once an option differs and brings every default back."""
-    tab.presenter.put_param("video_fps", 20)
-    assert not tab._reset.isHidden()
-
-    tab._reset.click()
-
-    assert tab.presenter.params["video_fps"] == 15
-    assert tab._reset.isHidden()
-
-
-async def test_options_are_made_of_the_parameters(qloop, tab):
-    """Each parameter has its control, and using it changes the form."""
-    tab.findChild(Choices, "style")._group.button(5).click()
-    tab.findChild(QSlider, "video_fps_slider").setValue(21)
-    tab.findChild(Choices, "min_len")._group.button(1).click()
-    tab.options.findChild(object, "use_SR").click()
-
-    assert tab.presenter.params == {
-        "style": 5, "video_fps": 21, "min_len": 540, "animate_emotion": True, "use_SR": True,
-    }  # fmt: skip
-
-
-def test_decimals_and_lines_have_controls_too(qtbot, tmp_path, behind):
-    """A range of fractions and a line of text report what they are set to."""
-    params = (Decimal("weight", "Weight", 0.0, 2.0, 1.0), LineParam("title", "Title", max_length=5))
-    options = Options(params, behind.desk.language, tmp_path)
-    qtbot.addWidget(options)
-    heard = []
-    options.changed.connect(lambda key, value: heard.append((key, value)))
-
-    options.show_values({"weight": 1.0, "title": "abc"})
-    options.findChild(object, "weight_field").setValue(1.5)
-    qtbot.keyClicks(options.findChild(object, "title"), "defg")
-
-    assert heard[0] == ("weight", 1.5)
-    assert heard[-1] == ("title", "abcde")
-    assert options.findChild(object, "weight_slider").value() == 75
-
-
 async def test_a_pasted_picture_becomes_a_file(qloop, a_stand, open_window, tmp_path):
     """A bitmap of the clipboard is kept as PNG and used by the input that takes pictures."""
     spec = replace(video_style.SPEC, inputs=(Input("image", "Portrait", ImageLimits()),))
@@ -295,17 +235,6 @@ async def test_a_retired_model_leads_to_its_successor(qloop, a_stand, open_windo
     assert window.page == "video_style"
 
 
-async def test_run_again_fills_the_form(qloop, window, behind, tab, sample):
-    """A job's inputs and options come back into the form, from the job's own folder."""
-    job = await behind.desk.scheduler.submit("video_style", {"video": sample}, {"style": 6})
-    window.stage.run_again.emit(job)
-    await settled(tab)
-
-    assert tab.presenter.params["style"] == 6
-    assert tab.presenter.files["video"].parent == behind.library.folder(job.id)
-    assert tab.presenter.ready
-
-
 @pytest.mark.parametrize(
     ("count", "shown"),
     [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (21_400_000, "21.4 MB"), (4.2e9, "4.2 GB")],
@@ -319,121 +248,3 @@ def test_sizes_are_short(count, shown):
 def test_times_are_told_as_on_a_clock(seconds, shown):
     """Seconds are told as a clock shows them."""
     assert clock(seconds) == shown
-
-
-async def test_a_style_of_ones_own_is_typed_and_a_listed_one_is_chosen(qloop, a_stand, open_window):
-    """The style takes any id; a title from the list means its id; an empty one is said."""
-    window = open_window(a_stand(models=(video_style.SPEC, picture_modeling.SPEC)))
-    form = window.tab("picture_modeling")
-    box = form.options.findChild(QComboBox, "style_id")
-    line = box.lineEdit()
-
-    line.selectAll()
-    QTest.keyClicks(line, "tenant_style_7")
-    assert form.presenter.params["style_id"] == "tenant_style_7"
-    assert line.text() == "tenant_style_7"
-
-    line.selectAll()
-    QTest.keyClicks(line, "male 2")
-    assert form.presenter.params["style_id"] == "system_male_002"
-
-    line.selectAll()
-    QTest.keyClick(line, Qt.Key.Key_Delete)
-    await settled(form)
-    assert [one.rule for one in form.presenter.problems("style_id")] == ["value"]
-
-    form.presenter.reset_params()
-    form.setFocus()
-    await settled(form)
-    assert box.currentText() == "Female 1"
-
-
-async def test_the_wheel_is_left_to_the_form(qloop, tab):
-    """Lists, sliders and numbers hand the wheel on, focused or not, and keep their values."""
-    await settled(tab)
-    before = dict(tab.presenter.params)
-    kinds = (QComboBox, QAbstractSpinBox, QSlider)
-    controls = [one for kind in kinds for one in tab.options.findChildren(kind)]
-    assert controls
-
-    for control in controls:
-        control.setFocus()
-        assert not takes_wheel(control), control.objectName()
-
-    assert tab.presenter.params == before
-
-
-def takes_wheel(control) -> bool:
-    """Turn the wheel over *control*; Qt hands on to the page what a control does not accept."""
-    at = QPointF(control.rect().center())
-    event = QWheelEvent(
-        at, QPointF(control.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(control, event)
-    return event.isAccepted()
-
-
-async def test_a_restored_file_is_seen_in_a_tab_that_opens_later(qloop, a_stand, open_window):
-    """A tab that was behind another one at the start shows its file, not a black box."""
-    models = (video_style.SPEC, picture_modeling.SPEC)
-    window = open_window(a_stand(models=models))
-    presenter = window._presenters["picture_modeling"]
-    presenter.fill(FormState({"file": str(resources() / "samples" / "portrait.jpg")}))
-    await until(lambda: "file" in presenter.posters.pictures, "a poster")
-
-    zone = window.tab("picture_modeling").slots["file"].zone
-
-    assert zone._poster is not None
-    presenter.put_file("file", None)
-    assert not presenter.posters.pictures
-
-
-async def test_a_refused_file_is_not_green_any_more(qloop, tab, behind, sample):
-    """After the service refused a file, its slot says so as long as that file lies there."""
-    tab.presenter.put_file("video", sample)
-    await settled(tab)
-    why = Explanation(say("It was refused."), say("There is no person in it."),
-                      action=Action.CHOOSE_FILE)  # fmt: skip
-    job = Job(
-        id="j1", model_key="video_style", created=datetime.now(UTC), params={},
-        inputs={"video": JobInput("video.mp4", str(sample))}, state=JobState.FAILED,
-        failure=Failure(why, "InvalidFile"),
-    )  # fmt: skip
-
-    behind.desk.hub.publish(JobChanged(job))
-
-    refused = ("warning", "The service refused this file: There is no person in it.")
-    assert tab.slots["video"].verdicts() == [refused]
-    assert tab.generate.isEnabled()
-    tab.presenter.put_file("video", None)
-    assert tab.slots["video"].verdicts() == []
-
-
-async def test_a_refused_file_is_not_green_in_the_next_run(
-    qloop, a_stand, open_window, sample, tmp_path
-):
-    """The record of the refusal says so after a restart, until the file is another one."""
-    own = tmp_path / "own.mp4"
-    own.write_bytes(sample.read_bytes())
-    behind = a_stand()
-    why = Explanation(say("It was refused."), say("There is no person in it."),
-                      action=Action.CHOOSE_FILE)  # fmt: skip
-    now = datetime.now(UTC) + timedelta(seconds=1)
-    job = Job(id="j1", model_key="video_style", created=now, params={}, inputs={})
-    job = await behind.library.create(job, {"video": own})
-    await behind.library.save(replace(job, state=JobState.FAILED, failure=Failure(why)))
-    tab = open_window(behind).tab("video_style")
-
-    tab.presenter.put_file("video", own)
-    await settled(tab)
-    refused = ("warning", "The service refused this file: There is no person in it.")
-    assert tab.slots["video"].verdicts() == [refused]
-
-    later = now.timestamp() + 60
-    os.utime(own, (later, later))
-    other = open_window(behind).tab("video_style")
-    other.presenter.put_file("video", own)
-    await settled(other)
-    assert other.slots["video"].verdicts() == [("good", "Format, size and length fit.")]

@@ -1,107 +1,24 @@
 """The 3D viewer in the hands of a person, on the stage and alone."""
 
-import shutil
-import threading
-from pathlib import Path
-
 import pytest
+from model3d_kit import models_fixture, press, settled, show_fixture, view_fixture  # noqa: F401 (fixtures)
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
-    QLabel,
     QPushButton,
     QToolButton,
 )
-from stage_kit import Kit, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
+from stage_kit import clips_fixture, kit_fixture  # noqa: F401 (fixtures)
 
-from avatar_desktop.ui.core import desktop_integration
-from avatar_desktop.ui.stage.result_stage import ResultStage
 from avatar_desktop.ui.viewers.model3d import canvas
 from avatar_desktop.ui.viewers.model3d.camera import Camera, Style
 from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
-from make_3d import CUBE, CUBE_FACES, Glb, make_bust, make_points_ply, make_relief, write_ply, xyz
+from make_3d import CUBE, write_ply, xyz
 
 MIDDLE = QPoint(200, 120)
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory) -> dict[str, Path]:
-    """A mesh, splats and points, made once."""
-    folder = tmp_path_factory.mktemp("models")
-    cube = Glb()
-    cube.primitive(CUBE_FACES, POSITION=CUBE)
-    return {
-        "bust": make_bust(folder / "bust.glb"),
-        "cube": cube.save(folder / "cube.glb"),
-        "splats": make_relief(folder / "relief.ply", 32),
-        "points": make_points_ply(folder / "points.ply", 2000),
-    }
-
-
-@pytest.fixture
-def view(kit: Kit) -> Model3DView:
-    """A visible viewer without a model."""
-    one = Model3DView(kit.desk.language, kit.start, kit.icons.for_stage())
-    one.resize(400, 320)
-    one.show()
-    yield one
-    one.close_media()
-    kit.run(kit.start.finish())
-    kit.bury(one)
-
-
-@pytest.fixture
-def show(kit: Kit, view: Model3DView, models):
-    """Shows a model and waits for its first full picture."""
-
-    def showing(name: str) -> Model3DView:
-        scene = kit.run(kit.media.scene(models[name]))
-        kit.run(view.show_scene(scene))
-        settled(kit, view)
-        return view
-
-    return showing
-
-
-@pytest.fixture
-def stage(kit: Kit) -> ResultStage:
-    """A visible stage that can read models."""
-    desk = kit.desk
-    one = ResultStage(
-        desk.language, kit.library, desk.scheduler.mark, kit.start, kit.icons, desk.models,
-        kit.media.scene,
-    )  # fmt: skip
-
-    one.resize(800, 640)
-    one.show()
-    yield one
-    one.release()
-    kit.run(kit.start.finish())
-    kit.bury(one)
-
-
-def settled(kit: Kit, view: Model3DView) -> None:
-    """Wait for the full picture of how things are now."""
-    arrived: list[bool] = []
-    view.canvas.drawn.connect(arrived.append)
-    view.canvas.look(view.canvas.camera, still=True)
-    kit.until(lambda: True in arrived)
-    view.canvas.drawn.disconnect(arrived.append)
-
-
-def a_done_job(kit: Kit, model: Path):
-    job = kit.job()
-    name = f"result{model.suffix}"
-    shutil.copy(model, kit.library.folder(job.id) / name)
-    return kit.keep(job.changed(outputs=(name,)))
-
-
-def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(widget, key, modifier)
 
 
 def drag(view: Model3DView, button, modifier=Qt.KeyboardModifier.NoModifier) -> None:
@@ -296,86 +213,6 @@ def test_style_is_chosen(kit, show):
     assert view.canvas.image != solid
 
 
-def test_words_stay_until_the_first_picture(kit, view, models):
-    """A model that takes long to paint is told of, and first painted quickly."""
-    came = []
-    view.canvas.drawn.connect(came.append)
-    view.wait()
-    scene = kit.run(kit.media.scene(models["bust"]))
-    kit.run(view.show_scene(scene))
-    if view.canvas.image.isNull():
-        assert view.canvas.sentence
-
-    settled(kit, view)
-
-    assert view.canvas.sentence == ""
-    assert came[0] is False
-    assert came[-1] is True
-
-
-def test_pictures_come_from_another_thread(kit, show, monkeypatch):
-    """The window's own thread never waits for a picture."""
-    view = show("cube")
-    painters: set[str] = set()
-    render = canvas._render
-
-    def noting(*given):
-        painters.add(threading.current_thread().name)
-        return render(*given)
-
-    monkeypatch.setattr(canvas, "_render", noting)
-    settled(kit, view)
-
-    assert painters
-    assert threading.main_thread().name not in painters
-
-
-def test_resized_view_gets_a_picture_of_its_size(kit, show):
-    """After a change of size the full picture fits again, without being asked for."""
-    view = show("cube")
-
-    view.resize(300, 260)
-    kit.until(lambda: view.canvas.image.size() == view.canvas.size())
-
-    assert view.canvas.width() == 300
-
-
-def test_snapshot_is_the_view_as_png(kit, show, tmp_path):
-    """The saved picture is the one on show, and its name is told."""
-    view = show("cube")
-    target = tmp_path / "view.png"
-
-    view.save_snapshot(target)
-    kit.until(target.exists)
-    kit.until(lambda: "Saved as view.png." in view.facts)
-
-    saved = QImage(str(target))
-    assert saved.convertToFormat(QImage.Format.Format_RGB32) == view.canvas.image
-    assert target.read_bytes().startswith(b"\x89PNG")
-
-
-def test_snapshot_that_cannot_be_written_says_so(kit, show, tmp_path):
-    """A folder that is not there is told, not swallowed."""
-    view = show("cube")
-
-    view.save_snapshot(tmp_path / "nowhere" / "view.png")
-    kit.until(lambda: "not saved" in view.facts)
-
-    assert not (tmp_path / "nowhere").exists()
-
-
-def test_snapshot_asks_where(show):
-    """The button opens the dialog for a PNG and does not block."""
-    view = show("cube")
-
-    view.findChild(QToolButton, "snapshot_3d").click()
-    dialog = view.findChild(QFileDialog, "snapshot_dialog")
-
-    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
-    assert dialog.defaultSuffix() == "png"
-    dialog.reject()
-
-
 def test_every_control_has_a_name(show):
     """A screen reader finds a name for the canvas and each button."""
     view = show("bust")
@@ -385,103 +222,3 @@ def test_every_control_has_a_name(show):
     assert view.canvas.accessibleName() == "3D model"
     assert len(buttons) >= 9
     assert all(button.accessibleName() or button.text() for button in buttons)
-
-
-def test_closed_view_holds_nothing(kit, show):
-    """A closed viewer has let go of the model and its buttons do nothing."""
-    view = show("cube")
-
-    view.close_media()
-
-    assert view.canvas.model is None
-    assert view.canvas.image.isNull()
-    assert not view.findChild(QToolButton, "reset_3d").isEnabled()
-
-
-@pytest.mark.parametrize("name", ["bust", "splats"])
-def test_stage_shows_the_model_of_a_job(kit, stage, models, name):
-    """A GLB and a PLY result are seen as soon as the job is shown."""
-    job = a_done_job(kit, models[name])
-
-    stage.show_job(job)
-    kit.until(lambda: not stage.media.model3d.canvas.image.isNull())
-
-    assert stage.media.model3d.isVisible()
-    assert stage.media.file == kit.library.folder(job.id) / f"result{models[name].suffix}"
-
-
-def test_stage_gives_r_to_the_model_first(kit, stage, models):
-    """R resets the view of a model; it does not run the job again."""
-    stage.show_job(a_done_job(kit, models["cube"]))
-    kit.until(lambda: not stage.media.model3d.canvas.image.isNull())
-    again: list[object] = []
-    stage.run_again.connect(again.append)
-    stage.media.model3d.canvas.zoom(2)
-
-    press(stage, Qt.Key.Key_R)
-
-    assert stage.media.model3d.canvas.camera == Camera()
-    assert again == []
-
-
-def test_stage_says_why_a_model_cannot_be_shown(kit, stage, models, tmp_path):
-    """A damaged file gives a sentence and the way to another program."""
-    damaged = tmp_path / "damaged.glb"
-    damaged.write_bytes(models["cube"].read_bytes()[:-40])
-
-    stage.show_job(a_done_job(kit, damaged))
-    words = stage.findChild(QLabel, "media_sentence")
-    kit.until(words.isVisible)
-
-    assert "cannot be read" in words.text()
-    assert stage.findChild(QPushButton, "open_outside").isVisible()
-
-
-def test_next_job_takes_the_models_place(kit, stage, models):
-    """A clip after a model frees the model; a model after a model is the new one."""
-    stage.show_job(a_done_job(kit, models["cube"]))
-    kit.until(lambda: "12 triangles" in stage.media.model3d.facts)
-    stage.show_job(a_done_job(kit, models["points"]))
-    kit.until(lambda: "2,000 points" in stage.media.model3d.facts)
-    stage.show_job(kit.job())
-    kit.until(stage.media.video.isVisible)
-
-    assert stage.media.model3d.scene is None
-    stage.release()
-    kit.until(lambda: stage.media.player.duration == 0)
-
-
-@pytest.mark.parametrize("name", ["result.zip", "result.ply", "result.avif"])
-def test_stage_shows_where_a_result_lies_that_it_cannot_show(kit, stage, monkeypatch, name):
-    """It says that the result is saved, and both ways out of the app lead to the file."""
-    unread = b"ply\nformat ascii 1.0\nelement vertex 1\nproperty quaternion q\nend_header\n1\n"
-    job = kit.job()
-    file = kit.library.folder(job.id) / name
-    file.write_bytes(unread if name.endswith("ply") else b"PK\x03\x04" + bytes(60))
-    revealed: list[Path] = []
-    monkeypatch.setattr(
-        desktop_integration, "reveal_in_folder", lambda path: not revealed.append(path)
-    )
-
-    stage.show_job(kit.keep(job.changed(outputs=(name,))))
-    words = stage.findChild(QLabel, "media_sentence")
-    kit.until(words.isVisible)
-    stage.findChild(QPushButton, "reveal_unseen").click()
-
-    assert "saved" in words.text().lower()
-    assert "cannot be shown here" in words.text()
-    assert stage.findChild(QPushButton, "open_outside").isVisible()
-    assert revealed == [file]
-
-
-def test_parts_at_fault_are_named_beside_the_figures(kit, view, tmp_path):
-    """A picture that cannot be read costs itself; its material's name stands below the model."""
-    cube = Glb()
-    one = cube.primitive(CUBE_FACES, POSITION=CUBE)
-    one["material"] = cube.picture(b"no picture")
-    cube.root["materials"][0]["name"] = "Skin"
-
-    kit.run(view.show_scene(kit.run(kit.media.scene(cube.save(tmp_path / "a.glb")))))
-
-    assert "12 triangles" in view.facts
-    assert "Pictures that cannot be read: Skin." in view.facts

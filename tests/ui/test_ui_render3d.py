@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor
+from render3d_kit import CORNER, FRONT, SIDE, at, is_ground, near, picture, points, splats
 
-from avatar_desktop.domain.model3d import Gaussians, Material, Scene, SceneForm, ScenePart
+from avatar_desktop.domain.model3d import Material, Scene, SceneForm, ScenePart
 from avatar_desktop.media.model3d import read_scene
 from avatar_desktop.ui.viewers.model3d.camera import (
     STYLES,
@@ -22,12 +23,9 @@ from avatar_desktop.ui.viewers.model3d.render import render
 from avatar_desktop.ui.viewers.model3d.render_model import IN_MOTION, framing, prepare
 from make_3d import CUBE, CUBE_FACES, as_png, make_bust, make_mesh_ply, make_relief
 
-FRONT = Camera(yaw=0, pitch=0)
-SIDE = 200
 QUAD = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
 QUAD_FACES = np.array([[0, 1, 2], [0, 2, 3]], np.uint32)
 QUAD_UVS = np.array([[0, 1], [1, 1], [1, 0], [0, 0]], np.float32)
-CORNER = (-1, -1, -1), (1, 1, 1)
 
 
 def a_mesh(places=CUBE, faces=CUBE_FACES, *materials: Material, **columns) -> Scene:
@@ -39,41 +37,6 @@ def a_mesh(places=CUBE, faces=CUBE_FACES, *materials: Material, **columns) -> Sc
     )
     places = np.asarray(places, np.float32)
     return Scene(SceneForm.MESH, places, *CORNER, triangles=faces, parts=parts, **columns)
-
-
-def points(places, colours) -> Scene:
-    places = np.array(places, np.float32)
-    return Scene(SceneForm.POINTS, places, *CORNER, np.array(colours, np.uint8))
-
-
-def splats(places, colours, size: float, opacity: float) -> Scene:
-    count = len(places)
-    turn = np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))
-    shapes = Gaussians(
-        np.full((count, 3), size, np.float32), turn, np.full(count, opacity, np.float32)
-    )
-    return replace(points(places, colours), form=SceneForm.SPLATS, gaussians=shapes)
-
-
-def picture(scene: Scene, camera: Camera = FRONT, style: Style | None = None, **how) -> QImage:
-    style = style or STYLES[scene.form][0]
-    image = render(prepare(scene), Shot(camera, SIDE, SIDE, style, **how))
-    assert image is not None
-    return image
-
-
-def at(image: QImage, x: int, y: int) -> tuple[int, int, int]:
-    colour = QColor(image.pixel(x, y))
-    return colour.red(), colour.green(), colour.blue()
-
-
-def is_ground(image: QImage, x: int, y: int) -> bool:
-    """Whether the dark, almost grey stage is seen there."""
-    return max(at(image, x, y)) < 50
-
-
-def near(colour: tuple[int, int, int], wanted: tuple[int, int, int], most: int = 6) -> bool:
-    return all(abs(one - other) <= most for one, other in zip(colour, wanted, strict=True))
 
 
 def paint(colour: str) -> Material:
@@ -250,71 +213,6 @@ def test_wires_are_bright_lines_with_nothing_behind(qapp):
     assert near(at(seen, 60, 80), (38, 38, 45))
 
 
-def test_points_hide_points_behind(qapp):
-    """The nearer of two points in line is seen."""
-    scene = points(
-        [[0, 0, -1], [0, 0, 1], [1, 0, 0], [-1, 0, 0]],
-        [[255, 0, 0], [0, 0, 255], [9, 9, 9], [9, 9, 9]],
-    )
-
-    seen = picture(scene)
-
-    assert near(at(seen, 100, 100), (0, 0, 255))
-
-
-def test_points_close_up_to_a_surface(qapp):
-    """Some thousand points on a square leave no holes in its middle."""
-    places = np.random.default_rng(1).uniform(-1, 1, (4000, 3)) * (1, 1, 0)
-
-    seen = picture(points(places, np.full((4000, 3), 200)))
-
-    holes = sum(is_ground(seen, x, y) for x in range(70, 130) for y in range(70, 130))
-    assert holes < 36
-
-
-def test_splat_fades_like_a_bell(qapp):
-    """At one standard deviation a splat has e^-0.5 of its opacity."""
-    corners = [[0.0, 1, 0], [0, -1, 0], [0, 0, 0]]
-    scene = splats(corners, [[0, 0, 0], [0, 0, 0], [255, 255, 255]], 0.2, 0.8)
-    lens = FRONT.lens(SIDE, SIDE)
-    sigma = 0.2 * lens.focal / 3.2
-
-    seen = picture(scene)
-
-    ground = at(seen, 2, 100)[0]
-    middle = (at(seen, 100, 100)[0] - ground) / (255 - ground)
-    beside = (at(seen, round(99.5 + sigma), 100)[0] - ground) / (255 - ground)
-    assert middle == pytest.approx(0.8, abs=0.02)
-    assert beside == pytest.approx(0.8 * math.exp(-0.5), abs=0.03)
-
-
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_splats_are_blended_from_front_to_back(qapp, order):
-    """The nearer of two splats covers the farther by its opacity, whatever their order."""
-    places = np.array([[0, 0, 1.0], [0, 0, -1]])[list(order)]
-    colours = np.array([[255, 0, 0], [0, 0, 255]])[list(order)]
-
-    seen = picture(splats(places, colours, 0.3, 0.75))
-
-    red, _, blue = at(seen, 100, 100)
-    assert red == pytest.approx(255 * 0.75, abs=8)
-    assert blue == pytest.approx(255 * 0.25 * 0.75 + 30 * 0.0625, abs=8)
-
-
-def test_long_splat_lies_along_its_rotation(qapp):
-    """A splat that is long in x, turned by a quarter around z, is long in y."""
-    scene = splats([[0, 0, 0], [0, 1, 0], [0, -1, 0]], [[255] * 3, [0] * 3, [0] * 3], 0.03, 0.99)
-    scene.gaussians.scales[0] = (0.3, 0.03, 0.03)
-    flat = picture(scene)
-    scene.gaussians.rotations[0] = (math.sqrt(0.5), 0, 0, math.sqrt(0.5))
-    upright = picture(scene)
-
-    assert not is_ground(flat, 120, 100)
-    assert is_ground(flat, 100, 120)
-    assert is_ground(upright, 120, 100)
-    assert not is_ground(upright, 100, 120)
-
-
 def test_strays_do_not_change_the_view():
     """A few points far away leave the figure as large as it was; honest ends are kept."""
     body = np.random.default_rng(0).uniform(-1, 1, (5000, 3))
@@ -327,14 +225,6 @@ def test_strays_do_not_change_the_view():
     assert disturbed[0] == pytest.approx(alone[0], abs=0.01)
     assert disturbed[1] == pytest.approx(alone[1], rel=0.01)
     assert with_nose[0][1] == pytest.approx(0.25, abs=0.01)
-
-
-@pytest.mark.parametrize("count", [1, 2, 50])
-def test_points_in_one_place_are_seen(qapp, count):
-    """A model without any size is painted in the middle, not divided by zero."""
-    seen = picture(points(np.full((count, 3), 7.0), np.full((count, 3), 250)))
-
-    assert not is_ground(seen, 100, 100)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (501, 299)])

@@ -4,10 +4,10 @@ import random
 from dataclasses import replace
 
 from fakes import until
+from first_run_kit import connecting
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from settings_kit import choose, seen, settings_of, type_in
-from test_ui_first_run import connecting
 
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.account import SettingKind

@@ -1,0 +1,22 @@
+"""The stage with a done job."""
+
+import pytest
+from stage_kit import Kit, clips_fixture, kit_fixture  # noqa: F401 (fixtures)
+
+from avatar_desktop.ui.stage.result_stage import ResultStage
+
+
+@pytest.fixture(name="stage")
+def stage_fixture(kit: Kit) -> ResultStage:
+    """A visible stage."""
+    one = ResultStage(
+        kit.desk.language, kit.library, kit.desk.scheduler.mark, kit.start, kit.icons,
+        kit.desk.models,
+    )  # fmt: skip
+
+    one.resize(800, 640)
+    one.show()
+    yield one
+    one.release()
+    kit.until(lambda: one.media.player.duration == 0)
+    kit.bury(one)
