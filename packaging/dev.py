@@ -13,8 +13,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 - told plainly, before anything ne
 import os
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
+import dev_coverage
 import dev_display
 import dev_pythons
 import dev_system
@@ -34,6 +36,7 @@ USAGE = """usage: dev.py VERB [ARGS]
   test [ARGS]      the tests; ARGS go to pytest
                    `test --python PATH …` runs them with another Python, in its own environment
                    `test --newer …` runs them with each newer Python that is found here
+                   `test --cov …` tells what they reach of each package
   bench [ARGS]     the measurements in tests/bench
   lint             ruff, its formatter's check, and mypy
   lock [ARGS]      write the lists of locked dependencies anew; `lock --upgrade` takes newer ones
@@ -118,6 +121,8 @@ def check(args: list[str]) -> int:
         return call([args[1], __file__, "test", *args[2:]])
     if args[:1] == ["--newer"]:
         return _with_newer(args[1:])
+    if "--cov" in args:
+        return _with_pytest(pytest_command, [one for one in args if one != "--cov"], cov=True)
     return _with_pytest(pytest_command, args)
 
 
@@ -173,15 +178,17 @@ def _with_newer(args: list[str]) -> int:
     return next((code for code in codes if code), 0)
 
 
-def _with_pytest(command: Callable[[Path, list[str]], list[str]], args: list[str]) -> int:
+def _with_pytest(
+    command: Callable[[Path, list[str]], list[str]], args: list[str], *, cov: bool = False
+) -> int:
     screen = dev_display.present(wayland=False)
     _provide(dev_system.run_packages(screen=screen) + dev_system.test_packages())
     for line in dev_system.substitutes():
         say(line)
-    tests = command(dev_venv.ensure(ROOT, dev=True), args)
-    if screen:
-        return call(tests, folder=ROOT)
-    with dev_display.virtual() as environment:
+    plain = command(dev_venv.ensure(ROOT, dev=True), args)
+    display = nullcontext() if screen else dev_display.virtual()
+    measured = dev_coverage.measured(plain, ROOT) if cov else nullcontext(plain)
+    with measured as tests, display as environment:
         return call(tests, environment, folder=ROOT)
 
 
