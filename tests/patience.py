@@ -1,6 +1,7 @@
 """Patience that follows progress and not the clock: a slow machine is no fault."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,7 +36,8 @@ class Patience:
         self._worked = worked or processor_seconds
         self._now = now
         self._begin = self._moved = self._looked = now()
-        self._before = (self._worked(), moves())
+        self._work: float | None = None
+        self._state = moves()
 
     @property
     def over(self) -> bool:
@@ -43,10 +45,11 @@ class Patience:
         now = self._now()
         if now - self._looked >= LOOK_SECONDS:
             worked, state = self._worked(), self._moves()
-            busy = worked - self._before[0] >= AT_WORK * (now - self._looked)
-            if busy or state != self._before[1]:
+            before = worked if self._work is None else self._work
+            busy = worked - before >= AT_WORK * (now - self._looked)
+            if busy or state != self._state:
                 self._moved = now
-            self._looked, self._before = now, (worked, state)
+            self._looked, self._work, self._state = now, worked, state
         return now - self._moved > self._seconds or now - self._begin > MOST * self._seconds
 
 
@@ -94,18 +97,21 @@ def processor_seconds() -> float:
 
 
 def _below(parent: int) -> float:
-    times: dict[int, tuple[int, float]] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rpartition(")")[2].split()
-        except OSError:  # gone meanwhile
-            continue
-        times[int(entry.parent.name)] = (int(fields[1]), sum(map(int, fields[11:13])) / TICKS)
-    ours, total = {parent}, 0.0
-    while found := {pid for pid, (above, _) in times.items() if above in ours} - ours:
-        ours |= found
-        total += sum(times[pid][1] for pid in found)
+    total = 0.0
+    for child in _children(parent):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, fields[11:13])) / TICKS + _below(child)
     return total
+
+
+def _children(parent: int) -> list[int]:
+    """Return what *parent* has started, as far as the system tells."""
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{parent}/task").iterdir():
+            found += (thread / "children").read_text().split()
+    return list(map(int, found))
 
 
 def exit_code(process: "subprocess.Popen[Any]", seconds: float = 60) -> int:

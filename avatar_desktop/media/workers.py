@@ -20,7 +20,7 @@ from avatar_desktop.media.worker import READY, Done, RejectedFile, Reply, Reques
 KEPT = 2
 """Processes without work that are kept for the next file."""
 PATIENCE = 0.3
-"""Seconds until a file that waits for a process gets one more: about what its start takes."""
+"""In seconds: about what the start of a process takes."""
 START_SECONDS = 30.0
 
 _ROOT = Path(__file__).parents[2]
@@ -29,9 +29,13 @@ log = logging.getLogger(__name__)
 
 
 class Workers:
-    """Does work on files in other processes; from any thread, blocking. Close it at the end."""
+    """Does work on files in other processes; from any thread, blocking. Close it at the end.
 
-    def __init__(self) -> None:
+    Where all are at work, a file waits *patience* seconds until it gets one more.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._all: set[_Worker] = set()
         self._lock = Lock()
@@ -87,7 +91,7 @@ class Workers:
 
     def _take(self) -> "_Worker":
         try:
-            return self._idle.get(timeout=PATIENCE if self._all else 0)
+            return self._idle.get(timeout=self._patience if self._all else 0)
         except queue.Empty:
             return self._new()
 
