@@ -1,7 +1,8 @@
 """Small real clips, sounds and pictures for tests, written by PyAV and Pillow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,25 @@ FASTEST = {
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
+Make = Callable[..., Path]
+
+
+def made_once(make: Make) -> Make:
+    """Return *make* so that a run computes each file only once: like arguments give like bytes."""
+    made: dict[str, bytes] = {}
+
+    @wraps(make)
+    def make_again(path: Path, **how: Any) -> Path:
+        key = f"{path.suffix} {sorted(how.items())}"
+        if key not in made:
+            made[key] = make(path, **how).read_bytes()
+        path.write_bytes(made[key])
+        return path
+
+    return make_again
+
+
+@made_once
 def make_clip(
     path: Path,
     *,
@@ -98,6 +118,7 @@ def make_stubborn(path: Path) -> Path:
     return path
 
 
+@made_once
 def make_sound(
     path: Path, *, seconds: float = 2, rate: int = 48000, container: str | None = None,
     options: Mapping[str, str] | None = None,
