@@ -98,9 +98,24 @@ def start_service(speed: float = 20) -> Service:
     return Service(**address, process=process)
 
 
+@pytest.fixture(scope="session")
+def lasting_service() -> Iterator[Service]:
+    """One simulator for all tests that do not end it."""
+    running = start_service()
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def service() -> Iterator[Service]:
-    """A simulator of this test's own."""
+def service(lasting_service: Service) -> Service:
+    """The simulator in the state right after its start."""
+    lasting_service.control("reset")
+    return lasting_service
+
+
+@pytest.fixture
+def mortal_service() -> Iterator[Service]:
+    """A simulator of this test's own, which it may end."""
     running = start_service()
     yield running
     running.stop()

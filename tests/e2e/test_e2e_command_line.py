@@ -149,11 +149,11 @@ def test_wrong_key_is_told_and_costs_nothing(service: Service, clip: Path, tmp_p
     assert "sk-wrong" not in json.dumps(events)
 
 
-def test_history_needs_no_network(service: Service, clip: Path, tmp_path: Path):
+def test_history_needs_no_network(mortal_service: Service, clip: Path, tmp_path: Path):
     """After the service is gone the job is listed with its file, by the words on the screen."""
-    environment = service.environment(tmp_path / "home")
+    environment = mortal_service.environment(tmp_path / "home")
     restyle(environment, clip)
-    service.stop()
+    mortal_service.stop()
 
     code, (rows,) = run(environment, "history", "--search", "短片 已完成 卡通")
     _, (others,) = run(environment, "history", "--search", "短片 失败")

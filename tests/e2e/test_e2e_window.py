@@ -20,15 +20,15 @@ def clip(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def home(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(mortal_service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home whose account is at the simulated service."""
-    for name, value in service.environment(tmp_path / "home").items():
+    for name, value in mortal_service.environment(tmp_path / "home").items():
         monkeypatch.setenv(name, value)
     return tmp_path / "home"
 
 
 def test_clip_comes_back_restyled_and_is_there_again_without_a_network(
-    qapp, qloop, home: Path, service: Service, clip: Path
+    qapp, qloop, home: Path, mortal_service: Service, clip: Path
 ):
     """From the drop to the playing result, and again after a restart with the service gone."""
     qapp.setQuitOnLastWindowClosed(False)
@@ -63,8 +63,8 @@ def test_clip_comes_back_restyled_and_is_there_again_without_a_network(
             await shown_and_playing(app, job_id)
 
     job_id = qloop.run_until_complete(first())
-    assert len(service.submits()) == 1
-    service.stop()
+    assert len(mortal_service.submits()) == 1
+    mortal_service.stop()
     qloop.run_until_complete(again(job_id))
 
 
