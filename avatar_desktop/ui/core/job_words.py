@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
+from avatar_desktop.engine.bill import LOOKED
 from avatar_desktop.engine.events import Progress
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.formatting import clock, size
@@ -53,7 +54,7 @@ def stop_words(language: Language, job: Job) -> str:
 
 
 def _stop_words(job: Job) -> str:
-    looked = job.precheck or job.state is JobState.CHECKING
+    looked = job.facts.get(LOOKED) or job.state is JobState.CHECKING
     if job.simulated:
         return N_("Cancel. It is simulated and free.")
     if job.state in BEFORE_SUBMIT and looked:

@@ -9,6 +9,7 @@ from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
+from avatar_desktop.engine.precheck_cache import has_passed
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.job_facts import input_kind
 from avatar_desktop.ui.viewers.box_overlay import NamedBox
@@ -29,7 +30,7 @@ BEFORE_THE_END = frozenset(
 
 def note(language: Language, spec: ModelSpec | None, job: Job) -> str:
     """Return what was found in a few words; empty as long as nothing was."""
-    if spec is None or spec.precheck is None or not job.precheck:
+    if spec is None or spec.precheck is None or not has_passed(spec.precheck, job):
         return ""
     if drawn(spec.params, job.params):
         return language.text(N_("Boxes drawn by hand"))

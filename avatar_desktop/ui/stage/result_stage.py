@@ -386,5 +386,5 @@ class ResultStage(QWidget):
 
 def _look(job: Job) -> tuple[object, ...]:
     """Return what of *job* decides how it is shown."""
-    found = bool(job.precheck)
+    found = bool(job.precheck or job.facts)
     return job.state, job.outputs, job.failure, tuple(job.inputs), found, job.service_state
