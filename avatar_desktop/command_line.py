@@ -50,7 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     form = argparse.ArgumentParser(add_help=False)
     form.add_argument("model", help="the model's key; `models` lists them")
     form.add_argument("-i", dest="inputs", metavar="NAME=PATH", action="append", default=[])
-    form.add_argument("-p", dest="params", metavar="NAME=VALUE", action="append", default=[])
+    form.add_argument(
+        "-p",
+        dest="params",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="an option or a text; a text may be in a file: NAME=@FILE (@@ for a real @)",
+    )
 
     commands.add_parser("models", parents=[answer], help="list the models")
     commands.add_parser("check", parents=[answer, form], help="check a form, send nothing")

@@ -21,7 +21,7 @@ from avatar_desktop.domain.delivery import delivery, delivery_words
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
 from avatar_desktop.domain.health import Health, Step
 from avatar_desktop.domain.job import Failure, Job, JobState
-from avatar_desktop.domain.params import AUTO, default_of, parse
+from avatar_desktop.domain.params import AUTO, Param, TextParam, default_of, parse
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.regions import region_of
@@ -35,6 +35,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import places
+from avatar_desktop.text_files import given_text
 
 WRONG_USAGE = 2
 
@@ -49,10 +50,16 @@ async def run_models(options: argparse.Namespace) -> int:
     for spec in specs:
         say_line(f"{spec.key:18} {language.text(spec.title)}: {language.text(spec.summary)}")
         for one in spec.inputs:
-            say_line(f"{'':18}   -i {one.name}=PATH  {language.text(one.help)}")
+            given = f"[-i {one.name}=PATH]" if one.optional else f"-i {one.name}=PATH"
+            say_line(f"{'':18}   {given}  {language.text(one.help)}")
         for param in spec.params:
             default = AUTO if default_of(param) is None else param.default
-            say_line(f"{'':18}   -p {param.key}={default}  {language.text(param.help)}")
+            value = "TEXT|@FILE" if isinstance(param, TextParam) else default
+            say_line(f"{'':18}   -p {param.key}={value}  {language.text(param.help)}")
+        if spec.ways:
+            ways = " | ".join(",".join(way.names) for way in spec.ways)
+            told = language.paint(say(N_("one of: {ways}"), ways=ways))
+            say_line(f"{'':18}   {told}")
     return 0
 
 
@@ -181,7 +188,10 @@ def say_notices(shop: Profile, language: Language) -> None:
 def form_of(
     options: argparse.Namespace,
 ) -> tuple[ModelSpec, dict[str, Path], dict[str, Any]] | None:
-    """Return what the person filled in, or None after telling them what is wrong with it."""
+    """Return what the person filled in, or None after telling them what is wrong with it.
+
+    AppError when a file with a text cannot be read.
+    """
     specs = {spec.key: spec for spec in catalog()}
     spec = specs.get(options.model)
     pairs = [*options.inputs, *options.params]
@@ -196,10 +206,15 @@ def form_of(
     files = {name: Path(path) for name, path in _split(options.inputs)}
     known = {param.key: param for param in spec.params}
     values = {
-        key: parse(known[key], text) if key in known else text
+        key: _value(known[key], text) if key in known else text
         for key, text in _split(options.params)
     }
     return spec, files, values
+
+
+def _value(param: Param, text: str) -> Any:
+    """Return what *text* means for *param*; AppError where it names a file that has no text."""
+    return parse(param, given_text(text) if isinstance(param, TextParam) else text)
 
 
 def _split(pairs: list[str]) -> list[tuple[str, str]]:
@@ -223,6 +238,9 @@ def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
         "models": list(spec.wire_names),
         "regions": list(spec.regions),
         "inputs": [one.name for one in spec.inputs],
+        "optional": [one.name for one in spec.inputs if one.optional],
+        "ways": [list(way.names) for way in spec.ways],
+        "texts": [one.key for one in spec.params if isinstance(one, TextParam)],
         "params": {param.key: default_of(param) for param in spec.params},
         "oss_links": spec.oss_links.confirmed if spec.oss_links else None,
         "retired_on": spec.lifecycle.retired_on.isoformat() if spec.lifecycle else None,

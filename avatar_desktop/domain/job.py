@@ -117,7 +117,7 @@ class Job:
     known: one is there from before it leaves until its answer is on disk. `task_over` says that
     the service gave the task up: only a new one helps; otherwise a `task_id` is paid for and worth
     asking again. `as_is` names the inputs that the person lets go with the places and names in
-    them.
+    them. `called` is its name where it has no file: the beginning of its text.
     """
 
     id: str
@@ -145,6 +145,7 @@ class Job:
     price: str = ""
     simulated: bool = False
     as_is: tuple[str, ...] = ()
+    called: str = ""
     starred: bool = False
     trashed: bool = False
 
@@ -171,7 +172,7 @@ class Job:
 
     @property
     def title(self) -> str:
-        """The name that people see: that of its first input's source file, or its id."""
+        """The name that people see: that of its first input's source file, its text, or its id."""
         for item in self.inputs.values():
             return item.source.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0] or self.id
-        return self.id
+        return self.called or self.id

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ AUTO = "auto"
 
 LONGEST_OWN = 128
 CORNERS = 4
+
+_LENGTHS = N_("{title} needs {low} to {high} characters; it has {found}.")
+_NO_TEXT = N_("{title} cannot be read as text; type it again.")
+_MOST = N_("{title} takes {high} characters at most; it has {found}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,25 @@ class LineParam:
 
 
 @dataclass(frozen=True, slots=True)
+class TextParam:
+    """Text of several lines, `min_length` to `max_length` characters as `count` counts them.
+
+    Blank is not given, and missing where there is a `min_length`. `lines` are seen at once.
+    `sample` is a text to try, or empty.
+    """
+
+    key: str
+    title: str
+    default: str = ""
+    help: str = ""
+    min_length: int = 0
+    max_length: int = 2000
+    lines: int = 4
+    count: Callable[[str], int] = len
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rectangle:
     """A box on the picture `input`: `[left, top, right, bottom]` in its pixels, or left out.
 
@@ -120,7 +143,7 @@ class Rectangle:
     default: str = ""
 
 
-Param = Choice | Integer | Decimal | SwitchParam | LineParam | Rectangle
+Param = Choice | Integer | Decimal | SwitchParam | LineParam | TextParam | Rectangle
 
 
 def defaults(params: Sequence[Param]) -> dict[str, Any]:
@@ -131,6 +154,17 @@ def defaults(params: Sequence[Param]) -> dict[str, Any]:
 def default_of(param: Param) -> Any:
     """Return the value that *param* has until somebody chooses one; None where it follows."""
     return None if isinstance(param, Integer) and param.follows else param.default
+
+
+def is_blank(value: Any) -> bool:
+    """Whether *value* is no text, or one without any sign."""
+    return not isinstance(value, str) or not value.strip()
+
+
+def without_blanks(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *values* with every text that is blank as an empty one."""
+    texts = {param.key for param in params if isinstance(param, TextParam)}
+    return {k: "" if k in texts and is_blank(value) else value for k, value in values.items()}
 
 
 def parse(param: Param, text: str) -> Any:
@@ -146,10 +180,11 @@ def parse(param: Param, text: str) -> Any:
         case SwitchParam():
             words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
             return words.get(text.lower(), text)
-        case LineParam():
-            return text
+        case TextParam():
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         case Rectangle():
             return _parsed_box(text)
+    return text
 
 
 def check_values(params: Sequence[Param], values: Mapping[str, Any]) -> list[Problem]:
@@ -201,8 +236,8 @@ def _check(param: Param, value: Any) -> Problem | None:
                     N_("{title} is {found}; it has to be yes or no."), title=title, found=str(value)
                 )
                 return Problem(param.key, "value", Severity.ERROR, value, [True, False], message)
-        case LineParam():
-            return _check_line(param, value)
+        case LineParam() | TextParam():
+            return _check_words(param, value)
         case Rectangle():
             return _check_box(param, value)
     return None
@@ -219,13 +254,35 @@ def _check_address(param: LineParam, value: str) -> Problem | None:
     return None
 
 
-def _check_line(param: LineParam, value: Any) -> Problem | None:
+def _check_words(param: LineParam | TextParam, value: Any) -> Problem | None:
     low, high = param.min_length, param.max_length
-    if isinstance(value, str) and low <= len(value) <= high:
-        return _check_address(param, value) if param.address and value.strip() else None
-    found = len(str(value))
-    template = N_("{title} needs {low} to {high} characters; it has {found}.")
-    message = say(template, title=Message(param.title), low=low, high=high, found=found)
+    if isinstance(param, LineParam):
+        if isinstance(value, str) and low <= len(value) <= high:
+            return _check_address(param, value) if param.address and value.strip() else None
+        return _wrong_length(param, len(str(value)), _LENGTHS)
+    if not _is_text(value):
+        message = say(_NO_TEXT, title=Message(param.title))
+        return Problem(param.key, "value", Severity.ERROR, None, None, message)
+    found = param.count(value)
+    if is_blank(value) or low <= found <= high:
+        return None
+    return _wrong_length(param, found, _MOST if found > high else _LENGTHS)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether *value* is text without halves of characters, which no request can hold."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _wrong_length(param: LineParam | TextParam, found: int, words: str) -> Problem:
+    low, high = param.min_length, param.max_length
+    message = say(words, title=Message(param.title), low=low, high=high, found=found)
     return Problem(param.key, "length", Severity.ERROR, found, [low, high], message)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from avatar_desktop.domain.limits import Limits
-from avatar_desktop.domain.params import Param
+from avatar_desktop.domain.params import Param, TextParam
 from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.text import N_, Message, say
 
@@ -28,10 +28,11 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file that a model needs.
+    """One file that a model needs, or works without where it is `optional`.
 
     `sample` is the stem of the file in resources/samples that shows what goes here, or empty.
-    `oss_links` goes before the model's own; it may be `inline` where a document says so.
+    `oss_links` goes before the model's own; it may be `inline` where a document says so. Of several
+    of one `family` each has a `number`; both as `several` gives them.
     """
 
     name: str
@@ -41,13 +42,62 @@ class Input:
     sample: str = ""
     oss_links: "OssLinks | None" = None
     inline: Inline | None = None
+    optional: bool = False
+    family: str = ""
+    number: int = 0
+
+    @property
+    def label(self) -> Message:
+        """Its title, with its number where it is one of several."""
+        title = Message(self.title)
+        return (
+            say(N_("{title} {number}"), title=title, number=self.number) if self.number else title
+        )
+
+
+def several(
+    family: str, title: str, limits: Limits, most: int, needed: int = 0, hint: str = ""
+) -> tuple[Input, ...]:
+    """Return the inputs `family1`, `family2`, … for up to *most* files; *needed* have to be there.
+
+    `in_order` finds them in a request.
+    """
+    return tuple(
+        Input(f"{family}{n}", title, limits, hint, optional=n > needed, family=family, number=n)
+        for n in range(1, most + 1)
+    )
+
+
+def in_order(urls: Mapping[str, str], family: str) -> list[str]:
+    """Return those of *urls* that `several` inputs of *family* have, in their order, no gaps."""
+    found = {int(name.removeprefix(family)): url for name, url in urls.items()
+             if name.removeprefix(family).isdecimal() and name.startswith(family)}  # fmt: skip
+    return [found[number] for number in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the ways to tell a model what to work from: `names` of its inputs and texts.
+
+    All of them that are not optional have to be given, and `at_least` so many.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    at_least: int = 1
+
+    @property
+    def key(self) -> str:
+        """What no other way of the model is called."""
+        return "+".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestInputs:
     """All that a request needs: the model's name, URLs by input, parameters, detected values.
 
-    What travels inside the request stands among the URLs, as a data URI or as bare base64.
+    What travels inside the request stands among the URLs, as a data URI or as bare base64. An
+    input that was not given has no URL; a text that was not given is empty.
     `seconds` are the lengths of the inputs that have one.
     `tag` is made of ASCII letters and digits that no other submit has.
     """
@@ -262,7 +312,8 @@ class ModelSpec:
     `named_by` is the field of the request that no other request of the account has, where there
     is one. `portrait` says that a result can look or sound like a person, so that this person has
     to have agreed. `regions` are those of the cloud in which it exists, as `Account.region_ids`
-    calls them; none where no document says.
+    calls them; none where no document says. Where there are `ways`, a job goes one of them; what
+    is in none goes with each.
     """
 
     key: str
@@ -291,6 +342,7 @@ class ModelSpec:
     names: WireNames | None = None
     regions: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     def links_of(self, name: str) -> OssLinks | None:
         """Return what is known of links of the temporary storage for the input *name*."""
@@ -308,6 +360,13 @@ class ModelSpec:
         """Every name that it may have on the wire, the first one first."""
         others = self.names.names.values() if self.names else ()
         return tuple(dict.fromkeys((self.model, *others)))
+
+    @property
+    def texts(self) -> tuple[TextParam, ...]:
+        """The texts that are asked for beside the files: needed without a default, or in a way."""
+        texts = (one for one in self.params if isinstance(one, TextParam))
+        told = {name for way in self.ways for name in way.names}
+        return tuple(t for t in texts if t.key in told or (t.min_length and not t.default))
 
     def input(self, name: str) -> Input:
         """Return the input called *name*; KeyError when there is none."""

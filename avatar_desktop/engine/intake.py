@@ -9,6 +9,7 @@ from avatar_desktop.domain.boxes import check_boxes, rectangles
 from avatar_desktop.domain.check import check
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.following import check_followed, idle, resolved
+from avatar_desktop.domain.given import ABSENCES, absences
 from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.price import Estimate, Price, estimate
@@ -91,29 +92,43 @@ class Validator:
         boxes = check_boxes(spec.params, params, facts, needed=self.needs_boxes(spec))
         return [*check_values(spec.params, params), *boxes, *check_followed(spec, params, facts)]
 
+    def with_options(
+        self,
+        spec: ModelSpec,
+        files: Collection[str],
+        params: Mapping[str, Any],
+        look: ValidationResult,
+    ) -> ValidationResult:
+        """Return *look* at *files* with other *params*: they need no second one."""
+        keys = {param.key for param in spec.params}
+        kept = [one for one in look.problems if not (one.input in keys or one.rule in ABSENCES)]
+        at = {name: place for place, name in enumerate(_names(spec))}
+        known = sorted(
+            [*kept, *absences(spec, files, params)],
+            key=lambda one: at.get(one.input, len(at) if one.rule in ABSENCES else -1),
+        )
+        wrong = self.option_problems(spec, params, look.facts)
+        return self._result(spec, params, look.facts, [*known, *wrong])
+
     async def look(
         self, spec: ModelSpec, files: Mapping[str, Path], params: Mapping[str, Any]
     ) -> ValidationResult:
         """Return facts, problems and price of *files* and *params*; it never raises for a file."""
         facts: dict[str, MediaInfo] = {}
+        values = {**defaults(spec.params), **params}
+        absent = absences(spec, files, values)
         problems = self._misplaced(spec)
         for wanted in spec.inputs:
-            info, found = await self.look_at(wanted, files.get(wanted.name))
-            problems += found
-            if info:
-                facts[wanted.name] = info
-        problems += self.option_problems(spec, {**defaults(spec.params), **params}, facts)
+            problems += [one for one in absent if one.input == wanted.name]
+            if wanted.name in files:
+                info, found = await self.look_at(wanted, files[wanted.name])
+                problems += found
+                if info:
+                    facts[wanted.name] = info
+        problems += [one for one in absent if one.input not in _names(spec)]
+        problems += self.option_problems(spec, values, facts)
         problems += [_unknown_input(name, spec) for name in files if name not in _names(spec)]
         return self._result(spec, params, facts, problems)
-
-    def with_options(
-        self, spec: ModelSpec, params: Mapping[str, Any], look: ValidationResult
-    ) -> ValidationResult:
-        """Return *look* with other *params*: the files need no second one."""
-        keys = {param.key for param in spec.params}
-        others = [one for one in look.problems if one.input not in keys]
-        wrong = self.option_problems(spec, params, look.facts)
-        return self._result(spec, params, look.facts, [*others, *wrong])
 
     def _result(
         self,
@@ -132,14 +147,9 @@ class Validator:
         problem = None if own else check_region(spec, self._region(spec.cloud))
         return [problem] if problem else []
 
-    async def look_at(
-        self, wanted: Input, path: Path | None
-    ) -> tuple[MediaInfo | None, list[Problem]]:
+    async def look_at(self, wanted: Input, path: Path) -> tuple[MediaInfo | None, list[Problem]]:
         """Return the facts of one file and how it breaks the limits of *wanted*."""
-        title = Message(wanted.title)
-        if path is None:
-            message = say(N_("{title} is missing."), title=title)
-            return None, [Problem(wanted.name, "missing", Severity.ERROR, None, None, message)]
+        title = wanted.label
         try:
             info = await self._media.probe(path)
         except FileRejected as error:

@@ -7,10 +7,14 @@ from typing import Any
 
 from avatar_desktop.domain.following import FOLLOWED, following, seconds_of
 from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.params import TextParam, without_blanks
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.text import clean
 from avatar_desktop.engine.intake import ValidationResult
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.requests import SECONDS
+
+LONGEST_NAME = 60
 
 
 def new_job(
@@ -26,17 +30,27 @@ def new_job(
     """
     now, estimate = datetime.now(UTC), look.estimate
     facts = {SECONDS: seconds_of(look.facts), FOLLOWED: following(spec, params)}
+    values = without_blanks(spec.params, look.values)
     known = estimate and estimate.amount is not None
     return Job(
         id=f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
         model_key=spec.key,
         created=now,
         inputs={},
-        params=look.values,
+        params=values,
         updated=now,
         model_name=services.model_names.get(spec.key) or spec.wire_name(look.values),
         facts={name: found for name, found in facts.items() if found},
         price=f"{estimate.amount} {estimate.currency}" if estimate and known else "",
         simulated=services.simulated,
         as_is=tuple(as_is),
+        called=_beginning(spec, values),
     )
+
+
+def _beginning(spec: ModelSpec, values: Mapping[str, Any]) -> str:
+    """Return the first words of the first text among *values*; empty where there is none."""
+    texts = (values[one.key] for one in spec.params if isinstance(one, TextParam))
+    text = next(filter(None, texts), "")
+    line = clean(text).strip().partition("\n")[0].rstrip()
+    return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…"

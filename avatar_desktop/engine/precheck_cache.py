@@ -27,12 +27,14 @@ class PrecheckCache:
     async def mark(self, files: Mapping[str, Path], params: Mapping[str, Any]) -> str:
         """Return what changes with the inputs' bytes and the parameters that the look depends on.
 
-        SHA-256 in hex.
+        SHA-256 in hex; as ever where all of the inputs are there.
         """
         precheck = self._precheck
-        told = [precheck.model, {key: params.get(key) for key in precheck.params}]
+        told: list[Any] = [precheck.model, {key: params.get(key) for key in precheck.params}]
+        names = [name for name in precheck.inputs if name in files]
+        told += [names] if len(names) < len(precheck.inputs) else []
         whole = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-        for name in precheck.inputs:
+        for name in names:
             whole.update(await asyncio.to_thread(_digest, files[name]))
         return whole.hexdigest()
 

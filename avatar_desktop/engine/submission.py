@@ -11,7 +11,7 @@ from typing import Any
 
 from avatar_desktop.domain.boxes import drawn
 from avatar_desktop.domain.errors import AppError, Retry, StorageFull, Unexpected
-from avatar_desktop.domain.job import JobState, Submit, Upload
+from avatar_desktop.domain.job import Job, JobState, Submit, Upload
 from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult, RequestInputs
 from avatar_desktop.engine import failures, upload_cleanup
@@ -142,6 +142,7 @@ class SubmitStage:
         boxes = drawn(self._spec.params, record.job.params)
         if boxes:
             await record.change(precheck=boxes)
+        if boxes or not _seen(precheck, record.job):
             return
         name = self._services.precheck_names.get(self._spec.key, precheck.model)
         if name == NO_PRECHECK:
@@ -161,7 +162,8 @@ class SubmitStage:
     async def _look(self, precheck: Precheck, fact: Mapping[str, Any]) -> None:
         """Let the service look, and keep what it found with *fact*; a look is billed."""
         record = self._record
-        urls = await self._urls(precheck.inputs, precheck.model, TASK_MAY_TAKE)
+        seen = _seen(precheck, record.job)
+        urls = await self._urls(seen, precheck.model, TASK_MAY_TAKE)
         await record.move(JobState.CHECKING)
         ready = request_inputs(record.job, self._spec, urls)
         body = precheck.body(replace(ready, model=precheck.model, detected={}))
@@ -272,3 +274,8 @@ class SubmitStage:
             await self._took(sending.result())
         elif isinstance(error, AppError) and error.retry is not Retry.UNKNOWN:
             await self._record.move(JobState.QUEUED, doubts=self._record.job.doubts[:-1])
+
+
+def _seen(precheck: Precheck, job: Job) -> tuple[str, ...]:
+    """Return those inputs of *job* that are looked at first."""
+    return tuple(name for name in precheck.inputs if name in job.inputs)

@@ -66,8 +66,8 @@ def job_from_json(data: Mapping[str, Any]) -> Job:
 
 def _sound(job: Job) -> Job:
     """Return *job*; ValueError when a field is of another kind than it has to be."""
-    texts = [job.id, job.model_key, job.account, job.model_name, job.request_id, job.service_state,
-             job.price, "" if job.task_id is None else job.task_id]  # fmt: skip
+    texts = [job.id, job.model_key, job.account, job.called, job.model_name, job.request_id,
+             job.service_state, job.price, "" if job.task_id is None else job.task_id]  # fmt: skip
     texts += [text for item in job.inputs.values() for text in (item.file, item.source, item.sum)]
     for upload in job.uploads.values():
         texts += [upload.url, upload.model, upload.location]

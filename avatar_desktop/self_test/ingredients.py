@@ -52,7 +52,11 @@ def _count(names: list[str]) -> str:
 def _model(name: str) -> str:
     spec: ModelSpec = importlib.import_module(f"{models.__name__}.{name}").SPEC
     given = [path for one in spec.inputs if (path := sample(one.sample, resources()))]
-    gone = [one.sample for one in spec.inputs if not sample(one.sample, resources())]
+    gone = [
+        one.sample
+        for one in spec.inputs
+        if not (sample(one.sample, resources()) or (one.optional and not one.sample))
+    ]
     if gone:
         raise Broken(f"no sample {' and no '.join(gone)} is left in {resources() / 'samples'}")
     icon = resources() / "icons" / f"{spec.icon}.svg"

@@ -55,7 +55,7 @@ async def test_every_file_is_used_or_named(qloop, window, sample, tmp_path, seed
     kinds = ["a.mp4", "b.mov", "c.png", "d.wav", "e.pdf", "f", "g.txt", "h.webm"]
     presenter = window.tab("video_style").presenter
     for _ in range(60):
-        presenter.files = {}
+        presenter.draft.files = {}
         given = [tmp_path / f"{n}{chance.choice(kinds)}" for n in range(chance.randint(1, 12))]
         given += [folder] * chance.randint(0, 1)
         chance.shuffle(given)

@@ -153,7 +153,7 @@ class EmptyStage(EmptyView):
 
     async def _show_sample(self, spec: ModelSpec) -> None:
         files = samples(spec, self._desk.resources)
-        words = " + ".join(self._tr(one.title) for one in spec.inputs)
+        words = " + ".join(self._tr(one.title) for one in spec.inputs if one.name in files)
         sentence = self._tr(N_("{inputs}, made for this app."))
         pictures = []
         for name, kind in kinds(spec).items():

@@ -10,7 +10,14 @@ from PySide6.QtCore import QDate, QLocale
 
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.media import MediaKind
-from avatar_desktop.domain.params import Choice, LineParam, Param, Rectangle, SwitchParam
+from avatar_desktop.domain.params import (
+    Choice,
+    LineParam,
+    Param,
+    Rectangle,
+    SwitchParam,
+    TextParam,
+)
 from avatar_desktop.domain.price import money
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
@@ -52,7 +59,7 @@ def input_kind(spec: ModelSpec | None, job: Job, name: str) -> MediaKind | None:
 def input_title(language: Language, spec: ModelSpec | None, name: str) -> str:
     """Return what the input *name* is called."""
     known = next((one for one in spec.inputs if one.name == name), None) if spec else None
-    return language.text(known.title) if known else name
+    return language.paint(known.label) if known else name
 
 
 def options(
@@ -73,13 +80,12 @@ def telling(
 ) -> list[str]:
     """Return the options of *job* that tell it from *others*, else from the defaults, in words.
 
-    Only runs of the same model and inputs are told apart. Lines and boxes are left out: they are
+    Only runs of the same model and inputs are told apart. Texts and boxes are left out: they are
     no words for a few signs of room.
     """
     twins = [one for one in others if one.id != job.id and _twins(one, job)]
-    known = [
-        one for one in (spec.params if spec else ()) if not isinstance(one, LineParam | Rectangle)
-    ]
+    without = LineParam | TextParam | Rectangle
+    known = [one for one in (spec.params if spec else ()) if not isinstance(one, without)]
     given = {one.key: job.params.get(one.key, one.default) for one in known}
     apart = [
         one

@@ -27,6 +27,8 @@ def storage_note(spec: ModelSpec, desk: UiContext, facts: Mapping[str, MediaInfo
     said: dict[str, Message] = {}
     doubt = False
     for one in spec.inputs:
+        if one.optional and one.name not in facts:
+            continue
         size = facts[one.name].bytes if one.name in facts else 0
         way = delivery(spec, one, size, temporary=temporary)
         sentence = delivery_words(spec, one, way, temporary=temporary)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.drop_zone import DropWords, DropZone
 from avatar_desktop.ui.widgets.elided_label import ElidedLabel
-from avatar_desktop.ui.widgets.factories import button
+from avatar_desktop.ui.widgets.factories import Heading, button
 from avatar_desktop.ui.widgets.status_lines import ICONS, StatusLine, StatusLines
 
 DRAWINGS = {MediaKind.VIDEO: "film", MediaKind.IMAGE: "image", MediaKind.AUDIO: "audio-lines"}
@@ -36,6 +36,7 @@ FITS = {
     MediaKind.IMAGE: N_("Format and size fit."),
     MediaKind.AUDIO: N_("Format, size and length fit."),
 }
+OPTIONAL = N_("optional")
 DRAWING_SIDE = 32
 LINE_ICON = 16
 
@@ -58,7 +59,6 @@ class InputSlot(QWidget):
         self._icons = icons
         self._path: Path | None = None
         self.setObjectName(f"slot_{wanted.name}")
-        title = self._tr(wanted.title)
         self.zone = DropZone(self._words(), self._pictures())
         self.zone.setObjectName(f"drop_{wanted.name}")
         self._name_zone(None)
@@ -74,7 +74,10 @@ class InputSlot(QWidget):
         self._undo.clicked.connect(self.undo_wanted)
         self._verdicts = StatusLines()
         self._answers = self._choice()
-        self._lay_out(number, title)
+        note = self._tr(OPTIONAL) if wanted.optional else ""
+        self.heading = Heading(number, language.paint(wanted.label), note)
+        self.heading.title.setBuddy(self.zone)
+        self._lay_out()
 
     def show_file(self, path: Path | None, info: MediaInfo | None, *, undo: bool) -> None:
         """Show which file lies here, what is known of it, and whether one can be taken back."""
@@ -139,21 +142,11 @@ class InputSlot(QWidget):
         """Return tone and text of each line of the verdict."""
         return self._verdicts.texts()
 
-    def _lay_out(self, number: int, title: str) -> None:
-        badge = QLabel(str(number), alignment=Qt.AlignmentFlag.AlignCenter)
-        badge.setProperty("role", "number")
-        badge.setFixedSize(20, 20)
-        name = QLabel(title)
-        name.setProperty("role", "heading")
-        name.setBuddy(self.zone)
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
-        head.addWidget(badge)
-        head.addWidget(name, 1)
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addLayout(head)
+        column.addLayout(self.heading)
         column.addWidget(self.zone)
         known = QVBoxLayout()
         known.setSpacing(2)
@@ -168,8 +161,11 @@ class InputSlot(QWidget):
 
     def _name_zone(self, path: Path | None) -> None:
         """Tell what lies in the zone, and what a press on it does."""
-        title, hint = self._tr(self.wanted.title), self._tr(self.wanted.help)
-        empty = self._tr(N_("{title}: choose a file")).format(title=title)
+        title, hint = self._language.paint(self.wanted.label), self._tr(self.wanted.help)
+        words = N_("{title}: choose a file")
+        if self.wanted.optional:
+            words = N_("{title}, optional: choose a file")
+        empty = self._tr(words).format(title=title)
         self.zone.setAccessibleName(f"{title}: {path.name}" if path else empty)
         another = self._tr(N_("Choose another file"))
         self.zone.setAccessibleDescription(f"{another} · {hint}" if path else hint)

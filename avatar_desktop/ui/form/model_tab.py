@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.media import MediaKind
-from avatar_desktop.domain.params import defaults
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.i18n import Language
@@ -95,18 +94,20 @@ class ModelTab(FormView):
         for name, slot in self.slots.items():
             path = form.files.get(name)
             info = known.get(name) if not form.checking else None
-            slot.show_file(path, info, undo=form.replaced(name))
+            slot.show_file(path, info, undo=form.draft.replaced(name))
             found = form.problems(name) if path and not form.checking else []
             refused = form.refused_why(name)
             slot.show_verdict(
                 found, fits=info is not None, refused=refused, traces=form.traces.of(path)
             )
+        held = [n for n in self.slots if n in form.files or form.draft.replaced(n)]
+        self.show_places(form.draft.way.key if form.draft.way else "", held)
         reckoning = form.reckoning
-        self.options.show_values(form.params, reckoning.values, reckoning.idle)
+        self.show_values(form.params, reckoning.values, reckoning.idle)
         for key, control in self.options.following.items():
             words = (self._language.paint(one.message) for one in form.problems(key))
             control.warn(in_a_row(*words))
-        self._reset.setVisible(form.params != defaults(self._spec.params))
+        self._reset.setVisible(form.draft.has_options)
         self.boxes.refresh()
         self._refresh_storage()
         self._refresh_question()
@@ -119,11 +120,13 @@ class ModelTab(FormView):
 
     def browse(self, name: str = "") -> None:
         """Let the person choose a file for the input *name*, or for the first one."""
-        slot = self.slots[name or next(iter(self.slots))]
+        slot = self.slots[name] if name else self._first_slot()
+        if slot is None:
+            return
         kind = slot.wanted.limits.kind
         patterns = " ".join(f"*.{suffix}" for suffix in SUFFIXES[kind].split())
         shown = self._tr(MEDIA_FILTERS[kind])
-        dialog = QFileDialog(self, self._tr(slot.wanted.title), self._folder)
+        dialog = QFileDialog(self, self._language.paint(slot.wanted.label), self._folder)
         dialog.setObjectName("browse")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"{shown} ({patterns})", self._tr(N_("All files")) + " (*)"])
@@ -144,10 +147,11 @@ class ModelTab(FormView):
             words = self._language.paint(placed.welcome)
             self.slots[name].zone.set_hover(Hover.WELCOME, words)
         if not placed.taken:
-            refusing = under or next(iter(self.slots.values()))
+            refusing = under or self._first_slot()
             words = self._language.paint(self.presenter.advice(paths[0]))
-            what = refusing.refusal(paths[0])
-            refusing.zone.set_hover(Hover.REFUSED, in_a_row(what, words))
+            if refusing:
+                what = refusing.refusal(paths[0])
+                refusing.zone.set_hover(Hover.REFUSED, in_a_row(what, words))
         return bool(placed.taken)
 
     def end_hover(self) -> None:
@@ -170,6 +174,9 @@ class ModelTab(FormView):
         for slot in self.slots.values():
             slot.retint()
         self.refresh()
+
+    def _first_slot(self) -> InputSlot | None:
+        return next((slot for slot in self.slots.values() if not slot.isHidden()), None)
 
     def _under(self, over: QWidget | None) -> InputSlot | None:
         for slot in self.slots.values():
@@ -230,8 +237,8 @@ class ModelTab(FormView):
         """Return the tone and the text of the line below the button."""
         form = self.presenter
         error = form.first_error()
-        if form.checking and form.files:
-            many = len(form.files) > 1
+        if form.checking and form.given:
+            many = len(form.given) > 1
             words = N_("Looking at the files…") if many else N_("Looking at the file…")
             return "small", self._tr(words)
         if form.resting:
@@ -246,7 +253,7 @@ class ModelTab(FormView):
         hint = GENERATE_KEY.toString(NATIVE) if form.ready else ""
         if form.consent_due:
             hint = self._tr(N_("One click first: see the note above."))
-        elif form.traces.ask(form.files.values()):
+        elif form.traces.ask(form.given.values()):
             hint = self._tr(N_("One answer first: see the file above."))
         return "small", hint
 
@@ -289,6 +296,10 @@ class ModelTab(FormView):
             slot.as_is_wanted.connect(lambda name=name: self._send_as_is(name))
             slot.file_chosen.connect(lambda path, name=name: form.put_file(name, path))
         self.options.changed.connect(form.put_param)
+        if self.ways:
+            self.ways.chosen.connect(form.choose_way)
+        for key, text in self.texts.items():
+            text.changed.connect(lambda words, key=key: form.put_param(key, words))
         self._reset.clicked.connect(form.reset_params)
         self.generate.clicked.connect(form.generate)
         self._consent.understood.connect(form.understand)

@@ -17,6 +17,7 @@ from avatar_desktop.domain.params import (
     Param,
     Rectangle,
     SwitchParam,
+    TextParam,
     default_of,
     parse,
 )
@@ -25,7 +26,7 @@ from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.theme.design_tokens import GUTTER
 from avatar_desktop.ui.widgets.choices import Choices, Item, Segments, Tiles, captioned
-from avatar_desktop.ui.widgets.factories import button
+from avatar_desktop.ui.widgets.factories import button, label
 from avatar_desktop.ui.widgets.ranges import (
     DecimalRange,
     FollowingRange,
@@ -38,7 +39,7 @@ from avatar_desktop.ui.widgets.wheel import leave_wheel_to_page
 FEW = 4
 PICTURE_SUFFIXES = ("jpg", "png", "svg")
 
-Plain = Choice | Integer | Decimal | SwitchParam | LineParam
+Plain = Choice | Integer | Decimal | SwitchParam | LineParam | TextParam
 """What has a control here; a rectangle is drawn on its picture."""
 
 Show = Callable[[Any], None]
@@ -82,6 +83,8 @@ class Options(QWidget):
             row.hide()
             column.addWidget(row)
         leave_wheel_to_page(self)
+        self.empty = not self._shown
+        """Whether there is nothing to choose."""
 
     def show_values(
         self,
@@ -124,8 +127,8 @@ class Options(QWidget):
                 return self._range(param, decimal, decimal.show_value)
             case SwitchParam():
                 return self._switch(param)
-            case LineParam():
-                return self._line(param)
+            case LineParam() | TextParam():
+                return self._text(param) if isinstance(param, TextParam) else self._line(param)
 
     def _choice(self, param: Choice) -> QWidget:
         if param.own:
@@ -208,7 +211,23 @@ class Options(QWidget):
     def _line(self, param: LineParam) -> QWidget:
         line = QLineEdit(maxLength=param.max_length)
         line.textEdited.connect(lambda text: self.changed.emit(param.key, text))
-        return self._captioned(param, line, line.setText)
+
+        def show(text: str) -> None:
+            if text != line.text():  # the cursor stays where it is
+                line.setText(text)
+
+        return self._captioned(param, line, show)
+
+    def _text(self, param: TextParam) -> QWidget:
+        from avatar_desktop.ui.form.text_box import TextBox
+
+        box = TextBox(param, self._tr)
+        box.changed.connect(lambda text: self.changed.emit(param.key, text))
+        title = label(self._tr(param.title), "strong")
+        title.setBuddy(box.editor)
+        title.setToolTip(self._default(param))
+        self._shown[param.key] = box.show_text
+        return captioned(title, box)
 
     def _captioned(self, param: Param, control: QWidget, show: Show) -> QWidget:
         if not control.objectName():
@@ -246,4 +265,6 @@ class Options(QWidget):
 
 def options_of(spec: ModelSpec, language: Language, resources: Path) -> Options:
     """Return the controls of the model *spec*, with pictures out of *resources*."""
-    return Options(spec.params, language, resources / "styles", spec.inputs)
+    texts = {one.key for one in spec.texts}
+    others = [one for one in spec.params if one.key not in texts]
+    return Options(others, language, resources / "styles", spec.inputs)

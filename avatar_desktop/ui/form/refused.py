@@ -9,9 +9,10 @@ from pathlib import Path
 from avatar_desktop.domain.errors import Action, AppError
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.query import HistoryQuery
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.spec import ModelSpec, Precheck
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.ports import Library
+from avatar_desktop.engine.precheck_cache import has_passed
 
 
 class Refused:
@@ -54,9 +55,16 @@ class Refused:
         failure = job.failure
         if not (failure and job.ended and failure.explanation.action is Action.CHOOSE_FILE):
             return {}
-        seen = self._look.inputs if self._look and not job.precheck else tuple(job.inputs)
         why = failure.explanation.why or failure.explanation.what
-        return {Path(job.inputs[name].source): why for name in seen if name in job.inputs}
+        names = refused_first(self._look, job) or tuple(job.inputs)
+        return {Path(job.inputs[name].source): why for name in names}
+
+
+def refused_first(look: Precheck | None, job: Job) -> tuple[str, ...]:
+    """Return those inputs of *job* that *look* has not let pass; nothing where it has."""
+    if look is None or has_passed(look, job):
+        return ()
+    return tuple(name for name in look.inputs if name in job.inputs)
 
 
 def _unchanged(refused: Iterable[tuple[Job, tuple[Path, Message]]]) -> dict[Path, Message]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from avatar_desktop.domain.given import by_way
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.ui.form.placing import fits, place, takers
 
@@ -32,7 +33,7 @@ def shares(models: Sequence[ModelSpec], paths: Sequence[Path]) -> list[Share]:
 def _divided(models: Sequence[ModelSpec], paths: Sequence[Path]) -> list[Share]:
     found, rest = [], list(paths)
     while rest:
-        count = {one.key: len(place(one, (), rest).taken) for one in models}
+        count = {one.key: _most_taken(one, rest) for one in models}
         most = max(count.values(), default=0)
         if not most:
             break
@@ -43,6 +44,10 @@ def _divided(models: Sequence[ModelSpec], paths: Sequence[Path]) -> list[Share]:
         found.append(Share(tuple(files), tuple(equal)))
         rest = [path for path in rest if path not in files]
     return found
+
+
+def _most_taken(model: ModelSpec, paths: Sequence[Path]) -> int:
+    return max(len(place(way, (), paths).taken) for way in by_way(model))
 
 
 def _takes(model: ModelSpec, path: Path) -> bool:

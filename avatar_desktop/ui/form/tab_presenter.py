@@ -8,32 +8,29 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from avatar_desktop.domain.boxes import rectangles, without_boxes
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.following import as_chosen
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.key_store import keeps_back
-from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.budget import OverBudget
 from avatar_desktop.engine.intake import Reckoning, ValidationResult
 from avatar_desktop.ui.core import accounts
-from avatar_desktop.ui.core.sample_files import is_sample, samples
+from avatar_desktop.ui.core.sample_files import is_sample
 from avatar_desktop.ui.core.storage_note import StorageNote, storage_note
 from avatar_desktop.ui.core.task_runner import TaskRunner, as_app_error
 from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.form import consent
+from avatar_desktop.ui.form.form_draft import FormDraft
 from avatar_desktop.ui.form.form_posters import Posters
 from avatar_desktop.ui.form.form_state import FormState
 from avatar_desktop.ui.form.pasted_image import kept_image
-from avatar_desktop.ui.form.placing import Placed, advice, input_for, left_words, place, takers
-from avatar_desktop.ui.form.refused import Refused
+from avatar_desktop.ui.form.placing import Placed, advice, input_for, left_words, takers
+from avatar_desktop.ui.form.refused import Refused, refused_first
 from avatar_desktop.ui.form.resend_question import Asking
 from avatar_desktop.ui.form.traces import Traces
-
-Former = tuple[dict[str, Path], dict[str, Any]]
 
 SETTLE_MS = 1200
 """How long Generate rests after a press, so that a double click is not two bills."""
@@ -59,8 +56,7 @@ class TabPresenter(QObject):
         self._desk = desk
         self.start = start
         self._cache = cache
-        self.files: dict[str, Path] = {}
-        self.params: dict[str, Any] = defaults(spec.params)
+        self.draft = FormDraft(spec)
         self.look: ValidationResult | None = None
         self.sending = False
         self.lacking = Message()
@@ -69,7 +65,6 @@ class TabPresenter(QObject):
         """Whether that is because the key store does not give its keys."""
         self.question: Explanation | None = None
         """What has to be answered before this form is sent."""
-        self._param_keys = {param.key for param in spec.params}
         self._asking = Asking(desk)
         self.traces = Traces(desk, cache / "trials")
         self._understood = False
@@ -79,10 +74,23 @@ class TabPresenter(QObject):
         self.posters = Posters(desk.media, self)
         self.left: Explanation | None = None
         """What is to be said of files that arrived last and found no place."""
-        self._former: list[Former] = []
-        """The files and options before each change of the files, the latest last."""
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.changed)
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """The files of the form, by input; those of other ways than the chosen one too."""
+        return self.draft.files
+
+    @property
+    def given(self) -> Mapping[str, Path]:
+        """The files that are sent, by input."""
+        return self.draft.given
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The values of the form, by option."""
+        return self.draft.params
 
     @property
     def checking(self) -> bool:
@@ -102,13 +110,13 @@ class TabPresenter(QObject):
     @property
     def reckoning(self) -> Reckoning:
         """What follows from the form as it is: its price, None until the deciding file is known."""
-        known = self.look.facts if self.look else {}
-        return self._desk.intake.reckon(self.spec, self.params, known)
+        known, form = self.look.facts if self.look else {}, self.draft
+        return self._desk.intake.reckon(form.chosen, form.values, known)
 
     @property
     def storage_note(self) -> StorageNote:
         """What there is to say of how the files travel."""
-        return storage_note(self.spec, self._desk, self.look.facts if self.look else {})
+        return storage_note(self.draft.chosen, self._desk, self.look.facts if self.look else {})
 
     @property
     def consent_due(self) -> bool:
@@ -116,14 +124,14 @@ class TabPresenter(QObject):
         if self._understood:
             return False
         noted = self._desk.settings.current.privacy.noted
-        own = set(self.files.values()) - self._synthetic
+        own = set(self.given.values()) - self._synthetic
         return consent.due(self.spec, noted, own, self._desk.resources)
 
     @property
     def ready(self) -> bool:
         """Whether the form may be sent now."""
         waits = self.sending or self.resting or self._looking or self.lacking
-        asks = self.consent_due or self.traces.ask(self.files.values())
+        asks = self.consent_due or self.traces.ask(self.given.values())
         return not waits and self.look is not None and self.look.ok and not asks
 
     def problems(self, name: str) -> list[Problem]:
@@ -161,7 +169,7 @@ class TabPresenter(QObject):
 
     def placed(self, paths: Sequence[Path], under: str = "") -> Placed:
         """Return where `put_files` would put *paths*."""
-        return place(self.spec, self.files, paths, under)
+        return self.draft.placed(paths, under)
 
     def advice(self, path: Path) -> Message:
         """Return what can be done with *path*, which this form does not take."""
@@ -174,27 +182,21 @@ class TabPresenter(QObject):
 
     def undo(self) -> bool:
         """Bring back the files from before the last change; False when there was none."""
-        while self._former:
-            files, params = self._former.pop()
-            if any(path != self.files.get(name) for name, path in files.items()):
-                names = {*files, *self.files}
-                back = {n: files.get(n) for n in names if files.get(n) != self.files.get(n)}
-                self.left = None
-                self._put(back)
-                drawn = [one for one in rectangles(self.spec.params) if one.input in back]
-                boxes = {one.key: params[one.key] for one in drawn if one.key in params}
-                self.params.update(boxes)
-                return True
-        return False
-
-    def replaced(self, name: str) -> bool:
-        """Whether `undo` would bring a file back into the input *name*."""
-        before = self._former[-1][0].get(name) if self._former else None
-        return before is not None and before != self.files.get(name)
+        back = self.draft.undo()
+        if back:
+            self.left = None
+            self._changed(back)
+        return bool(back)
 
     def input_for(self, path: Path) -> str | None:
         """Return the input that takes *path*, an empty one first; None when no kind fits."""
-        return input_for(self.spec, path, self.files)
+        here = input_for(self.draft.chosen, path, self.given)
+        return here or input_for(self.spec, path, self.files)
+
+    def choose_way(self, key: str) -> None:
+        """Let the job go the way *key*; what belongs to the others stays in the form."""
+        self.draft.choose(key)
+        self.recheck()
 
     def takes_by_name(self, path: Path) -> bool:
         """Whether the name of *path* promises a kind that this model takes."""
@@ -202,30 +204,23 @@ class TabPresenter(QObject):
 
     def put_param(self, key: str, value: Any) -> None:
         """Set an option; the files need no second look."""
-        if key in {one.shape for one in rectangles(self.spec.params)}:
-            self.params = without_boxes(self.spec.params, self.params)
-        self.params[key] = value
+        self.draft.put_param(key, value)
         self.question = None
         if self.look is None:
             self.recheck()
             return
-        self.look = self._desk.intake.with_options(self.spec, self.params, self.look)
+        self._judge()
         self.changed.emit()
 
     def reset_params(self) -> None:
         """Set every option to its default."""
-        self.params = defaults(self.spec.params)
+        self.draft.reset_params()
         self.recheck()
 
-    def restore(self, files: Mapping[str, Path], params: Mapping[str, Any]) -> None:
+    def restore(self, files: Mapping[str, Path], params: Mapping[str, Any], way: str = "") -> None:
         """Fill the form again, as far as this model still knows the names and values."""
-        known = {one.name for one in self.spec.inputs}
-        self.files = {name: path for name, path in files.items() if name in known}
-        values = {key: value for key, value in params.items() if key in self._param_keys}
-        wrong = {one.input for one in check_values(self.spec.params, values)}
-        kept = {key: value for key, value in values.items() if key not in wrong}
+        self.draft.restore(files, params, way)
         self.posters.forget_all()
-        self.params = {**defaults(self.spec.params), **kept}
         self.recheck()
 
     def take_job(self, job: Job) -> None:
@@ -245,11 +240,9 @@ class TabPresenter(QObject):
 
         Return the input that was refused before the run; empty when nobody knows which.
         """
-        sources = {name: Path(item.source) for name, item in job.inputs.items()}
-        if self.files != sources or self.params != as_chosen(job.params, job.facts):
+        if not self.draft.is_of(job):
             self.take_job(job)
-        look = self.spec.precheck
-        return look.inputs[0] if look and not job.precheck else ""
+        return next(iter(refused_first(self.spec.precheck, job)), "")
 
     def take_news(self, job: Job) -> None:
         """Remember the files of *job* where the service has refused them."""
@@ -263,22 +256,21 @@ class TabPresenter(QObject):
 
     def try_sample(self) -> None:
         """Fill the form with the model's sample; in the demo, where nothing costs, run it too."""
-        files = samples(self.spec, self._desk.resources)
-        if files:
-            self._remember()
-            self.files = files
+        self.left = None
+        if self.draft.take_sample(self._desk.resources, self._desk.language.text):
             self.posters.forget_all()
-            self._forget_boxes(*files)
             self.recheck()
             self._eager = self.simulated
 
     def kept(self) -> FormState:
         """Return what the next window is to fill the form with."""
-        return FormState({n: str(path) for n, path in self.files.items()}, dict(self.params))
+        files = {name: str(path) for name, path in self.files.items()}
+        way = self.draft.way.key if self.draft.way else ""
+        return FormState(files, dict(self.params), way)
 
     def fill(self, form: FormState) -> None:
         """Fill the form with what an earlier window kept."""
-        self.restore({name: Path(path) for name, path in form.files.items()}, form.params)
+        self.restore({n: Path(path) for n, path in form.files.items()}, form.params, form.way)
 
     def paste_image(self, name: str, image: QImage) -> None:
         """Keep *image* as a PNG in the cache and use it for the input *name*."""
@@ -331,10 +323,12 @@ class TabPresenter(QObject):
                 if not desk.demo:
                     account = desk.accounts.get(self.spec.cloud)
                     lacking = await accounts.lacking(account, desk.keys, desk.settings.current)
-                look = await desk.intake.look(self.spec, dict(self.files), dict(self.params))
+                form = self.draft
+                look = await desk.intake.look(form.chosen, form.given, form.values)
                 await self._refused.recall(self.files)
                 if not self._stale:
                     self.look, self.lacking = look, lacking
+                    self._judge()
                     self.shut = bool(lacking) and keeps_back(self._desk.keys.trouble())
         finally:
             self._looking = False
@@ -344,31 +338,33 @@ class TabPresenter(QObject):
             self.generate()
         await self.posters.draw(lambda: self.files, self.look)
         known = self.look.facts if self.look else {}
-        await self.traces.look_at([p for name, p in self.files.items() if name in known])
+        await self.traces.look_at([p for name, p in self.given.items() if name in known])
         self.changed.emit()
+
+    def _judge(self) -> None:
+        """Judge the values and the texts as they are now, with what is known of the files."""
+        form, intake = self.draft, self._desk.intake
+        if self.look:
+            self.look = intake.with_options(form.chosen, form.given, form.values, self.look)
 
     def _remember(self) -> None:
         """Keep the files and their boxes, to be brought back by `undo`."""
         self.left = None
-        self._former.append((dict(self.files), dict(self.params)))
+        self.draft.remember()
 
     def _put(self, files: Mapping[str, Path | None]) -> None:
+        self._changed(self.draft.put(files))
+
+    def _changed(self, files: Mapping[str, Path | None]) -> None:
         for path in files.values():
             self.traces.forget(path)
-        changed = {**self.files, **files}
-        self.files = {name: path for name, path in changed.items() if path}
         self.posters.forget(*files)
-        self._forget_boxes(*files)
         self.recheck()
         if any(files.values()):
             self.filled.emit()
 
-    def _forget_boxes(self, *names: str) -> None:
-        if any(one.input in names for one in rectangles(self.spec.params)):
-            self.params = without_boxes(self.spec.params, self.params)
-
     async def _send(self, *, anyway: bool) -> None:
-        files, params = dict(self.files), dict(self.params)
+        files, params = self.draft.given, self.draft.values
         try:
             form, may = (files, params), self.traces.as_is(files)
             cost = self.reckoning.estimate

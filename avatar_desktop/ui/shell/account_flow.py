@@ -53,7 +53,7 @@ class AccountFlow(QObject):
             self._empty.connect_account()
 
     def _show_form(self, form: TabPresenter) -> None:
-        self._empty.show_form(form.spec.key, filled=bool(form.files))
+        self._empty.show_form(form.spec.key, filled=form.draft.filled)
 
     def _leave_demo(self) -> None:
         self.profile_wanted.emit("main")

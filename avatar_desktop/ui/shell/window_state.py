@@ -49,6 +49,7 @@ def load(path: Path) -> WindowState:
             str(key): FormState(
                 {str(name): str(file) for name, file in form["files"].items()},
                 dict(form["params"]),
+                str(form.get("way", "")),
             )
             for key, form in data.get("forms", {}).items()
         }

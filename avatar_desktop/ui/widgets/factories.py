@@ -2,7 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from avatar_desktop.ui.theme.design_tokens import GRID
+
+BADGE = 20
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
@@ -12,6 +16,26 @@ def label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
     if role:
         made.setProperty("role", role)
     return made
+
+
+class Heading(QHBoxLayout):
+    """A number in a badge, the *title* of what stands below, and a quiet *note* at the end."""
+
+    def __init__(self, number: int, title: str, note: str = "") -> None:
+        super().__init__()
+        self._badge = label(str(number), "number", wrap=False)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._badge.setFixedSize(BADGE, BADGE)
+        self.title = label(title, "heading")
+        self.setSpacing(GRID)
+        self.addWidget(self._badge)
+        self.addWidget(self.title, 1)
+        if note:
+            self.addWidget(label(note, "small", wrap=False))
+
+    def show_number(self, number: int) -> None:
+        """Show another *number*."""
+        self._badge.setText(str(number))
 
 
 def button(name: str, text: str, kind: str = "", icon: QIcon | None = None) -> QPushButton:
