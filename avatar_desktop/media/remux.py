@@ -57,7 +57,7 @@ class NotRemuxed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RemuxWay:
     """A muxer, and whether the codecs keep their names."""
 
     muxer: str
@@ -87,14 +87,14 @@ class Sink:
         return len(data)
 
 
-def ways(path: Path, kind: FileKind | None, clock: streams.StreamClock) -> list[Way]:
+def ways(path: Path, kind: FileKind | None, clock: streams.StreamClock) -> list[RemuxWay]:
     """Return how a copy of *path* can be written, the best way first; FileRejected."""
     with streams.opened(path, kind, clock) as source:
         found = source.format.name.split(",", maxsplit=1)[0]
     if found in {"mov", "matroska"} and kind:
         found = kind.format
     muxers = _MUXERS.get(found, (found,))
-    return [Way(one, tagged) for one in muxers if one in av.formats_available
+    return [RemuxWay(one, tagged) for one in muxers if one in av.formats_available
             for tagged in ((True, False) if one in _TAGGED else (False,))]  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def holds(packet: "Packet[Stream]", form: str) -> bool:
 
 
 def remux(
-    path: Path, kind: FileKind | None, way: Way, clock: streams.StreamClock, target: Path
+    path: Path, kind: FileKind | None, way: RemuxWay, clock: streams.StreamClock, target: Path
 ) -> None:
     """Write the pictures and the sound of *path* as *target*, not a byte of them changed.
 
@@ -153,7 +153,7 @@ def remux(
         raise NotRemuxed("it took too long")
 
 
-def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
+def _copy(path: Path, source: InputContainer, way: RemuxWay, sink: Sink) -> None:
     chosen = kept(source)
     packets = streams.packets(source, *chosen)
     first = next(packets, None)
@@ -174,7 +174,7 @@ def _copy(path: Path, source: InputContainer, way: Way, sink: Sink) -> None:
         raise NotRemuxed("a stream begins too late to be copied")
 
 
-def _filter(stream: Any, copy: Any, way: Way) -> Callable[["Packet[Stream]"], Iterable[Any]]:
+def _filter(stream: Any, copy: Any, way: RemuxWay) -> Callable[["Packet[Stream]"], Iterable[Any]]:
     """Return what the packets of *stream* go through: AVI wants start codes in H.264 and H.265."""
     name = _START_CODES.get(stream.codec_context.codec.canonical_name)
     if name and way.muxer == "avi" and (stream.codec_context.extradata or b"")[:1] == b"\1":
@@ -201,7 +201,7 @@ def _in_order(
         packet = next(rest, None)
 
 
-def _like(out: OutputContainer, stream: Any, way: Way) -> Any:
+def _like(out: OutputContainer, stream: Any, way: RemuxWay) -> Any:
     """Add a stream to *out* that is coded and shown as *stream* is."""
     if way.muxer == "avi" and stream.codec_context.codec.canonical_name in _BLOCKLESS:
         return _blockless(out, stream.codec_context)
@@ -233,7 +233,7 @@ def _blockless(out: OutputContainer, coded: Any) -> Any:
     return one
 
 
-def _options(path: Path, way: Way) -> dict[str, str]:
+def _options(path: Path, way: RemuxWay) -> dict[str, str]:
     options = {**_EXACT, **_OPTIONS.get(way.muxer, {})}
     if way.muxer == "wav" and path.stat().st_size > _MOST_RIFF:
         options["rf64"] = "always"
