@@ -126,8 +126,8 @@ SPEC = ModelSpec(
             "resolution",
             N_("Resolution"),
             (
-                Option("480P", N_("480P, 16 frames a second")),
-                Option("720P", N_("720P, 30 frames a second")),
+                Option("480P", N_("480P, 16 fps")),
+                Option("720P", N_("720P, 30 fps")),
             ),
             "480P",
             N_("The size of the result; it sets the price."),

@@ -220,6 +220,21 @@ ANIMATE = (  # the pages of wan2.2-animate-mix and -move, and the page of error 
     (200, "InvalidFile.Content", "The human body is not clear.", "not clear", ""),
 )
 
+RETALK = (  # the page of VideoRetalk; the words are not printed there
+    (400, "InvalidParameter", "The request is missing required parameters.", "option or a", ""),
+    (400, "InvalidURL.ConnectionRefused", "Connection refused.", "not fetch", ""),
+    (400, "InvalidURL.Timeout", "Download timed out after 60s.", "not fetch", ""),
+    (400, "InvalidFile.Size", "The file is too large.", "too many bytes", ""),
+    (400, "InvalidFile.Format", "The format is wrong.", "damaged", ""),
+    (400, "InvalidFile.Resolution", "The resolution is invalid.", "width or height", ""),
+    (400, "InvalidFile.FPS", "The fps is invalid.", "frames a second", ""),
+    (400, "InvalidFile.Duration", "The duration is invalid.", "too long or too short", ""),
+    (400, "InvalidFile.ImageSize", "The image size is invalid.", "width or height", ""),
+    (400, "InvalidFile.Openerror", "The file cannot be opened.", "damaged", ""),
+    (400, "InvalidFile.Content", "No human face.", "no person", ""),
+    (400, "InvalidFile.FaceNotMatch", "The face does not match.", "no face", ""),
+)
+
 PICTURE_MODELING = (  # 003, "response parameters"
     (400, "MSS.00000003", "Invalid parameter", "option or the photo", ""),
     (401, "MSS.00000001", "Unauthorized", "did not accept", ""),

@@ -21,6 +21,7 @@ ALIBABA = [
     *seed_errors.S2V_DETECTION,
     *seed_errors.REPAINT,
     *seed_errors.ANIMATE,
+    *seed_errors.RETALK,
 ]
 SHARED = ("NoHuman", "MultiHuman", "Content", "Value", "FrontBody", "FullFace", "FacePose")
 LOOKS = [

@@ -10,11 +10,21 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
-from avatar_desktop.models import cosplay, emo, gen3d, picture_modeling, speech_to_video
+from avatar_desktop.models import (
+    cosplay,
+    emo,
+    gen3d,
+    picture_modeling,
+    speech_to_video,
+    talking_scene,
+    video_retalk,
+)
 
 MB, MIB = 10**6, 2**20
 PICTURE = MediaInfo(MediaKind.IMAGE, "jpeg", 200_000, 1000, 1000)
 VOICE = MediaInfo(MediaKind.AUDIO, "wav", 1 * MB, duration=10.0, audio_codec="pcm_s16le")
+CLIP = MediaInfo(MediaKind.VIDEO, "mp4", 5 * MB, 1000, 1000, 10.0, 25.0, "h264", "aac", 48000)
+GOOD = {one.kind: one for one in (PICTURE, VOICE, CLIP)}
 FINE, DOUBT, NO = "fine", "warning", "error"
 
 
@@ -144,7 +154,77 @@ S2V = [
       ]),
 ]  # fmt: skip
 
-ROWS = [*COSPLAY, *EMO, *MODELING, *GEN3D, *S2V]
+RETALK = [
+    *(Row(video_retalk.SPEC, "video", change, rule, verdict,
+          "videoretalk: mp4 avi mov, 300 MB, 2-120 s, 15-60 fps, 640-2048 px, H.264/H.265")
+      for change, rule, verdict in [
+          *(({"format": one}, "format", FINE) for one in ("mp4", "avi", "mov")),
+          *(({"format": one}, "format", NO) for one in ("mkv", "webm", "flv")),
+          ({"video_codec": "hevc"}, "codec", FINE), ({"video_codec": "mpeg4"}, "codec", DOUBT),
+          (size(639, 800), "side_min", NO), (size(640, 800), "side_min", FINE),
+          (size(641, 800), "side_min", FINE), (size(800, 639), "side_min", NO),
+          (size(2047, 800), "side_max", FINE), (size(2048, 800), "side_max", FINE),
+          (size(2049, 800), "side_max", NO), (size(800, 2049), "side_max", NO),
+          ({"fps": 14.99}, "fps_min", NO), ({"fps": 15.0}, "fps_min", FINE),
+          ({"fps": 16.0}, "fps_min", FINE), ({"fps": 60.0}, "fps_max", FINE),
+          ({"fps": 60.01}, "fps_max", NO), ({"fps": 61.0}, "fps_max", NO),
+          ({"duration": 1.999}, "duration_min", NO), ({"duration": 2.0}, "duration_min", FINE),
+          ({"duration": 119.999}, "duration_max", FINE),
+          ({"duration": 120.0}, "duration_max", FINE),
+          ({"duration": 120.001}, "duration_max", NO),
+          ({"bytes": 300 * MB}, "bytes", FINE), ({"bytes": 300 * MB + 1}, "bytes", DOUBT),
+          ({"bytes": 300 * MIB}, "bytes", DOUBT), ({"bytes": 300 * MIB + 1}, "bytes", NO),
+      ]),
+    *(Row(video_retalk.SPEC, "audio", change, rule, verdict,
+          "videoretalk: wav mp3 aac, 30 MB, 2-120 s")
+      for change, rule, verdict in [
+          *(({"format": one}, "format", FINE) for one in ("wav", "mp3", "aac")),
+          *(({"format": one}, "format", NO) for one in ("m4a", "ogg", "flac")),
+          ({"duration": 1.999}, "duration_min", NO), ({"duration": 2.0}, "duration_min", FINE),
+          ({"duration": 120.0}, "duration_max", FINE), ({"duration": 120.001}, "duration_max", NO),
+          ({"bytes": 30 * MB}, "bytes", FINE), ({"bytes": 30 * MB + 1}, "bytes", DOUBT),
+          ({"bytes": 30 * MIB}, "bytes", DOUBT), ({"bytes": 30 * MIB + 1}, "bytes", NO),
+      ]),
+    *(Row(video_retalk.SPEC, "ref_image", change, rule, verdict,
+          "videoretalk: jpeg jpg png bmp webp, 10 MB, ratio 2, 4096 px")
+      for change, rule, verdict in [
+          *(({"format": one}, "format", FINE) for one in ("jpeg", "png", "bmp", "webp")),
+          ({"format": "gif"}, "format", NO), (size(20, 20), "side_min", FINE),
+          (size(4095, 3000), "side_max", FINE), (size(4096, 3000), "side_max", FINE),
+          (size(4097, 3000), "side_max", NO), (size(1999, 1000), "aspect", FINE),
+          (size(2000, 1000), "aspect", FINE), (size(2001, 1000), "aspect", NO),
+          (size(1000, 2001), "aspect", NO), ({"bytes": 10 * MB}, "bytes", FINE),
+          ({"bytes": 10 * MB + 1}, "bytes", DOUBT), ({"bytes": 10 * MIB}, "bytes", DOUBT),
+          ({"bytes": 10 * MIB + 1}, "bytes", NO),
+      ]),
+]  # fmt: skip
+
+SCENE = [
+    *(Row(talking_scene.SPEC, "image", change, rule, verdict,
+          "wan2.7-i2v: JPEG PNG BMP WEBP, 240-8000 px, 1:8-8:1, 20 MB")
+      for change, rule, verdict in [
+          *(({"format": one}, "format", FINE) for one in ("jpeg", "png", "bmp", "webp")),
+          ({"format": "gif"}, "format", NO), (size(239, 300), "side_min", NO),
+          (size(240, 300), "side_min", FINE), (size(241, 300), "side_min", FINE),
+          (size(7999, 3000), "side_max", FINE), (size(8000, 3000), "side_max", FINE),
+          (size(8001, 3000), "side_max", NO), (size(7999, 1000), "aspect", FINE),
+          (size(8000, 1000), "aspect", FINE), (size(8000, 999), "aspect", NO),
+          (size(300, 2401), "aspect", NO), ({"bytes": 20 * MB}, "bytes", FINE),
+          ({"bytes": 20 * MB + 1}, "bytes", DOUBT), ({"bytes": 20 * MIB}, "bytes", DOUBT),
+          ({"bytes": 20 * MIB + 1}, "bytes", NO),
+      ]),
+    *(Row(talking_scene.SPEC, "audio", change, rule, verdict, "wan2.7-i2v: wav/mp3 2-30 s, 15 MB")
+      for change, rule, verdict in [
+          ({"format": "wav"}, "format", FINE), ({"format": "mp3"}, "format", FINE),
+          ({"format": "aac"}, "format", NO), ({"duration": 1.999}, "duration_min", NO),
+          ({"duration": 2.0}, "duration_min", FINE), ({"duration": 30.0}, "duration_max", FINE),
+          ({"duration": 30.001}, "duration_max", NO), ({"bytes": 15 * MB}, "bytes", FINE),
+          ({"bytes": 15 * MB + 1}, "bytes", DOUBT), ({"bytes": 15 * MIB}, "bytes", DOUBT),
+          ({"bytes": 15 * MIB + 1}, "bytes", NO),
+      ]),
+]  # fmt: skip
+
+ROWS = [*COSPLAY, *EMO, *MODELING, *GEN3D, *S2V, *RETALK, *SCENE]
 
 
 @pytest.mark.parametrize(
@@ -152,8 +232,8 @@ ROWS = [*COSPLAY, *EMO, *MODELING, *GEN3D, *S2V]
 )
 def test_file_at_a_bound(row):
     """The check says exactly what the document says at, under and over each bound."""
-    good = VOICE if row.input == "audio" else PICTURE
     wanted = row.spec.input(row.input)
+    good = GOOD[wanted.limits.kind]
 
     problems = check(replace(good, **row.change), wanted.limits, wanted.name, Message(wanted.title))
 
@@ -190,6 +270,20 @@ def test_wrong_kind_of_file_is_refused(spec, name):
         (speech_to_video.SPEC, {"resolution": "480p"}, "value"),
         (speech_to_video.SPEC, {"resolution": "1080P"}, "value"),
         (speech_to_video.SPEC, {"style": "speech"}, "value"),  # third parties' alone
+        *((video_retalk.SPEC, {"query_face_threshold": one}, "") for one in (120, 121, 199, 200)),
+        *((video_retalk.SPEC, {"query_face_threshold": one}, "value") for one in (119, 201, 1.5)),
+        (video_retalk.SPEC, {"video_extension": True}, ""),
+        (video_retalk.SPEC, {"video_extension": "yes"}, "value"),
+        (talking_scene.SPEC, {"resolution": "1080P"}, ""),  # wan2.7-i2v: 720P or 1080P
+        (talking_scene.SPEC, {"resolution": "480P"}, "value"),
+        *((talking_scene.SPEC, {"duration": one}, "") for one in (2, 3, 14, 15)),
+        *((talking_scene.SPEC, {"duration": one}, "value") for one in (1, 16, 2.5)),
+        *((talking_scene.SPEC, {"prompt": "好" * count}, "") for count in (0, 4999, 5000)),
+        (talking_scene.SPEC, {"prompt": "好" * 5001}, "length"),
+        *((talking_scene.SPEC, {"negative_prompt": "x" * count}, "") for count in (499, 500)),
+        (talking_scene.SPEC, {"negative_prompt": "x" * 501}, "length"),
+        (talking_scene.SPEC, {"prompt_extend": 1}, "value"),
+        (talking_scene.SPEC, {"watermark": None}, "value"),
         (cosplay.SPEC, {"model_index": 1}, "value"),  # 001: one style only, so no option
         (picture_modeling.SPEC, {"style_id": "system_male_001"}, ""),  # service's list of four
         (picture_modeling.SPEC, {"style_id": "system_female_001"}, ""),

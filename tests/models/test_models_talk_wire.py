@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -14,7 +14,7 @@ from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.spec import ModelSpec, PrecheckResult, RequestInputs
 from avatar_desktop.domain.task import TaskReport, TaskStatus
-from avatar_desktop.models import speech_to_video
+from avatar_desktop.models import speech_to_video, talking_scene, video_retalk
 
 VIDEO_SYNTHESIS = "/api/v1/services/aigc/image2video/video-synthesis"
 FACE_DETECT = "/api/v1/services/aigc/image2video/face-detect"
@@ -34,7 +34,6 @@ class Line:
     params: dict[str, Any]
     path: str
     body: bytes
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 S2V = [
@@ -50,14 +49,57 @@ S2V = [
     )
     for scheme, resolution in product(("https://", "oss://"), ("480P", "720P"))
 ]
-LINES = [*S2V]
+RETALK = [
+    Line(
+        video_retalk.SPEC,
+        {"video": f"{scheme}a/c.mp4", "audio": f"{scheme}a/v.aac"}
+        | ({"ref_image": f"{scheme}a/p.png"} if ref else {}),
+        {"video_extension": extends, "query_face_threshold": threshold},
+        VIDEO_SYNTHESIS,
+        (
+            f'{{"model":"videoretalk","input":{{"video_url":"{scheme}a/c.mp4",'
+            f'"audio_url":"{scheme}a/v.aac"'
+            + (f',"ref_image_url":"{scheme}a/p.png"' if ref else "")
+            + f'}},"parameters":{{"video_extension":{str(extends).lower()},'
+            f'"query_face_threshold":{threshold}}}}}'
+        ).encode(),
+    )
+    for scheme, ref, extends, threshold in product(
+        ("https://", "oss://"), (False, True), (False, True), (120, 170, 200)
+    )
+]
+PROMPT, UNWANTED = "她说：“你好”。\nThen she waves.", "blur"
+SCENE = [
+    Line(
+        talking_scene.SPEC,
+        {"image": f"{scheme}a/p.png", "audio": f"{scheme}a/v.mp3"},
+        {
+            "prompt": prompt, "negative_prompt": unwanted, "resolution": resolution,
+            "duration": seconds, "prompt_extend": richer, "watermark": marked,
+        },
+        VIDEO_SYNTHESIS.replace("image2video", "video-generation"),
+        (
+            '{"model":"wan2.7-i2v","input":{'
+            + ('"prompt":"她说：“你好”。\\nThen she waves.",' if prompt else "")
+            + ('"negative_prompt":"blur",' if unwanted else "")
+            + f'"media":[{{"type":"first_frame","url":"{scheme}a/p.png"}},'
+            f'{{"type":"driving_audio","url":"{scheme}a/v.mp3"}}]}},'
+            f'"parameters":{{"resolution":"{resolution}","duration":{seconds},'
+            f'"prompt_extend":{str(richer).lower()},"watermark":{str(marked).lower()}}}}}'
+        ).encode(),
+    )
+    for scheme, prompt, unwanted, resolution, seconds, richer, marked in product(
+        ("https://", "oss://"), ("", PROMPT), ("", UNWANTED), ("720P", "1080P"), (2, 15),
+        (True, False), (True, False),
+    )
+]  # fmt: skip
 
 
 def ready(line: Line) -> RequestInputs:
     """Return what the request of *line* is made of."""
     params = {**defaults(line.spec.params), **line.params}
     assert check_values(line.spec.params, params) == []
-    return RequestInputs(line.spec.model, line.urls, params, {}, tag="t1", **line.more)
+    return RequestInputs(line.spec.model, line.urls, params, {}, tag="t1")
 
 
 def told(answers: Sequence[Any], call: Any) -> tuple[Any, list[HeardRequest]]:
@@ -74,18 +116,21 @@ def told(answers: Sequence[Any], call: Any) -> tuple[Any, list[HeardRequest]]:
         return asyncio.run(run(recorder.base_url)), recorder.heard
 
 
-@pytest.mark.parametrize("line", LINES, ids=[f"{one.spec.key}-{one.params}" for one in LINES])
-def test_submit_is_the_documents_byte_by_byte(line: Line) -> None:
-    """One POST: the path, the headers, and the body of the document for these options."""
-    request = line.spec.body(ready(line))
+@pytest.mark.parametrize("lines", [S2V, RETALK, SCENE], ids=lambda lines: lines[0].spec.key)
+def test_submits_are_the_documents_byte_by_byte(lines: list[Line]) -> None:
+    """One POST each: the path, the headers, and the body of the document for these options."""
 
-    taken, heard = told([TAKEN], lambda it: it.submit(line.spec, line.spec.model, request, {}))
+    async def submit(cloud: DashScope) -> list[str]:
+        sent = [(one.spec, one.spec.model, one.spec.body(ready(one)), {}) for one in lines]
+        return [(await cloud.submit(*one)).task_id for one in sent]
 
-    (sent,) = heard
-    resolve = RESOLVE if b"oss://" in line.body else {}
-    assert taken.task_id == "t-1"
-    assert (sent.method, sent.target, sent.body) == ("POST", line.path, line.body)
-    assert sent.documented() == {**PLAIN, **ASYNC, **resolve}
+    taken, heard = told([TAKEN], submit)
+
+    assert taken == ["t-1"] * len(lines)
+    for line, sent in zip(lines, heard, strict=True):
+        resolve = RESOLVE if b"oss://" in line.body else {}
+        assert (sent.method, sent.target, sent.body) == ("POST", line.path, line.body)
+        assert sent.documented() == {**PLAIN, **ASYNC, **resolve}
 
 
 @pytest.mark.parametrize("scheme", ["http://", "oss://"])
@@ -127,6 +172,23 @@ ENDS = [
         speech_to_video.SPEC,
         ("PENDING",),
         task("SUCCEEDED", {"video_duration": 9.4, "video_count": 1}, results={"video_url": LINK}),
+    ),
+    (
+        video_retalk.SPEC,
+        ("PENDING", "PRE-PROCESSING", "RUNNING", "POST-PROCESSING"),
+        task(
+            "SUCCEEDED",
+            {"video_duration": 7.2, "size": "640*800", "video_ratio": "standard", "fps": 25},
+            video_url=LINK,
+        ),
+    ),
+    (
+        talking_scene.SPEC,
+        ("PENDING", "RUNNING"),
+        task(
+            "SUCCEEDED", {"duration": 6, "video_count": 1, "SR": 720}, video_url=LINK,
+            orig_prompt="a", actual_prompt="a, in warm light",
+        ),
     ),
 ]  # fmt: skip
 

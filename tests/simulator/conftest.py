@@ -9,7 +9,17 @@ import httpx
 import pytest
 from huawei_caller import Huawei
 from PIL import Image
-from simulator_kit import BUST, PATHS, PATIENCE, SAMPLES, Caller, ClipMaker, beep, picture
+from simulator_kit import (
+    BUST,
+    PATHS,
+    PATIENCE,
+    SAMPLES,
+    Caller,
+    ClipMaker,
+    beep,
+    picture,
+    still_clip,
+)
 
 from avatar_desktop.simulator.server import Address, running
 
@@ -47,6 +57,14 @@ def portrait(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Image.open(SAMPLES / "portrait.jpg") as image:
         image.resize((512, 640)).save(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def speaker(portrait: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return two seconds of the portrait at 15 frames a second, 640 by 800."""
+    path = tmp_path_factory.mktemp("speaker") / "speaker.mp4"
+    with Image.open(portrait) as image:
+        return still_clip(image.convert("RGB").resize((640, 800)), path)
 
 
 @pytest.fixture(scope="session")

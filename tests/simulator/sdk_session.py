@@ -1,7 +1,7 @@
 """Run by an interpreter that has the official `dashscope` SDK: the whole round, told as JSON.
 
-Usage: `python sdk_session.py BASE_URL API_KEY CLIP PORTRAIT TEMPLATE VOICE`. The project itself is
-not imported.
+Usage: `python sdk_session.py BASE_URL API_KEY CLIP PORTRAIT TEMPLATE VOICE SPEAKER`. The project
+itself is not imported.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
 
 
 def main(
-    base_url: str, api_key: str, clip: str, portrait: str, template: str, voice: str
+    base_url: str, api_key: str, clip: str, portrait: str, template: str, voice: str, speaker: str
 ) -> dict[str, Any]:
     """Do the round with every model; return what the SDK made of it."""
     told = restyled(base_url, api_key, clip)
@@ -36,6 +36,8 @@ def main(
         "s2v": speaking(portrait, voice, api_key),
         "repaint": repainted(portrait, api_key),
         "animate": [animated(model, portrait, clip, api_key) for model in ANIMATE],
+        "retalk": dubbed(speaker, voice, portrait, api_key),
+        "scene": staged(portrait, voice, api_key),
     }
 
 
@@ -86,6 +88,31 @@ def speaking(portrait: str, voice: str, api_key: str) -> list[Any]:
     output = done.output
     return [verdict.output["check_pass"], output["task_status"], output["results"]["video_url"],
             dict(done.usage)]  # fmt: skip
+
+
+def dubbed(clip: str, voice: str, face: str, api_key: str) -> list[Any]:
+    model = "videoretalk"
+    files = {"video_url": clip, "audio_url": voice, "ref_image_url": face}
+    given = {name: sent(model, path, api_key) for name, path in files.items()}
+    done = finished(
+        model, given, "image2video", "video-synthesis", video_extension=False,
+        query_face_threshold=170,
+    )  # fmt: skip
+    return [done.output["task_status"], done.output["video_url"], dict(done.usage)]
+
+
+def staged(portrait: str, voice: str, api_key: str) -> list[Any]:
+    """Let the SDK's own class upload the media and wait."""
+    media = [
+        {"type": "first_frame", "url": f"file://{portrait}"},
+        {"type": "driving_audio", "url": f"file://{voice}"},
+    ]
+    done = VideoSynthesis.call(
+        "wan2.7-i2v", "She speaks.", media=media, api_key=api_key, resolution="720P", duration=2,
+        prompt_extend=True, watermark=False,
+    )  # fmt: skip
+    assert done.status_code == HTTPStatus.OK, done
+    return [done.output["task_status"], done.output["video_url"], dict(done.usage)]
 
 
 def dressed(portrait: str, template: str, api_key: str) -> list[Any]:
@@ -181,4 +208,4 @@ def _plain(answer: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(*sys.argv[1:7])) + "\n")
+    sys.stdout.write(json.dumps(main(*sys.argv[1:8])) + "\n")

@@ -10,6 +10,7 @@ from typing import Any
 import av
 import httpx
 import numpy as np
+from PIL import Image
 
 from avatar_desktop.simulator.server import Address
 from patience import wait_until
@@ -21,6 +22,7 @@ COSPLAY, GEN3D, BUST = "wanx-style-cosplay-v1", "motionshop-gen3d", "picture-mod
 S2V_DETECT, S2V = "wan2.2-s2v-detect", "wan2.2-s2v"
 REPAINT = "wanx-style-repaint-v1"
 MIX, MOVE = "wan2.2-animate-mix", "wan2.2-animate-move"
+RETALK, I2V = "videoretalk", "wan2.7-i2v"
 SYNCHRONOUS = {DETECT, S2V_DETECT}
 PATHS = {
     MODEL: SUBMIT,
@@ -33,6 +35,8 @@ PATHS = {
     REPAINT: "/services/aigc/image-generation/generation",
     MIX: "/services/aigc/image2video/video-synthesis",
     MOVE: "/services/aigc/image2video/video-synthesis",
+    RETALK: "/services/aigc/image2video/video-synthesis",
+    I2V: SUBMIT,
 }
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PATIENCE = 60.0
@@ -137,6 +141,20 @@ def form_of(policy: dict[str, str], name: str) -> dict[str, str]:
 
 
 ClipMaker = Callable[..., Path]
+
+
+def still_clip(image: Image.Image, path: Path) -> Path:
+    """Write two seconds of *image* at 15 frames a second."""
+    with av.open(str(path), "w") as output:
+        video = output.add_stream("libx264", rate=15)
+        video.width, video.height, video.pix_fmt = *image.size, "yuv420p"
+        video.options = {"preset": "ultrafast"}
+        frame = av.VideoFrame.from_image(image)
+        for number in range(30):
+            frame.pts, frame.time_base = number, Fraction(1, 15)
+            output.mux(video.encode(frame))
+        output.mux(video.encode(None))
+    return path
 
 
 def voice(path: Path, seconds: float, loud: float = 0.6) -> Path:

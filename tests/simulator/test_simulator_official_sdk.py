@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sdk_home import run_session, sdk_python
-from simulator_kit import BUST, MODEL, PATHS, SAMPLES, SUBMIT, Caller, ClipMaker
+from simulator_kit import BUST, PATHS, SAMPLES, SUBMIT, Caller, ClipMaker
 
 DASHSCOPE = "dashscope==2.0.2"
 HUAWEI = "huaweicloudsdkmetastudio==3.1.219"
@@ -15,23 +15,23 @@ HUAWEI = "huaweicloudsdkmetastudio==3.1.219"
 
 @pytest.fixture
 def voice(tmp_path: Path) -> Path:
-    """Return the first second of the sample voice."""
+    """Return the first two seconds of the sample voice."""
     path = tmp_path / "voice.wav"
     with wave.open(str(SAMPLES / "voice.wav")) as whole, wave.open(str(path), "wb") as part:
         part.setparams(whole.getparams())
-        part.writeframes(whole.readframes(whole.getframerate()))
+        part.writeframes(whole.readframes(2 * whole.getframerate()))
     return path
 
 
 def test_dashscope_sdk_does_the_whole_round(
-    caller: Caller, make_clip: ClipMaker, portrait: Path, voice: Path
+    caller: Caller, make_clip: ClipMaker, portrait: Path, voice: Path, speaker: Path
 ) -> None:
     """The SDK uploads, submits in both its ways, waits, lists, cancels and reads refusals."""
     python = sdk_python(DASHSCOPE)
     caller.control("tasks", {"seconds": 0})
     caller.control("tasks", {"hold": "PENDING"})
     address = caller.address
-    inputs = (make_clip(), portrait, SAMPLES / "template.jpg", voice)
+    inputs = (make_clip(), portrait, SAMPLES / "template.jpg", voice, speaker)
 
     run = run_session(
         python, "sdk_session.py", address.base_url, address.api_key, *map(str, inputs)
@@ -52,12 +52,12 @@ def test_dashscope_sdk_does_the_whole_round(
     assert told["aio"] == "SUCCEEDED"
     assert told["wrong_key"] == [401, "InvalidApiKey", "Invalid API-key provided."]
     submits = caller.received("/api/v1" + SUBMIT)
-    assert [entry["status"] for entry in submits] == [200, 200, 400]
+    assert [entry["status"] for entry in submits] == [200, 200, 400, 200]
     for entry in caller.received("/_oss"):
         assert "authorization" not in dict(entry["headers"])
     passed, state, link, usage = told["emo"]
     assert (passed, state) == (True, "SUCCEEDED")
-    assert usage == {"video_duration": 1.0, "video_ratio": "1:1"}
+    assert usage == {"video_duration": 2.0, "video_ratio": "1:1"}
     assert caller.http.get(link).content[4:8] == b"ftyp"
     state, link, usage = told["cosplay"]
     assert (state, usage) == ("SUCCEEDED", {"image_count": 1})
@@ -67,13 +67,25 @@ def test_dashscope_sdk_does_the_whole_round(
     assert caller.http.get(link).content.startswith(b"ply\n")
     passed, state, link, usage = told["s2v"]
     assert (passed, state) == (True, "SUCCEEDED")
-    assert usage == {"duration": 1.0, "video_count": 1, "SR": 480, "size": "496*624", "fps": 16}
+    assert usage == {"duration": 2.0, "video_count": 1, "SR": 480, "size": "496*624", "fps": 16}
     assert caller.http.get(link).content[4:8] == b"ftyp"
     state, link, usage = told["repaint"]
     assert (state, usage) == ("SUCCEEDED", {"image_count": 1})
     assert caller.http.get(link).content.startswith(b"\xff\xd8")
     assert told["animate"] == [["FAILED", "InvalidFile.Resolution"]] * 2
-    calls = Counter(path.rstrip("/") for name, path in PATHS.items() if name != MODEL)
+    for name, usage in {
+        "retalk": {
+            "video_duration": 2.0,
+            "size": "640*800",
+            "video_ratio": "standard",
+            "fps": 15,
+        },
+        "scene": {"duration": 2, "output_video_duration": 2, "video_count": 1, "SR": 720},
+    }.items():
+        assert told[name][0] == "SUCCEEDED"
+        assert usage.items() <= told[name][2].items()
+        assert caller.http.get(told[name][1]).content[4:8] == b"ftyp"
+    calls = Counter(path.rstrip("/") for name, path in PATHS.items() if path != SUBMIT)
     for path, count in calls.items():
         entries = caller.received("/api/v1" + path)
         assert [entry["status"] for entry in entries] == [200] * count

@@ -26,6 +26,8 @@ PRICES = {
     "picture_modeling": "price not published",
     "speech_to_video": "≈ ¥3.00",
     "style_repaint": "≈ ¥0.12",
+    "video_retalk": "≈ ¥0.48",
+    "talking_scene": "≈ ¥3.60",
     "video_style": "≈ ¥3.00",
 }
 

@@ -40,7 +40,8 @@ class SoundSource(Protocol):
 class Clip:
     """An open clip; sides in pixels as seen (rotation honoured), times in seconds.
 
-    `turns` are quarter turns to the left; `channels` those of the sound, 0 when there is none.
+    `turns` are quarter turns to the left; `channels` those of the sound, 0 when there is none;
+    `fps` the frames a second as the header says, 0 when it does not.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Clip:
     start: float
     turns: int
     channels: int
+    fps: float
 
     def frames(self, fps: int) -> Iterator[VideoFrame]:
         """Yield the frame seen at each tick of *fps*, from the first to the last."""
@@ -112,6 +114,7 @@ def _probe(path: Path) -> Clip:
             start=start,
             turns=turns,
             channels=next((one.channels for one in source.streams.audio if one.codec_context), 0),
+            fps=float(stream.average_rate or 0),
         )
 
 

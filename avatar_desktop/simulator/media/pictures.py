@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from .opencv import cv2
 
 Picture = NDArray[np.uint8]
-MOST_PIXELS = 60_000_000  # 7000 × 7000 and a little
+MOST_PIXELS = 64_000_000  # 8000 × 8000
 
 
 class UnreadablePicture(Exception):
@@ -20,11 +20,15 @@ class UnreadablePicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """Format as Pillow names it (JPEG, PNG, BMP, WEBP, …); sides in pixels as seen."""
+    """Format as Pillow names it (JPEG, PNG, BMP, WEBP, …); sides in pixels as seen.
+
+    `clear`: some of it may be transparent.
+    """
 
     format: str
     width: int
     height: int
+    clear: bool
 
 
 def picture_facts(path: Path) -> PictureFacts:
@@ -35,7 +39,8 @@ def picture_facts(path: Path) -> PictureFacts:
             with Image.open(path) as image:
                 turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
                 width, height = image.size[::-1] if turned else image.size
-                return PictureFacts(image.format or "", width, height)
+                clear = "A" in image.getbands() or "transparency" in image.info
+                return PictureFacts(image.format or "", width, height, clear)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadablePicture(str(error)) from error
 

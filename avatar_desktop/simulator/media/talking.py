@@ -16,7 +16,7 @@ from .badge import Badge
 from .numbers import floats
 from .opencv import cv2
 from .sound import Soundtrack
-from .subject import faces
+from .subject import Face, faces
 from .voice import Voice
 
 Picture = NDArray[np.uint8]
@@ -74,6 +74,19 @@ class Head:
     span: float
 
 
+def head_in(still: Picture, found: Face) -> Head:
+    """Return where the parts of the face *found* are in *still*, in its pixels."""
+    left, top, right, bottom = found.box
+    return _head(still, (left, top, right, bottom), found.eyes)
+
+
+def speak(drawn: Picture, head: Head, wide: float) -> None:
+    """Paint a mouth open by *wide* (0 to 1) on the face of *drawn*, in place; 0 paints nothing."""
+    drop = wide * head.span * 0.2
+    if drop > LEAST_DROP:
+        _open_mouth(drawn, head.mouth, head.span, drop, wide)
+
+
 def _cut(picture: Picture, face: Box, area: Box, size: tuple[int, int]) -> tuple[Head, Picture]:
     x1, y1, x2, y2 = area
     part = picture[y1:y2, x1:x2]
@@ -89,9 +102,17 @@ def _cut(picture: Picture, face: Box, area: Box, size: tuple[int, int]) -> tuple
         if all(left <= x <= right and top <= y <= bottom for x, y in found.eyes):
             eyes = found.eyes
             break
+    return _head(still, (left, top, right, bottom), eyes), still
+
+
+def _head(
+    still: Picture, box: tuple[float, float, float, float], eyes: tuple[Point, Point]
+) -> Head:
+    left, top, right, bottom = box
     span = math.dist(*eyes)
     middle = ((left + right) / 2, (top + bottom) / 2)
-    return Head(middle, wide, high, eyes, _mouth(still, eyes, span, bottom), span), still
+    mouth = _mouth(still, eyes, span, bottom)
+    return Head(middle, right - left, bottom - top, eyes, mouth, span)
 
 
 def _mouth(still: Picture, eyes: tuple[Point, Point], span: float, chin: float) -> Point:

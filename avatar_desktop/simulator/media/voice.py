@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from .numbers import floats
 
 RATE = 16_000
-KINDS = {"wav", "mp3"}
+KINDS = frozenset({"wav", "mp3"})
 FULL = 92  # this percentile of the loudness opens the mouth wholly
 SILENCE = 0.004
 Tone = NDArray[np.float32]
 
 
 class UnreadableVoice(Exception):
-    """The file is no WAV or MP3 that can be decoded."""
+    """The file is no sound of the asked kinds that can be decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Voice:
         return self.samples[round(number * step) : round((number + 1) * step)]
 
 
-def read_voice(path: Path, most_seconds: float) -> Voice:
-    """Return the voice at *path*, judged by its content; UnreadableVoice when it is none.
+def read_voice(path: Path, most_seconds: float, kinds: frozenset[str] = KINDS) -> Voice:
+    """Return the voice at *path*, by its content of *kinds*; UnreadableVoice when it is none.
 
     What is longer than *most_seconds* is read no further than it takes to know that.
     """
@@ -58,7 +58,7 @@ def read_voice(path: Path, most_seconds: float) -> Voice:
     count = 0
     try:
         with av.open(str(path)) as source:
-            if source.format.name not in KINDS or not source.streams.audio:
+            if source.format.name not in kinds or not source.streams.audio:
                 raise UnreadableVoice(source.format.name)
             stream = source.streams.audio[0]
             resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
