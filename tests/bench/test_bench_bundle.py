@@ -20,7 +20,7 @@ BARE = ROOT / "dist" / "bare"
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Seconds of the clock until the window is seen, seconds of CPU until the end, MiB at most."""
+    """Seconds of the clock until the window is seen, of CPU until the end, MiB when it is seen."""
 
     wall: float
     cpu: float
@@ -35,10 +35,17 @@ def first_paint(command: list[str | Path], home: Path) -> Paint:
         assert process.stdout
         said = process.stdout.readline()
         took = perf_counter() - began
+        memory = most_memory(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert (said.strip(), process.returncode) == (b"painted", 0)
-    return Paint(took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Paint(took, used.ru_utime + used.ru_stime, memory)
+
+
+def most_memory(process: int) -> float:
+    """Return the most MiB that *process* has had until now: not its parent's, as `wait4` counts."""
+    told = Path(f"/proc/{process}/status").read_text("ascii")
+    return float(told.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def forget(folder: Path) -> None:
