@@ -39,13 +39,18 @@ def first_paint(command: list[str | Path], home: Path) -> Paint:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert (said.strip(), process.returncode) == (b"painted", 0)
+    if not memory:
+        return first_paint(command, home)
     return Paint(took, used.ru_utime + used.ru_stime, memory)
 
 
 def most_memory(process: int) -> float:
-    """Return the most MiB that *process* has had until now: not its parent's, as `wait4` counts."""
-    told = Path(f"/proc/{process}/status").read_text("ascii")
-    return float(told.partition("VmHWM:")[2].split()[0]) / 1024
+    """Return the most MiB that *process* has had until now, 0 where it has ended.
+
+    `wait4` counts those of its parent too.
+    """
+    told = Path(f"/proc/{process}/status").read_text("ascii").partition("VmHWM:")[2]
+    return float(told.split()[0]) / 1024 if told else 0.0
 
 
 def forget(folder: Path) -> None:
