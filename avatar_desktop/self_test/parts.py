@@ -81,7 +81,7 @@ PARTS: Mapping[str, SelfTestPart] = {
         SelfTestPart("key store", _cases_of(_keys), 60),
         SelfTestPart("media", _cases_of(_media), 120),
         SelfTestPart("qt", _cases_of(_qt), 120),
-        SelfTestPart("demo, English", _demo("en", None), 600),
+        SelfTestPart("demo, English", _demo("en", None), 900),
         SelfTestPart("demo, Chinese", _demo("zh_CN", 1), 300),
     )
 }

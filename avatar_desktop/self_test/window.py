@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -16,7 +17,7 @@ from avatar_desktop.tour import FRAMES, DemoTour
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 PAGES = ("history", "settings")
-WIDE_ENOUGH, PATIENCE = 100, 30
+WIDE_ENOUGH, PATIENCE = 100, 60
 
 
 class EveryModel(DemoTour):
@@ -41,11 +42,17 @@ class EveryModel(DemoTour):
             self._window.show_page(spec.key)
             self._window.tab(spec.key).presenter.try_sample()
             await self._until(partial(self._jobs.__contains__, spec.key), f"the job of {spec.key}")
+        with suppress(TimeoutError):  # each is asked for its own end below
+            await self._until(self._all_ended, "the end of all")
         for spec in self._models:
             await self._case(spec.key, partial(self._result, spec.key))
         for name in PAGES:
             await self._case(name, partial(self._page, name))
         return self._folder
+
+    def _all_ended(self) -> bool:
+        """Whether nothing is computed any more that a result would have to be shown beside."""
+        return all(job.ended for job in self._jobs.values())
 
     async def _welcome(self) -> str:
         await self._until(self._window.isVisible, "the window")
