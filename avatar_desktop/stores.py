@@ -23,7 +23,7 @@ from avatar_desktop.engine.needed_keys import needed_key
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
 from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.signing import StoreCredentials
-from avatar_desktop.objectstore.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.paths import own_path
 

@@ -10,7 +10,7 @@ from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.health import Examination, NotTried
 from avatar_desktop.domain.text import N_, Message, say
-from avatar_desktop.objectstore.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
 from avatar_desktop.stores import Policy
 
 READ_BACK = say(N_("Read it back as the service will"))

@@ -13,7 +13,7 @@ from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.domain.store_endpoints import misplaced_path, root_of
 from avatar_desktop.domain.web_address import BadAddress, ascii_base, ascii_host
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.oss_signing import presigned_oss
+from avatar_desktop.objectstore.oss.oss_signing import presigned_oss
 from avatar_desktop.objectstore.signing import (
     Signer,
     Target,

@@ -14,7 +14,7 @@ from window_kit import drop, opened, until
 from avatar_desktop.clouds.dashscope.client import DashScope
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.media.service import MediaService
-from avatar_desktop.objectstore.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
 from avatar_desktop.opening import SWITCH_SECONDS
 from fixtures_service import Service
 from make_media import make_clip

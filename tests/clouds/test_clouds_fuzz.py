@@ -26,7 +26,7 @@ from avatar_desktop.library.jobs import job_to_json
 from avatar_desktop.models import catalog, emo, picture_modeling
 from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.signing import StoreCredentials as StoreKeys
-from avatar_desktop.objectstore.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
 from library.library_jobs import a_job
 
 SPECS = {spec.key: spec for spec in catalog()}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from avatar_desktop.clouds.http.client import redacted
 from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.oss_signing import presigned_oss
+from avatar_desktop.objectstore.oss.oss_signing import presigned_oss
 from avatar_desktop.objectstore.signing import StoreCredentials
 from objectstore.nasty import KEYS, NASTY, PARAMETERS, TEXTS, TOKENS
 

@@ -16,10 +16,10 @@ from avatar_desktop.domain.settings import (
     StoreSettings,
 )
 from avatar_desktop.objectstore.bucket import Bucket
-from avatar_desktop.objectstore.oss_signing import presigned_oss
+from avatar_desktop.objectstore.oss.oss_signing import presigned_oss
 from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.signing import presigned, presigned_obs
-from avatar_desktop.objectstore.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.stores import open_store, store_client
 from objectstore.objectstore_kit import Heard, file_of, settings_of

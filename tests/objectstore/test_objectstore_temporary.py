@@ -8,7 +8,7 @@ import pytest
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, FileRejected, Retry
 from avatar_desktop.models.video_style import SPEC
-from avatar_desktop.objectstore.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
 from clouds.clouds_kit import answer, dashscope, raw_server
 from objectstore.objectstore_kit import MIB, Heard, file_of
 

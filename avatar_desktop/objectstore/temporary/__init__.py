@@ -1,0 +1,1 @@
+"""The storage of the service itself, in which uploads wait for it."""
