@@ -4,15 +4,14 @@ import asyncio
 import logging
 import os
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from importlib import import_module
 
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.compose import Profile, deferred_workshop
+from avatar_desktop.compose import OpenProfile, deferred_workshop
 from avatar_desktop.config.secrets import SecretStore, variables_of
 from avatar_desktop.demo import Demo
 from avatar_desktop.domain.errors import AppError
@@ -20,10 +19,12 @@ from avatar_desktop.domain.handover import Handover
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.end_wish import EndWish
 from avatar_desktop.engine.ports import Keys, SettingsFile
+from avatar_desktop.engine.profile import Profile
 from avatar_desktop.i18n import Language
 from avatar_desktop.logs import log_to
 from avatar_desktop.opening import READY, Start, Visit, say
 from avatar_desktop.paths import Places, places, resources
+from avatar_desktop.settings_owners import owners
 from avatar_desktop.single_instance import Instance
 from avatar_desktop.single_window import SingleWindow, open_named
 from avatar_desktop.ui.core.application import Application
@@ -67,8 +68,8 @@ async def windows(
     """
     single = single or SingleWindow(None)
     following: Start | None = start
-    keys = SecretStore("main", os.environ, accounts())
-    for name in variables_of(accounts()).values():  # no program that we start gets them
+    keys = SecretStore("main", os.environ, owners())
+    for name in variables_of(owners()).values():  # no program that we start gets them
         os.environ.pop(name, None)
     demo = Demo(places(demo=True).data / "simulator")
     end = EndWish()
@@ -145,7 +146,7 @@ async def _shown(desk: UiContext, spots: Places, end: EndWish) -> MainWindow:
 
 async def _attach(
     window: MainWindow,
-    shop: Profile,
+    shop: OpenProfile,
     desk: UiContext,
     start: Start,
     asked: "asyncio.Future[Start | None]",
@@ -211,7 +212,7 @@ def _end(moment: str, asked: "asyncio.Future[Start | None]") -> int:
 
 
 async def _visited(
-    window: MainWindow, shop: Profile, visit: Visit, asked: "asyncio.Future[Start | None]"
+    window: MainWindow, shop: OpenProfile, visit: Visit, asked: "asyncio.Future[Start | None]"
 ) -> int:
     """Let the visit come to its end; that, or a signal, closes the window."""
     walking = asyncio.ensure_future(visit(window, shop))
@@ -261,22 +262,11 @@ def _connect(
     window.profile_wanted.connect(lambda name: answer(other(name)))
 
 
-def desk_of(shop: Profile, start: Start, spots: Places) -> UiContext:
+def desk_of(shop: OpenProfile, start: Start, spots: Places) -> UiContext:
     """Return what the window works with in the profile of *shop*."""
     folder = resources()
     return UiContext(
-        models=shop.models,
-        accounts=shop.accounts,
-        intake=shop.intake,
-        scheduler=shop.scheduler,
-        hub=shop.hub,
-        library=shop.library,
-        media=shop.media,
-        keys=shop.keys,
-        settings=shop.settings,
-        checkup=shop.checkup,
-        connections=shop.connections,
-        uploads=shop.uploads,
+        **{one.name: getattr(shop, one.name) for one in fields(Profile)},
         language=Language(shop.settings.current.language, folder / "locale", free=start.demo),
         resources=folder,
         settings_file=spots.settings_file,

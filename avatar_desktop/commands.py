@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.compose import Profile
+from avatar_desktop.compose import OpenProfile
 from avatar_desktop.config.look import saved_look
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
@@ -25,8 +25,8 @@ from avatar_desktop.domain.params import AUTO, Param, TextParam, default_of, par
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.regions import region_of
-from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.store_kind import kind_of
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
 from avatar_desktop.engine.intake import ValidationResult, Validator
@@ -34,7 +34,9 @@ from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
+from avatar_desktop.objectstore.registry import kinds
 from avatar_desktop.paths import places
+from avatar_desktop.settings_owners import owners
 from avatar_desktop.text_files import given_text
 
 WRONG_USAGE = 2
@@ -72,9 +74,9 @@ async def run_check(options: argparse.Namespace) -> int:
     language = language_for(options)
     media = MediaService()
     try:
-        known = accounts()
-        settings = SettingsStore(places().settings_file, os.environ, known).current
+        settings = SettingsStore(places().settings_file, os.environ, owners()).current
         own = settings.precheck_names, settings.model_names
+        known = accounts()
         intake = Validator(media, *own, lambda cloud: region_of(known.get(cloud), settings))
         look = await intake.look(spec, files, params)
         if look.ok and settings.privacy.strip:
@@ -82,7 +84,7 @@ async def run_check(options: argparse.Namespace) -> int:
             look = replace(look, problems=(*look.problems, *map(_stays, kept, kept.values())))
     finally:
         media.close()
-    temporary = settings.store.kind is StoreKind.TEMPORARY
+    temporary = kind_of(kinds(), settings.store).lent
     ways = {
         name: delivery(spec, spec.input(name), info.bytes, temporary=temporary)
         for name, info in look.facts.items()
@@ -101,7 +103,7 @@ async def run_check(options: argparse.Namespace) -> int:
 
 
 async def say_end(
-    shop: Profile, job: Job, language: Language, *, as_json: bool, out: str | None = None
+    shop: OpenProfile, job: Job, language: Language, *, as_json: bool, out: str | None = None
 ) -> int:
     """Tell how *job* ended, with its result copied to *out*; 1 unless it is done and there."""
     outputs, refusal = await _outputs(shop, job, out)
@@ -120,13 +122,13 @@ def _stays(name: str, error: FileRejected) -> Problem:
 
 async def run_doctor(options: argparse.Namespace) -> int:
     """Try to reach, sign in, upload and read back; 1 when something is wrong."""
-    settings = SettingsStore(places().settings_file, os.environ, accounts())
+    settings = SettingsStore(places().settings_file, os.environ, owners())
     language = language_of(settings.current.language, as_json=options.json, free=False)
     keys_of_models = [spec.key for spec in catalog()]
     if options.model and options.model not in keys_of_models:
         say_aside(language.paint(_unknown_model(options.model, keys_of_models)))
         return WRONG_USAGE
-    keys = SecretStore("main", os.environ, accounts())
+    keys = SecretStore("main", os.environ, owners())
     for notice in settings.notices:
         say_aside(language.paint(notice))
     checkup = ServiceDiagnostics(
@@ -179,7 +181,7 @@ def _unknown_model(name: str, known: Sequence[str]) -> Message:
     )
 
 
-def say_notices(shop: Profile, language: Language) -> None:
+def say_notices(shop: OpenProfile, language: Language) -> None:
     """Tell beside the answer what was mended or refused while the profile was opened."""
     for notice in shop.notices:
         say_aside(language.paint(notice))
@@ -294,7 +296,9 @@ def say_event(event: Event, language: Language, *, as_json: bool) -> None:
             say_aside(reason.painted(language.text))
 
 
-async def _outputs(shop: Profile, job: Job, out: str | None) -> tuple[list[Path], Message | None]:
+async def _outputs(
+    shop: OpenProfile, job: Job, out: str | None
+) -> tuple[list[Path], Message | None]:
     """Return the result's files, copied to *out*, and why they could not be copied there."""
     paths = [shop.library.folder(job.id) / name for name in job.outputs]
     if not out or not paths:

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avatar_desktop.clouds import registry
+from avatar_desktop.clouds import registry as clouds
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.deferred import (
@@ -21,28 +21,24 @@ from avatar_desktop.deferred import (
     DeferredSupport,
 )
 from avatar_desktop.demo import Endpoint, FixedKeys
-from avatar_desktop.domain.account import Accounts
+from avatar_desktop.domain.account import Accounts, SettingsOwners
 from avatar_desktop.domain.regions import AccountRegion, region_of
 from avatar_desktop.domain.settings import (
     NetworkSettings,
     ProxyMode,
     Settings,
-    StoreKind,
     StoreSettings,
 )
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.store_kind import kind_of
 from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.ports import (
-    ConnectionTests,
-    Diagnostics,
     Keys,
-    Library,
     Services,
-    Uploads,
     unknown_region,
 )
+from avatar_desktop.engine.profile import Profile
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.import_taxes import import_httpx
 from avatar_desktop.library.library import JobLibrary
@@ -50,6 +46,7 @@ from avatar_desktop.logs import hiding
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.media.sniff import suffix
 from avatar_desktop.models import catalog
+from avatar_desktop.objectstore import registry as objectstores
 from avatar_desktop.paths import Places, own_path
 from avatar_desktop.system.private import tighten
 
@@ -60,25 +57,14 @@ Demo = Callable[[], Awaitable[Endpoint]]
 """Starts the demo's service if need be, and returns where it listens; AppError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Everything of one profile, wired."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenProfile(Profile):
+    """A profile that is open, and what opens the rest of it."""
 
-    models: tuple[ModelSpec, ...]
-    accounts: Accounts
     services: Services
-    intake: Validator
-    scheduler: Scheduler
-    hub: EventHub
-    library: Library
     media: MediaService
-    keys: Keys
-    settings: SettingsStore
     notices: tuple[Message, ...]
     """What was mended while the profile was opened."""
-    checkup: Diagnostics
-    connections: ConnectionTests
-    uploads: Uploads
     tidy: Callable[[], Awaitable[None]]
     """Keeps others out of what earlier versions left open; before the first job is touched."""
     attach: Callable[[], Awaitable[tuple[Message, ...]]]
@@ -88,7 +74,7 @@ class Profile:
 @asynccontextmanager
 async def workshop(
     spots: Places, endpoint: Endpoint | None, *, resume: bool, kept: Keys | None = None
-) -> AsyncIterator[Profile]:
+) -> AsyncIterator[OpenProfile]:
     """Open the profile at *spots*, with everything attached, and close it when the block ends.
 
     With *endpoint* the profile is the demo's: it works with that service and its own keys, and
@@ -108,15 +94,16 @@ async def workshop(
 @asynccontextmanager
 async def deferred_workshop(
     spots: Places, demo: Demo | None, *, kept: Keys | None = None
-) -> AsyncIterator[Profile]:
+) -> AsyncIterator[OpenProfile]:
     """Give the profile at once: what speaks with the network comes at its first use, or `attach`.
 
     Call `tidy` first, then `scheduler.start_soon`, before anything is sent.
     """
-    accounts = registry.accounts()
+    accounts, stores = clouds.accounts(), objectstores.kinds()
+    owners: SettingsOwners = {**accounts, **stores}
     environment: Mapping[str, str] = {} if demo else os.environ
-    settings = SettingsStore(spots.settings_file, environment, accounts)
-    own = kept or SecretStore("main", environment, accounts)
+    settings = SettingsStore(spots.settings_file, environment, owners)
+    own = kept or SecretStore("main", environment, owners)
     keys: Keys = FixedKeys(demo, accounts) if demo else own
     hide = keys.hidden if isinstance(keys, SecretStore) else str
     models, simulated = tuple(catalog()), demo is not None
@@ -161,7 +148,7 @@ async def deferred_workshop(
             precheck_names={} if demo else settings.current.precheck_names,
             region=unknown_region if demo else located,
             simulated=simulated,
-            temporary=lambda: simulated or settings.current.store.kind is StoreKind.TEMPORARY,
+            temporary=lambda: simulated or kind_of(stores, settings.current.store).lent,
             strips=lambda: settings.current.privacy.strip,
             budget=lambda: settings.current.budget,
             hide=hide,
@@ -175,18 +162,19 @@ async def deferred_workshop(
             damaged = await library.open()
             return (*(await deferred()).notices, *damaged)
 
-        yield Profile(
-            models,
-            accounts,
-            services,
-            Validator.of(services),
-            scheduler,
-            hub,
-            library,
-            media,
-            keys,
-            settings,
-            settings.notices,
+        yield OpenProfile(
+            models=models,
+            accounts=accounts,
+            stores=stores,
+            services=services,
+            intake=Validator.of(services),
+            scheduler=scheduler,
+            hub=hub,
+            library=library,
+            media=media,
+            keys=keys,
+            settings=settings,
+            notices=settings.notices,
             checkup=support,
             connections=support,
             uploads=support,
@@ -199,8 +187,10 @@ def _import_services() -> None:
     """Import what speaks with the network, on another thread: it takes a while."""
     import_httpx()
     import_module("avatar_desktop.network_services")
-    for name in registry.accounts():
-        registry.service(name)
+    for name in clouds.accounts():
+        clouds.service(name)
+    for name in objectstores.kinds():
+        objectstores.service(name)
 
 
 async def _given(endpoint: Endpoint) -> Endpoint:

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from avatar_desktop.commands import WRONG_USAGE, failure_json, language_for, say_notices
-from avatar_desktop.compose import Profile, workshop
+from avatar_desktop.compose import OpenProfile, workshop
 from avatar_desktop.console import say_aside, say_json, say_line
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.needles import vocabulary
@@ -47,7 +47,7 @@ async def run_history(options: argparse.Namespace) -> int:
     return 0
 
 
-def _job_json(shop: Profile, job: Job, language: Language) -> dict[str, Any]:
+def _job_json(shop: OpenProfile, job: Job, language: Language) -> dict[str, Any]:
     folder = shop.library.folder(job.id)
     return {
         "job": job.id,

@@ -62,7 +62,7 @@ async def open_services(
             yield NetworkServices(
                 clouds,
                 store,
-                Downloader(client, services=[one.base_url for one in now.accounts.values()]),
+                Downloader(client, services=[now.accounts[name].base_url for name in accounts]),
                 ServiceDiagnostics(account, keys, models, accounts, variable),
                 ServiceConnectionTests(account, keys, simulated=simulated),
                 UploadManager(

@@ -21,7 +21,7 @@ from avatar_desktop.commands import (
     say_event,
     say_notices,
 )
-from avatar_desktop.compose import Profile, workshop
+from avatar_desktop.compose import OpenProfile, workshop
 from avatar_desktop.console import say_aside
 from avatar_desktop.demo import simulated_service
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected
@@ -61,7 +61,7 @@ async def run_run(options: argparse.Namespace) -> int:
 
 
 async def _submitted(
-    shop: Profile, form: Form, options: argparse.Namespace, language: Language
+    shop: OpenProfile, form: Form, options: argparse.Namespace, language: Language
 ) -> Job:
     """Return the job of *form*; AppError where it may not be sent, and then nothing was."""
     spec, files, params = form
@@ -81,7 +81,7 @@ async def _submitted(
     return await shop.scheduler.submit(spec.key, files, params, as_is, anyway=True)
 
 
-async def _refuse_traces(shop: Profile, files: Mapping[str, Path]) -> None:
+async def _refuse_traces(shop: OpenProfile, files: Mapping[str, Path]) -> None:
     """Raise FileRejected when a file could only be sent as it is."""
     kept = await tried(shop.media, files, places().cache / "trials")
     for error in kept.values():

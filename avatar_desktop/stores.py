@@ -1,33 +1,22 @@
 """Builds the object store that the settings describe, and the HTTP client that it needs."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from avatar_desktop.clouds.http.client import opened_client
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Upload
-from avatar_desktop.domain.settings import (
-    NetworkSettings,
-    ProxyMode,
-    Settings,
-    StoreKind,
-    StoreSettings,
-)
-from avatar_desktop.domain.temporary_keys import read_expiry
-from avatar_desktop.engine.needed_keys import needed_key
+from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
+from avatar_desktop.domain.store_kind import kind_of
+from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import BytesDone, Keys, Store
-from avatar_desktop.objectstore.s3_store import S3Store
-from avatar_desktop.objectstore.signing import StoreCredentials
-from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
+from avatar_desktop.objectstore.context import Policy, StoreContext
+from avatar_desktop.objectstore.registry import kinds, service
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.paths import own_path
-
-Policy = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 
 @asynccontextmanager
@@ -42,26 +31,27 @@ async def open_store(
 
     A CA file that cannot be read fails the uploads, not the start of the app.
     """
-    network = settings.network
+    network, kind = settings.network, kind_of(kinds(), settings.store)
     async with AsyncExitStack() as stack:
         store: Store
         try:
             manual = network.proxy is ProxyMode.MANUAL
             password = await keys.get("proxy_password") if manual else ""
             client = await stack.enter_async_context(
-                store_client(settings.store, shared, network, password)
+                store_client(kind.ca_file(settings), shared, network, password)
             )
         except AppError as error:
             store = UnusableStore(error)
         else:
-            store = store_of(
-                settings.store,
+            context = StoreContext(
+                settings,
+                keys.get,
                 client,
-                policy,
-                keys,
-                ledger,
-                clock_offset=network.clock_offset,
+                kept_back=lambda: raise_if_kept_back(keys),
+                policy=policy,
+                ledger=ledger,
             )
+            store = service(kind.name).connect(context)
         yield store
 
 
@@ -107,55 +97,16 @@ class UnusableStore:
 
 @asynccontextmanager
 async def store_client(
-    settings: StoreSettings,
-    shared: httpx.AsyncClient,
-    network: NetworkSettings,
-    password: str = "",
+    ca_file: str, shared: httpx.AsyncClient, network: NetworkSettings, password: str = ""
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Give the client for the store of *settings*: *shared*, or its own where it has a CA file.
+    """Give the client for a store: *shared*, or its own where it has a *ca_file*.
 
     An own one goes the same way through the network (*password* is the proxy's) and is closed
     with the block; AppError when the CA file cannot be read.
     """
-    if settings.kind is StoreKind.TEMPORARY or not settings.ca_file.strip():
+    if not ca_file:
         yield shared
         return
-    ca_files = [own_path(settings.ca_file)]
-    async with await opened_client(network, password=password, ca_files=ca_files) as own:
+    files = [own_path(ca_file)]
+    async with await opened_client(network, password=password, ca_files=files) as own:
         yield own
-
-
-def store_of(
-    settings: StoreSettings,
-    client: httpx.AsyncClient,
-    policy: Policy,
-    keys: Keys,
-    ledger: UploadRegistry,
-    *,
-    clock_offset: int = 0,
-) -> Store:
-    """Return the store of *settings*, talking through *client* (see `store_client`).
-
-    Nothing is asked of it yet: what is wrong with the settings is raised by its calls.
-    *clock_offset* is that of the network's settings, in seconds.
-    """
-    if settings.kind is StoreKind.TEMPORARY:
-        return TemporaryStorage(client, policy)
-    return S3Store(
-        client,
-        settings,
-        store_keys(keys, settings),
-        ledger=ledger,
-        clock_offset=timedelta(seconds=clock_offset),
-    )
-
-
-def store_keys(keys: Keys, settings: StoreSettings) -> Callable[[], Awaitable[StoreCredentials]]:
-    """Return a source of the store's keys as they are when it is asked."""
-
-    async def credentials() -> StoreCredentials:
-        access, secret = [await needed_key(keys, name) for name in ("store_key", "store_secret")]
-        token = await keys.get("store_token")
-        return StoreCredentials(access, secret, token, read_expiry(settings.valid_until))
-
-    return credentials

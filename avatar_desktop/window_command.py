@@ -19,7 +19,7 @@ from avatar_desktop.single_instance import (
 from avatar_desktop.windows_identity import group_windows
 
 if TYPE_CHECKING:
-    from avatar_desktop.compose import Profile
+    from avatar_desktop.compose import OpenProfile
     from avatar_desktop.opening import Visit
     from avatar_desktop.ui.shell.main_window import MainWindow
     from avatar_desktop.window_options import WindowOptions
@@ -59,7 +59,7 @@ def run_window(options: "WindowOptions") -> int:
 
 
 def _tour(folder: Path) -> "Visit":
-    async def visit(window: "MainWindow", shop: "Profile") -> int:
+    async def visit(window: "MainWindow", shop: "OpenProfile") -> int:
         from avatar_desktop.tour import walk
 
         return await walk(window, shop, folder)

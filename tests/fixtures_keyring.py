@@ -44,11 +44,11 @@ BUS = """\
 
 USER = """
 import asyncio, inspect, json, os, sys
-from avatar_desktop.clouds.registry import accounts
+from avatar_desktop.settings_owners import owners
 from avatar_desktop.config.secrets import SecretStore
 
 async def serve():
-    ring = SecretStore("main", {}, accounts(), float(os.environ["KEY_PATIENCE"]))
+    ring = SecretStore("main", {}, owners(), float(os.environ["KEY_PATIENCE"]))
     while line := await asyncio.to_thread(sys.stdin.readline):
         name, *given = json.loads(line)
         answer = getattr(ring, name)(*given)

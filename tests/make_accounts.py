@@ -22,7 +22,7 @@ def word(dice: random.Random) -> str:
 
 def an_account(dice: random.Random) -> Account:
     """Return an account with up to six settings and up to three ways to sign in."""
-    name, kinds = f"z{word(dice)}", [one for one in SettingKind if one is not SettingKind.MOMENT]
+    name, kinds = f"z{word(dice)}", [one for one in VALUES if one is not SettingKind.MOMENT]
     kinds = dice.choices(kinds, k=dice.randint(0, 6))
     short = {f"{word(dice)}_{at}": kind for at, kind in enumerate(kinds)}
     fields = [("base_url", str, "https://home.example")]

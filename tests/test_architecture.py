@@ -27,6 +27,7 @@ ROOTS = (
     "diagnostics",
     "connections",
     "stores",
+    "settings_owners",
     "demo",
     "tour",
     "self_test",

@@ -89,8 +89,9 @@ def test_a_code_fits_whole_or_to_a_dot() -> None:
 def test_a_file_to_be_chosen_is_a_rejected_file() -> None:
     """Where only another file helps the failure is a FileRejected, unless the table says else."""
     sentences = Sentences("avatar_desktop.objectstore")
+    temporary = Sentences("avatar_desktop.objectstore.temporary")
 
-    assert isinstance(sentences.told("EntityTooLarge", size="1", most="1"), FileRejected)
+    assert isinstance(temporary.told("EntityTooLarge", size="1", most="1"), FileRejected)
     assert type(sentences.told("TooLarge")) is AppError
     assert sentences.told("Busy").retry is Retry.LATER
 

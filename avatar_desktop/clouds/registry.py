@@ -1,19 +1,17 @@
 """The clouds of this package: every folder with an `account.py` is one, and nothing lists them."""
 
-import pkgutil
-from collections.abc import Iterable
-from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from avatar_desktop import clouds
-from avatar_desktop.domain.account import Account, Accounts
+from avatar_desktop.domain.account import Accounts
+from avatar_desktop.domain.found_modules import modules_of
 
 
 def accounts() -> Accounts:
     """Return the account of every cloud by its name, in the order of the settings."""
-    return _found(tuple(clouds.__path__))
+    found = [module.ACCOUNT for module in modules_of(clouds, "account")]
+    return {one.name: one for one in sorted(found, key=lambda one: (one.order, one.name))}
 
 
 def service(name: str) -> Any:
@@ -31,21 +29,3 @@ def checks(name: str) -> Any:
     that asks whether it is complete first.
     """
     return import_module(f"{clouds.__name__}.{name}.checks")
-
-
-@cache
-def _found(_folders: tuple[str, ...]) -> Accounts:
-    found = [_account(name) for name in _folder_names()]
-    found.sort(key=lambda one: (one.order, one.name))
-    return {one.name: one for one in found}
-
-
-def _folder_names() -> Iterable[str]:
-    for module in pkgutil.iter_modules(clouds.__path__):
-        if module.ispkg and find_spec(f"{clouds.__name__}.{module.name}.account"):
-            yield module.name
-
-
-def _account(name: str) -> Account:
-    account: Account = import_module(f"{clouds.__name__}.{name}.account").ACCOUNT
-    return account

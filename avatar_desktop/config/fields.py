@@ -21,20 +21,15 @@ from avatar_desktop.config.validators import (
     FieldValidator,
     one_of,
 )
-from avatar_desktop.domain.account import Account, Accounts, SettingKind
+from avatar_desktop.domain.account import AccountSetting, SettingKind, SettingsOwners
 from avatar_desktop.domain.settings import (
-    Addressing,
-    BudgetSettings,
-    DesktopSettings,
-    Links,
-    NetworkSettings,
-    PrivacySettings,
     ProxyMode,
     Settings,
-    StoreKind,
     StoreSettings,
     value_of,
+    with_value,
 )
+from avatar_desktop.domain.store_kind import StoreKind, StoreKinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +57,6 @@ FIELDS = (
     Field("theme", one_of(("system", "light", "dark")), "The window's colours."),
     Field("reduced_motion", SWITCH, "Nothing on the screen moves by itself."),
     Field("library", TEXT, "The folder of the results; empty is the platform's place."),
-    Field("store.kind", one_of(StoreKind), "Where uploads wait for the service.", "AVATAR_STORE"),
-    Field(
-        "store.endpoint", ADDRESS_OR_NOTHING, "The store's address, without the bucket.",
-        "AVATAR_STORE_ENDPOINT",
-    ),
-    Field("store.region", TEXT, "The bucket's region.", "AVATAR_STORE_REGION"),
-    Field("store.bucket", TEXT, "The bucket's name.", "AVATAR_STORE_BUCKET"),
-    Field(
-        "store.addressing", one_of(Addressing), "bucket.host, host/bucket or an own domain.",
-        "AVATAR_STORE_STYLE",
-    ),
-    Field("store.prefix", TEXT, "Stands before every object's name.", "AVATAR_STORE_PREFIX"),
-    Field("store.life_hours", HOURS, "How long a signed link can be read."),
-    Field("store.delete_after", SWITCH, "Whether uploads are removed when their job ends."),
-    Field(
-        "store.links", one_of(Links), "Signed links that end, or plain ones that all can read.",
-        "AVATAR_STORE_LINKS",
-    ),
-    Field(
-        "store.public_url", BASE_OR_NOTHING, "Stands before an object's name in plain links.",
-        "AVATAR_STORE_PUBLIC_URL",
-    ),
-    Field(
-        "store.ca_file", TEXT, "A PEM file that is trusted for this store alone.",
-        "AVATAR_STORE_CA_FILE",
-    ),
-    Field(
-        "store.valid_until", MOMENT, "When a temporary key's security token ends.",
-        "AVATAR_STORE_VALID_UNTIL",
-    ),
     Field("network.proxy", one_of(ProxyMode), "Which proxy every request takes."),
     Field("network.proxy_address", PROXY_OR_NOTHING, "The manual proxy, without a password."),
     Field("network.proxy_user", TEXT, "Who signs in at it; the password is in the key store."),
@@ -116,74 +81,71 @@ KINDS = {
     SettingKind.PLAIN: PLAIN,
     SettingKind.ADDRESS: ADDRESS,
     SettingKind.ADDRESS_OR_NOTHING: ADDRESS_OR_NOTHING,
+    SettingKind.BASE_OR_NOTHING: BASE_OR_NOTHING,
     SettingKind.MOMENT: MOMENT,
+    SettingKind.SWITCH: SWITCH,
+    SettingKind.HOURS: HOURS,
+    SettingKind.CERTIFICATE: TEXT,
+    SettingKind.REGION: TEXT,
 }
+KIND = "store.kind"
+STORE = "AVATAR_STORE"
 
 Values = dict[str, Any]
 
 
-def variables(environment: Mapping[str, str]) -> Mapping[str, str]:
-    """Return *environment* with `AVATAR_STORE=public` spelt out: a bucket that all can read."""
-    if environment.get("AVATAR_STORE", "").strip() != "public":
-        return environment
-    return {"AVATAR_STORE_LINKS": Links.PUBLIC, **environment, "AVATAR_STORE": StoreKind.S3}
+def variables(environment: Mapping[str, str], owners: SettingsOwners) -> Mapping[str, str]:
+    """Return *environment* with a shorthand for a kind of store spelt out."""
+    for name, kind in _kinds(owners).items():
+        spelt = kind.shorthands.get(environment.get(STORE, "").strip())
+        if spelt is not None:
+            return {**spelt, **environment, STORE: name}
+    return environment
 
 
-def fields_of(accounts: Accounts) -> tuple[Field, ...]:
-    """Return every field there is, with those of *accounts*."""
-    theirs = (one for account in accounts.values() for one in account.settings)
-    return (
-        *FIELDS,
-        *(Field(one.name, KINDS[one.kind], one.about, one.variable) for one in theirs),
-    )
+def fields_of(owners: SettingsOwners) -> tuple[Field, ...]:
+    """Return every field there is, with those of *owners*, which may share some."""
+    kinds = _kinds(owners)
+    chosen = Field(KIND, one_of(kinds), "Where uploads wait for the service.", STORE)
+    theirs = {one.name: _field(one) for owner in owners.values() for one in owner.settings}
+    return (*FIELDS, *([chosen] if kinds else ()), *theirs.values())
 
 
-def values_of(settings: Settings, accounts: Accounts) -> Values:
+def _field(setting: AccountSetting) -> Field:
+    kind = KINDS.get(setting.kind) or one_of(value for value, _ in setting.options)
+    return Field(setting.name, kind, setting.about, setting.variable)
+
+
+def _kinds(owners: SettingsOwners) -> StoreKinds:
+    return {name: one for name, one in owners.items() if isinstance(one, StoreKind)}
+
+
+def values_of(settings: Settings, owners: SettingsOwners) -> Values:
     """Return every field of *settings* by its name."""
-    defaults = {name: account.defaults for name, account in accounts.items()}
-    full = replace(settings, accounts={**defaults, **settings.accounts})
-    return {field.name: field.of(full) for field in fields_of(accounts)}
+    defaults = _defaults(owners)
+    accounts = {**defaults.accounts, **settings.accounts}
+    kind = settings.store.kind or defaults.store.kind
+    full = replace(settings, accounts=accounts, store=replace(settings.store, kind=kind))
+    return {field.name: field.of(full) for field in fields_of(owners)}
 
 
-def settings_of(values: Mapping[str, Any], accounts: Accounts) -> Settings:
+def settings_of(values: Mapping[str, Any], owners: SettingsOwners) -> Settings:
     """Return the settings that have *values*, the defaults where there are none."""
-    full = {**values_of(Settings(), accounts), **values}
-    store = _group(full, "store")
-    store |= {
-        "kind": StoreKind(store["kind"]),
-        "addressing": Addressing(store["addressing"]),
-        "links": Links(store["links"]),
-    }
-    network = _group(full, "network")
-    network |= {"proxy": ProxyMode(network["proxy"]), "bypass": tuple(network["bypass"])}
-    privacy = _group(full, "privacy")
-    privacy |= {"noted": tuple(privacy["noted"])}
-    plain = {name: v for name, v in full.items() if "." not in name}
-
-    def own(account: Account) -> Any:
-        defaults: Any = account.defaults
-        return replace(defaults, **_group(full, account.name))
-
-    return Settings(
-        **plain,
-        accounts={name: own(account) for name, account in accounts.items()},
-        store=StoreSettings(**store),
-        network=NetworkSettings(**network),
-        budget=BudgetSettings(**_group(full, "budget")),
-        privacy=PrivacySettings(**privacy),
-        desktop=DesktopSettings(**_group(full, "desktop")),
-    )
+    settings = _defaults(owners)
+    for name, value in values.items():
+        settings = with_value(settings, name, value)
+    return settings
 
 
-def _group(values: Mapping[str, Any], group: str) -> Values:
-    start = f"{group}."
-    return {name.removeprefix(start): v for name, v in values.items() if name.startswith(start)}
+def _defaults(owners: SettingsOwners) -> Settings:
+    own = {name: one.defaults for name, one in owners.items() if one.defaults}
+    return Settings(accounts=own, store=StoreSettings(next(iter(_kinds(owners)), "")))
 
 
-def flat(data: Mapping[str, Any], accounts: Accounts) -> Values:
+def flat(data: Mapping[str, Any], owners: SettingsOwners) -> Values:
     """Return the fields that the JSON object *data* has, by name, unread."""
     found: Values = {}
-    for field in fields_of(accounts):
+    for field in fields_of(owners):
         group, _, name = field.name.rpartition(".")
         part = data.get(group) if group else data
         if isinstance(part, dict) and name in part:

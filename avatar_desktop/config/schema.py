@@ -3,21 +3,21 @@
 from typing import Any
 
 from avatar_desktop.config.fields import fields_of, values_of
-from avatar_desktop.domain.account import Accounts
+from avatar_desktop.domain.account import SettingsOwners
 from avatar_desktop.domain.settings import Settings
 
 SCHEMA_FILE = "settings.schema.json"
 """Its name, beside the settings."""
 
 
-def schema(accounts: Accounts) -> dict[str, Any]:
+def schema(owners: SettingsOwners) -> dict[str, Any]:
     """Return the schema (draft 2020-12), made from the one table of fields.
 
     It lets fields pass that it does not know: a later version may have more.
     """
-    defaults = values_of(Settings(), accounts)
+    defaults = values_of(Settings(), owners)
     properties: dict[str, Any] = {"$schema": {"type": "string"}, "version": {"type": "integer"}}
-    for field in fields_of(accounts):
+    for field in fields_of(owners):
         group, _, name = field.name.rpartition(".")
         place = properties
         if group:

@@ -12,16 +12,10 @@ from contextlib import closing
 from typing import TypeVar
 from urllib.parse import quote
 
-from avatar_desktop.domain.account import Accounts
+from avatar_desktop.domain.account import SettingsOwners
 from avatar_desktop.domain.key_store import KeyTrouble
 
 log = logging.getLogger(__name__)
-
-STORE_VARIABLES = {
-    "store_key": "AVATAR_STORE_KEY",
-    "store_secret": "AVATAR_STORE_SECRET",
-    "store_token": "AVATAR_STORE_TOKEN",
-}
 
 SHORTEST_HIDDEN = 6
 LET_THROUGH = (
@@ -43,10 +37,10 @@ Told = tuple[str, KeyTrouble | None]
 """What the key store gave, and what kept it from giving more."""
 
 
-def variables_of(accounts: Accounts) -> Mapping[str, str]:
+def variables_of(owners: SettingsOwners) -> Mapping[str, str]:
     """Return the environment variable of each secret that has one."""
-    theirs = (one for account in accounts.values() for one in account.secrets)
-    return {**{one.name: one.variable for one in theirs if one.variable}, **STORE_VARIABLES}
+    theirs = (one for owner in owners.values() for one in owner.secrets)
+    return {one.name: one.variable for one in theirs if one.variable}
 
 
 class SecretStore:
@@ -62,13 +56,13 @@ class SecretStore:
         self,
         profile: str,
         environment: Mapping[str, str],
-        accounts: Accounts,
+        owners: SettingsOwners,
         patience: float = PATIENCE,
     ) -> None:
         self._service = f"Avatar Desktop ({profile})"
         self._environment = {
             name: environment[variable].strip()
-            for name, variable in variables_of(accounts).items()
+            for name, variable in variables_of(owners).items()
             if environment.get(variable, "").strip()
         }
         self._memory: dict[str, str] = {}

@@ -18,7 +18,7 @@ from avatar_desktop.config.fields import (
 )
 from avatar_desktop.config.schema import SCHEMA_FILE, schema
 from avatar_desktop.config.validators import Unusable
-from avatar_desktop.domain.account import Accounts
+from avatar_desktop.domain.account import SettingsOwners
 from avatar_desktop.domain.errors import Action, Explanation, Retry, StorageFull
 from avatar_desktop.domain.settings import Settings
 from avatar_desktop.domain.text import N_, Message, say, verbatim
@@ -38,15 +38,15 @@ class SettingsStore:
     read is kept as `settings.broken-<n>.json`. Fields of later versions are left in the file.
     """
 
-    def __init__(self, path: Path, environment: Mapping[str, str], accounts: Accounts) -> None:
+    def __init__(self, path: Path, environment: Mapping[str, str], owners: SettingsOwners) -> None:
         self._path = path
-        self._accounts = accounts
-        self._fields = fields_of(accounts)
+        self._owners = owners
+        self._fields = fields_of(owners)
         self._notices: list[Message] = []
         self._data = self._load()
-        self._saved = self._read(flat(self._data, accounts))
+        self._saved = self._read(flat(self._data, owners))
         self._forced = self._from(environment)
-        self._current = settings_of({**self._saved, **self._forced}, accounts)
+        self._current = settings_of({**self._saved, **self._forced}, owners)
 
     @property
     def current(self) -> Settings:
@@ -72,7 +72,7 @@ class SettingsStore:
 
         What an environment variable holds is not written: the saved value stays.
         """
-        wanted = values_of(settings, self._accounts)
+        wanted = values_of(settings, self._owners)
         kept = {name for name, value in self._forced.items() if wanted[name] == value}
         values = {name: value for name, value in wanted.items() if name not in kept}
         saved = {**{name: self._saved[name] for name in kept if name in self._saved}, **values}
@@ -80,12 +80,12 @@ class SettingsStore:
         self._write(self._path, as_text(data))
         self._explain()
         self._data, self._saved = data, saved
-        self._current = settings_of({**saved, **self._forced}, self._accounts)
+        self._current = settings_of({**saved, **self._forced}, self._owners)
 
     def _explain(self) -> None:
         """Keep the schema beside the file; the settings are good without it."""
         path = self._path.with_name(SCHEMA_FILE)
-        text = as_text(schema(self._accounts))
+        text = as_text(schema(self._owners))
         try:
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 self._write(path, text)
@@ -143,7 +143,7 @@ class SettingsStore:
 
     def _from(self, environment: Mapping[str, str]) -> Values:
         forced: Values = {}
-        environment = variables(environment)
+        environment = variables(environment, self._owners)
         for field in self._fields:
             text = environment.get(field.variable, "") if field.variable else ""
             if not text.strip():

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from avatar_desktop.clouds.http import connection_probe as reach
 from avatar_desktop.clouds.http.client import bad_address
-from avatar_desktop.diagnostics.context import CheckContext, host_of
+from avatar_desktop.diagnostics.context import CheckContext
+from avatar_desktop.domain.endpoints import host_in
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.health import Examination, NotTried
 from avatar_desktop.domain.text import N_, Message, say
@@ -24,7 +25,7 @@ def line_to(
     """
     line = _Line(room, url, ca_file)
     proxy, dns, tls = f"{start}proxy", f"{start}dns", f"{start}tls"
-    host = host_of(url)
+    host = host_in(url)
     return (
         Examination(proxy, say(N_("Proxy on the way to {host}"), host=host), line.proxy, needs),
         Examination(dns, say(N_("Find {host}"), host=host), line.addresses, (*needs, proxy)),
@@ -39,7 +40,7 @@ class _Line:
     ca_file: str
 
     async def proxy(self) -> Message:
-        host = host_of(self.url)
+        host = host_in(self.url)
         network = self.room.settings.network
         way = reach.way_of(network, self.url)
         if not way and reach.is_spared(network, self.url):
@@ -54,7 +55,7 @@ class _Line:
         return say(N_("{proxy} for {host}"), proxy=way, host=host)
 
     async def addresses(self) -> Message:
-        host = host_of(self.url)
+        host = host_in(self.url)
         if not host:
             raise bad_address(self.url)
         if reach.proxy_in_use(self.room.settings.network, self.url):

@@ -1,10 +1,11 @@
 """The doctor with the settings and the keys as they are when it is asked."""
 
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -12,11 +13,9 @@ from avatar_desktop.clouds.checks import alive
 from avatar_desktop.clouds.http.client import opened_client, redacted
 from avatar_desktop.clouds.http.proxies import ProxyRules
 from avatar_desktop.clouds.registry import checks, service
-from avatar_desktop.diagnostics import temporary_storage
 from avatar_desktop.diagnostics.connectivity import clock_by, line_to
 from avatar_desktop.diagnostics.context import CheckContext
-from avatar_desktop.diagnostics.object_store import BucketCheckup
-from avatar_desktop.domain.account import Account, Accounts
+from avatar_desktop.domain.account import Account, Accounts, SettingsOwners
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.health import Examination, Step
 from avatar_desktop.domain.redaction import hidden_in_step
@@ -24,22 +23,26 @@ from avatar_desktop.domain.settings import (
     NetworkSettings,
     ProxyMode,
     Settings,
-    StoreKind,
     value_of,
 )
 from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.store_kind import StoreKind, kind_of
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.doctor import Doctor
 from avatar_desktop.engine.needed_keys import raise_if_kept_back
 from avatar_desktop.engine.ports import Keys
+from avatar_desktop.objectstore import registry as stores
+from avatar_desktop.objectstore.context import Policy, StoreCheckContext
+from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.paths import own_path
 
-OWN_SECRETS = ("store_secret", "store_token", "proxy_password")
-OWN_IDS = ("store_key",)
 SHORTEST_ID = 16
 """A cloud's access key has 16 characters at least; the names of one's own server may be words."""
 
 NETWORK = "network"
+STORE = "store_"
+"""What the names of a store's examinations begin with, and those of the way to it."""
+
 SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
 """The user and password in an address."""
 
@@ -98,20 +101,19 @@ class ServiceDiagnostics:
         found = [_network(settings)]
         for account in wanted:
             found += self._of_cloud(room, account, asked, with_clock=account is wanted[0])
-        if settings.store.kind is StoreKind.TEMPORARY:
-            for lender in (one for one in wanted if one.lends_storage):
-                found += self._temporary(room, lender, asked)
-            return found
-        return [*found, *await _of_bucket(stack, room, accounts[0])]
+        kind = kind_of(stores.kinds(), settings.store)
+        readers = [one for one in wanted if one.lends_storage] if kind.lent else accounts[:1]
+        for account in readers:
+            found += await self._of_store(stack, room, kind, account, asked)
+        return found
 
     async def _secrets(self) -> list[str]:
         """Return all that may stand nowhere; what names a key only where it is no word."""
-        known = [one for account in self._accounts.values() for one in account.secrets]
-        names = [one.name for one in known if not one.is_id]
-        ids = [one.name for one in known if one.is_id]
-        secrets = [await self._keys.get(name) for name in (*names, *OWN_SECRETS)]
-        told = [await self._keys.get(name) for name in (*ids, *OWN_IDS)]
-        return secrets + [one for one in told if len(one) >= SHORTEST_ID]
+        owners: SettingsOwners = {**self._accounts, **stores.kinds()}
+        is_id = {one.name: one.is_id for owner in owners.values() for one in owner.secrets}
+        is_id["proxy_password"] = False
+        held = {name: await self._keys.get(name) for name in is_id}
+        return [one for name, one in held.items() if len(one) >= SHORTEST_ID or not is_id[name]]
 
     def _of_cloud(
         self, room: CheckContext, account: Account, asked: str, *, with_clock: bool
@@ -127,15 +129,66 @@ class ServiceDiagnostics:
         settings, *rest = examinations(room, account, models, ready, asked)
         return [settings, *line, *clock, *rest]
 
-    def _temporary(
-        self, room: CheckContext, account: Account, asked: str
-    ) -> tuple[Examination, ...]:
+    async def _of_store(
+        self,
+        stack: AsyncExitStack,
+        room: CheckContext,
+        kind: StoreKind,
+        account: Account,
+        asked: str,
+    ) -> list[Examination]:
+        """Return the examinations of the store from which *account* fetches the files.
+
+        Their clients trust the store's own authority as well.
+        """
+        ca_file, broken = kind.ca_file(room.settings), None
+        if ca_file:
+            network = room.settings.network
+            try:
+                client, reader = await _clients(stack, network, room.password, ca_file)
+            except AppError as error:
+                broken = error
+            else:
+                room = replace(room, client=client, reader=reader)
+        line = line_to(room, kind.address(room.settings), STORE, (f"{STORE}settings",), ca_file)
+        context = StoreCheckContext(
+            room.settings,
+            room.secret,
+            room.client,
+            room.variable,
+            room.kept_back,
+            policy=_policy_of(account, room),
+            ledger=UploadRegistry(None),
+            reader=room.reader,
+            fetcher=str(value_of(room.settings, account.address.name)),
+            model=self._uploading(account, room.settings, asked),
+            ready=line[-1].name,
+            broken=broken,
+            at_end=stack.push_async_callback,
+        )
+        found: list[Examination] = list(stores.service(kind.name).examinations(context))
+        reaching = (at for at, one in enumerate(found) if context.ready in one.needs)
+        first = next(reaching, len(found))
+        return [*found[:first], *(line if found[first:] else ()), *found[first:]]
+
+    def _uploading(self, account: Account, settings: Settings, asked: str) -> str:
+        """Return the name of a model whose files are uploaded: the *asked* one, or any alive."""
         ours = [one for one in self._models if one.cloud == account.name and one.uploads]
-        worth = alive(ours, room.settings.model_names)
-        spec = next((one for one in ours if one.key == asked), None) or next(iter(worth or ours))
-        name = room.settings.model_names.get(spec.key, spec.model)
-        policy = service(account.name).connect(room).upload_policy
-        return temporary_storage.examinations(room, policy, name)
+        worth = [one for one in ours if one.key == asked] or alive(ours, settings.model_names)
+        spec = next(iter(worth or ours), None)
+        return settings.model_names.get(spec.key, spec.model) if spec else ""
+
+
+def _policy_of(account: Account, room: CheckContext) -> Policy:
+    """Return what asks *account* for the permission to upload to the storage that it lends."""
+    if account.lends_storage:
+        policy: Policy = service(account.name).connect(room).upload_policy
+        return policy
+
+    async def none(_model: str) -> Mapping[str, Any]:
+        return {}
+
+    return none
 
 
 async def _is_wanted(account: Account, room: CheckContext) -> bool:
@@ -145,26 +198,6 @@ async def _is_wanted(account: Account, room: CheckContext) -> bool:
     return any(value_of(room.settings, name) for name in needed) or any(
         [await room.secret(name) for name in secrets]
     )
-
-
-async def _of_bucket(
-    stack: AsyncExitStack, room: CheckContext, account: Account
-) -> tuple[Examination, ...]:
-    """Return the examinations of the bucket, whose clients trust its own authority as well."""
-    ca_file = room.settings.store.ca_file.strip()
-    broken: AppError | None = None
-    if ca_file:
-        network = room.settings.network
-        try:
-            client, reader = await _clients(stack, network, room.password, ca_file)
-        except AppError as error:
-            broken = error
-        else:
-            room = replace(room, client=client, reader=reader)
-    asked_from = str(value_of(room.settings, account.address.name))
-    bucket = BucketCheckup(room, asked_from, broken)
-    stack.push_async_callback(bucket.tidy)
-    return bucket.examinations()
 
 
 async def _clients(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from avatar_desktop.domain.text import Message
 
@@ -15,13 +15,24 @@ COMMON_STEPS = ("settings", "proxy", "dns", "tls")
 
 
 class SettingKind(StrEnum):
-    """What a setting may be: any text, one without blanks, an address, or when a secret ends."""
+    """What a setting may be: any text, one without blanks, an address, when a secret ends, ….
+
+    A BASE_OR_NOTHING is an address that something is put behind, a CHOICE one of its `options`,
+    HOURS how long a link lives, a CERTIFICATE a PEM file, a REGION any text, of which the provider
+    names some.
+    """
 
     TEXT = "text"
     PLAIN = "plain"
     ADDRESS = "address"
     ADDRESS_OR_NOTHING = "address_or_nothing"
+    BASE_OR_NOTHING = "base_or_nothing"
     MOMENT = "moment"
+    CHOICE = "choice"
+    SWITCH = "switch"
+    HOURS = "hours"
+    CERTIFICATE = "certificate"
+    REGION = "region"
 
 
 class AccountSettings(Protocol):
@@ -62,7 +73,8 @@ class AccountSetting:
 
     `about` tells it to whoever edits the file; `title` and `note` to whoever looks at the page,
     marked. `missing` is the sentence for a task that cannot be sent without it. Where it `places`
-    the account, another value means another account.
+    the account, another value means another account. `options` are the values of a choice with
+    their marked words. It is seen only while the setting `when` names first has the value after it.
     """
 
     name: str
@@ -73,6 +85,8 @@ class AccountSetting:
     note: str = ""
     missing: str = ""
     places: bool = True
+    options: tuple[tuple[str, str], ...] = ()
+    when: tuple[str, str] = ("", "")
     tidy: Callable[[str], str] = _unchanged
     """Returns what was meant by what was typed."""
 
@@ -232,3 +246,23 @@ class Account:
 
 Accounts = Mapping[str, Account]
 """By the name of the cloud, as `ModelSpec.cloud` has it."""
+
+
+class SettingsOwner(Protocol):
+    """What declares settings and secrets: an account at a cloud, or a kind of object store."""
+
+    @property
+    def defaults(self) -> Any:
+        """Its own section before anybody changes it; None where it has none."""
+
+    @property
+    def settings(self) -> tuple[AccountSetting, ...]:
+        """Every setting of it, once."""
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret of it."""
+
+
+SettingsOwners = Mapping[str, SettingsOwner]
+"""By their names: those of their sections in the settings file."""

@@ -75,3 +75,21 @@ def settled(tidy: Callable[[str], str], text: str) -> str:
         if before == text:
             break
     return text
+
+
+def host_in(url: str) -> str:
+    """Return the host of *url*, or nothing when it has none."""
+    try:
+        return urlsplit(url if "://" in url else f"https://{url}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_inside(host: str) -> bool:
+    """Whether only this computer or its own network reaches *host*, as far as its name tells."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan")):
+        return True
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return bool(host) and "." not in host

@@ -10,18 +10,6 @@ from avatar_desktop.domain.account import AccountSettings
 NO_PRECHECK = "none"
 
 
-class StoreKind(StrEnum):
-    """Where uploads go. TEMPORARY is the service's own storage and needs no bucket.
-
-    OSS is signed in Alibaba's own way (V4), OBS and S3 in Amazon's.
-    """
-
-    TEMPORARY = "temporary"
-    S3 = "s3"
-    OSS = "oss"
-    OBS = "obs"
-
-
 class Links(StrEnum):
     """How the service reads an object: by a signed link, or by a plain one that all can read."""
 
@@ -47,14 +35,15 @@ class Addressing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """The object store. `life_hours` is how long a presigned link can be read (up to 168).
+    """The object store; an empty `kind` is the first that there is.
 
+    `life_hours` is how long a presigned link can be read (up to 168).
     `public_url` is what stands before an object's key where `links` are public; empty means the
     bucket's own address. `ca_file` is trusted for this store alone, beside the system's.
     `valid_until` is when the secret `store_token` ends (ISO 8601, UTC), if that is known.
     """
 
-    kind: StoreKind = StoreKind.TEMPORARY
+    kind: str = ""
     endpoint: str = ""
     region: str = ""
     bucket: str = ""
@@ -124,7 +113,7 @@ class Settings:
     """All of it. `language` is `system`, `en` or `zh_CN`; `theme` is `system`, `light`, `dark`.
 
     `reduced_motion` keeps still what moves by itself, also where the system does not ask for it.
-    `accounts` goes by the name of the cloud.
+    `accounts` goes by the name of the cloud, or of a kind of store with settings of its own.
 
     `library` is a folder, or empty for the platform's place; `model_names` maps a model's key to
     the name that an own deployment has on the wire, `precheck_names` to that of the model that
@@ -156,7 +145,7 @@ def with_value(settings: Settings, name: str, value: Any) -> Settings:
     group, _, field_name = name.rpartition(".")
     part = _part(settings, group)
     before = getattr(part, field_name)
-    if isinstance(before, StrEnum):
+    if isinstance(before, (StrEnum, tuple)):
         value = type(before)(value)
     if before == value:
         return settings

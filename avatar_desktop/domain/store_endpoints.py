@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 from avatar_desktop.domain.errors import Action, Explanation, Fix
 from avatar_desktop.domain.internal_endpoints import public_endpoint
 from avatar_desktop.domain.providers import host_of
-from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.domain.text import N_, say
 
 
@@ -30,14 +30,6 @@ def misplaced_path(store: StoreSettings) -> Explanation | None:
         path = root_of(store)
     except ValueError:
         return None
-    if path and store.kind is StoreKind.OSS:
-        what = N_("The endpoint's path {path} has no place in an address of Alibaba OSS.")
-        return Explanation(
-            say(what, path=f"/{path}"),
-            say(N_("Its signatures know no path before the bucket.")),
-            say(N_("Take the path out of the endpoint. For another S3 store choose that kind.")),
-            Action.OPEN_SETTINGS,
-        )
     if path and store.addressing is not Addressing.PATH:
         what = N_("The endpoint's path {path} has no place in this form of address.")
         return Explanation(

@@ -1,35 +1,39 @@
 """Where a bucket and its objects stand on the web."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.providers import CLOUDFLARE, provider_of, region_in
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-from avatar_desktop.domain.store_endpoints import misplaced_path, root_of
+from avatar_desktop.domain.providers import host_of, region_in
+from avatar_desktop.domain.settings import Addressing, StoreSettings
+from avatar_desktop.domain.store_endpoints import root_of
+from avatar_desktop.domain.store_kind import StoreKind, kind_of
 from avatar_desktop.domain.web_address import BadAddress, ascii_base, ascii_host
 from avatar_desktop.objectstore import s3_errors as errors
-from avatar_desktop.objectstore.oss.oss_signing import presigned_oss
-from avatar_desktop.objectstore.signing import (
-    Signer,
-    Target,
-    encoded_path,
-    presigned,
-    presigned_obs,
-)
+from avatar_desktop.objectstore.registry import kinds, providers, service
+from avatar_desktop.objectstore.signing import Signer, Target, encoded_path
 
-DEFAULT_REGION = "us-east-1"
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 """What no store's rules for names go beyond."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-SIGNERS: Mapping[StoreKind, Signer] = MappingProxyType(
-    {StoreKind.S3: presigned, StoreKind.OBS: presigned_obs, StoreKind.OSS: presigned_oss}
-)
+
+
+@dataclass(frozen=True, slots=True)
+class BucketDialect:
+    """How a kind of bucket is signed.
+
+    `region_prefix` may stand before a region's name; `default_region` is that where neither the
+    settings nor the endpoint name one, and where it is empty they have to. `names_bucket`: the
+    signature names the bucket even where its address does not.
+    """
+
+    sign: Signer
+    region_prefix: str = ""
+    default_region: str = ""
+    names_bucket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Bucket:
     region: str
     addressing: Addressing
     settings: StoreSettings
-    signer: Signer = presigned
+    signer: Signer
     root: str = ""
 
     @classmethod
@@ -71,11 +75,12 @@ class Bucket:
             raise errors.endpoint_unusable(settings.endpoint) from error
         if parts.scheme not in DEFAULT_PORTS or not host:
             raise errors.endpoint_unusable(settings.endpoint)
-        misplaced = misplaced_path(settings)
+        kind = kind_of(kinds(), settings)
+        misplaced = kind.judge(settings)
         if misplaced:
             raise AppError(misplaced, code="EndpointPath")
-        signed_by_name = settings.kind is StoreKind.OSS
-        if not name and (settings.addressing is not Addressing.CNAME or signed_by_name):
+        dialect: BucketDialect = service(kind.name).DIALECT
+        if not name and (settings.addressing is not Addressing.CNAME or dialect.names_bucket):
             raise errors.told("BucketMissing")
         if name and not NAME.fullmatch(name):
             raise errors.told("BadBucket", code="InvalidBucketName")
@@ -83,7 +88,7 @@ class Bucket:
             host = f"{name}.{host}"
         if port and port != DEFAULT_PORTS[parts.scheme]:
             host = f"{host}:{port}"
-        region = _region(settings)
+        region = _region(settings, kind, dialect)
         return cls(
             parts.scheme,
             host,
@@ -91,7 +96,7 @@ class Bucket:
             region,
             settings.addressing,
             replace(settings, region=region),
-            SIGNERS.get(settings.kind, presigned),
+            dialect.sign,
             root,
         )
 
@@ -116,13 +121,12 @@ class Bucket:
             raise errors.told("BadPublicAddress", why=error.words) from error
 
 
-def _region(settings: StoreSettings) -> str:
-    """Return the region to sign for; OSS's names are taken with and without their prefix."""
-    region = settings.region.strip() or region_in(settings.endpoint)
-    if settings.kind is StoreKind.OSS:
-        region = region.removeprefix("oss-")
-    if region:
-        return region
-    if settings.kind is StoreKind.S3:
-        return "auto" if provider_of(settings) is CLOUDFLARE else DEFAULT_REGION
-    raise errors.told("NoRegion")
+def _region(settings: StoreSettings, kind: StoreKind, dialect: BucketDialect) -> str:
+    """Return the region to sign for; where it has a prefix, it is taken with and without it."""
+    region = settings.region.strip() or region_in(settings.endpoint, providers())
+    region = region.removeprefix(dialect.region_prefix)
+    if not region and dialect.default_region:
+        region = kind.provider(host_of(settings.endpoint)).only_region or dialect.default_region
+    if not region:
+        raise errors.told("NoRegion")
+    return region

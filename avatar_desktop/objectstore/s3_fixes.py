@@ -3,17 +3,12 @@
 import re
 
 from avatar_desktop.domain.errors import Fix
-from avatar_desktop.domain.providers import (
-    CLOUDFLARE,
-    host_of,
-    maker_of,
-    provider_of,
-    region_in,
-    with_region,
-)
+from avatar_desktop.domain.providers import host_of, maker_of, region_in, with_region
 from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.domain.store_endpoints import bucket_into_path
+from avatar_desktop.domain.store_kind import kind_of
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.objectstore.registry import kinds, providers
 from avatar_desktop.objectstore.s3_error_response import Refusal
 
 REGION = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -27,10 +22,9 @@ def right_region(refusal: Refusal, settings: StoreSettings) -> str:
     if REGION.fullmatch(refusal.region):
         return refusal.region
     if refusal.endpoint:
-        return region_in(refusal.endpoint)
-    if provider_of(settings) is CLOUDFLARE:
-        return "auto"
-    own = region_in(settings.endpoint)
+        return region_in(refusal.endpoint, providers())
+    provider = kind_of(kinds(), settings).provider(host_of(settings.endpoint))
+    own = provider.only_region or region_in(settings.endpoint, providers())
     return own if own != settings.region else ""
 
 
@@ -49,9 +43,9 @@ def move(refusal: Refusal, settings: StoreSettings) -> Fix | None:
     there = right_endpoint(refusal, settings)
     if not _is_related(there, host_of(settings.endpoint)):
         there = ""
-    moved = with_region(settings, region) if region else settings
+    moved = with_region(settings, region, providers()) if region else settings
     endpoint = moved.endpoint
-    lacking = not region or region_in(endpoint) != region
+    lacking = not region or region_in(endpoint, providers()) != region
     if there and lacking and settings.addressing is not Addressing.CNAME:
         endpoint = _with_host(settings.endpoint, refusal.endpoint, there)
     changes: list[tuple[str, str]] = []
@@ -109,8 +103,9 @@ def signed_links() -> Fix:
 
 def _is_related(host: str, known: str) -> bool:
     """Whether *host* is of the same provider as *known*, or stands in the same domain."""
-    if not host or maker_of(known):
-        return bool(host) and maker_of(host) is maker_of(known)
+    maker = maker_of(known, providers())
+    if not host or maker:
+        return bool(host) and maker_of(host, providers()) is maker
     parent, known_parent = host.partition(".")[2], known.partition(".")[2]
     owned = "." in parent and not SHARED_BY_ALL.fullmatch(parent)
     same_domain = owned and parent == known_parent and not ADDRESS.fullmatch(known)

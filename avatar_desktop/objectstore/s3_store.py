@@ -14,9 +14,12 @@ from avatar_desktop.clouds.http.client import Sleep, retried
 from avatar_desktop.domain.errors import AppError, Retry
 from avatar_desktop.domain.job import Upload
 from avatar_desktop.domain.settings import Links, StoreSettings
+from avatar_desktop.domain.temporary_keys import read_expiry
 from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import BytesDone, FileBody, ProgressCounter, size_of
 from avatar_desktop.objectstore.bucket import Bucket
+from avatar_desktop.objectstore.bucket_kind import KEY, SECRET, TOKEN
+from avatar_desktop.objectstore.context import StoreContext
 from avatar_desktop.objectstore.links import linked
 from avatar_desktop.objectstore.multipart import PART, MultipartUpload
 from avatar_desktop.objectstore.naming import content_type
@@ -30,6 +33,27 @@ log = logging.getLogger(__name__)
 SINGLE_MOST = PART
 PAUSES = (0.5, 2.0)
 UNDO_SECONDS = 5.0
+
+
+def connect(context: StoreContext) -> "S3Store":
+    """Return the bucket in the settings of *context*; its keys are asked for when it needs them.
+
+    Nothing is asked of it yet: what is wrong with the settings is raised by its calls.
+    """
+    settings = context.settings
+
+    async def credentials() -> StoreCredentials:
+        access, secret = [await context.needed(one.name) for one in (KEY, SECRET)]
+        token = await context.secret(TOKEN.name)
+        return StoreCredentials(access, secret, token, read_expiry(settings.store.valid_until))
+
+    return S3Store(
+        context.client,
+        settings.store,
+        credentials,
+        ledger=context.ledger,
+        clock_offset=timedelta(seconds=settings.network.clock_offset),
+    )
 
 
 class S3Store:

@@ -66,7 +66,7 @@ class UploadRecord:
             path.name,
             size,
             at,
-            kind=store.kind.value,
+            kind=store.kind,
             endpoint=store.endpoint.strip().rpartition("@")[2],
             addressing=store.addressing.value,
             fingerprint=fingerprint,

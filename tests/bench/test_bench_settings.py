@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from window_kit import Opened, opened, until
 
-from avatar_desktop.domain.settings import StoreKind, StoreSettings
+from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.opening import SWITCH_SECONDS
 from avatar_desktop.paths import places
@@ -143,7 +143,7 @@ def test_what_is_where(qloop, home: Path):
 
     async def story() -> Stalls:
         ledger = UploadRegistry(places(home).data / "uploads")
-        store = StoreSettings(StoreKind.S3, "https://store.example", "us-east-1", "bucket")
+        store = StoreSettings("s3", "https://store.example", "us-east-1", "bucket")
         now = datetime.now(UTC)
         for number in range(STORED):
             path = Path(f"clip {number}.mp4")

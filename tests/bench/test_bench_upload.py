@@ -41,7 +41,7 @@ FRESH = """
 import asyncio, sys
 from pathlib import Path
 from avatar_desktop.clouds.http.client import new_client
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.objectstore.s3_store import S3Store
 
@@ -51,7 +51,7 @@ async def keys():
     return key, secret
 
 async def main():
-    settings = StoreSettings(StoreKind.S3, endpoint, "us-east-1", bucket, Addressing.PATH)
+    settings = StoreSettings("s3", endpoint, "us-east-1", bucket, Addressing.PATH)
     async with new_client(ca_files=[Path(ca)]) as client:
         store = S3Store(client, settings, keys, ledger=UploadRegistry(Path(folder)))
         await store.put(Path(path), "m", lambda done, total: None)

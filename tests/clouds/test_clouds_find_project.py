@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.settings import NetworkSettings, Settings
+from avatar_desktop.settings_owners import owners
 
 KEYS = {"HUAWEICLOUD_SDK_AK": "SIMULATEDACCESSKEY", "HUAWEICLOUD_SDK_SK": "simulated-secret-key"}
 
@@ -18,7 +18,7 @@ def looked_up(account, environment, network=NetworkSettings()):  # noqa: B008 (a
     """Return the project id, or the code of the error."""
     settings = Settings(accounts={"metastudio": account}, network=network)
     connections = ServiceConnectionTests(
-        lambda: settings, SecretStore("test", environment, accounts())
+        lambda: settings, SecretStore("test", environment, owners())
     )
 
     async def story():
@@ -62,7 +62,7 @@ def test_demo_asks_its_own_service_alone(simulator):
     own = Settings(accounts={"metastudio": MetaStudioSettings(simulator.root)})
     away = Settings(accounts={"metastudio": MetaStudioSettings("http://127.0.0.1:9")})
     connections = ServiceConnectionTests(
-        lambda: own, SecretStore("test", KEYS, accounts()), simulated=True
+        lambda: own, SecretStore("test", KEYS, owners()), simulated=True
     )
 
     found = asyncio.run(connections.look_up("metastudio", away))

@@ -18,7 +18,7 @@ from avatar_desktop.clouds.metastudio.iam import Iam, User
 from avatar_desktop.clouds.metastudio.parsing import moment
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
 from avatar_desktop.domain.errors import AppError, Retry
-from avatar_desktop.domain.settings import StoreKind, StoreSettings
+from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.spec import PrecheckResult
 from avatar_desktop.domain.task import SubmitResult, TaskReport
 from avatar_desktop.engine.failures import kept
@@ -68,9 +68,7 @@ def calls(client: httpx.AsyncClient, folder, spec):
 
     huawei = MetaStudio(client, "https://metastudio.cn-north-4.myhuaweicloud.com", "", credentials)
     iam = Iam(client, MetaStudioSettings())
-    settings = StoreSettings(
-        kind=StoreKind.S3, endpoint="https://s3.example.com", region="r", bucket="b"
-    )
+    settings = StoreSettings(kind="s3", endpoint="https://s3.example.com", region="r", bucket="b")
 
     async def keys():
         return StoreKeys("AK", "SK")

@@ -9,7 +9,6 @@ import pytest
 
 from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.compose import workshop
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
@@ -19,16 +18,16 @@ from avatar_desktop.domain.settings import (
     NetworkSettings,
     ProxyMode,
     Settings,
-    StoreKind,
     StoreSettings,
 )
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import places
+from avatar_desktop.settings_owners import owners
 from clouds.clouds_kit import answer, raw_server
 from clouds.proxy_kit import real_proxy
 
 OUTSIDE = "service.example"
-STORE = StoreSettings(StoreKind.S3, f"http://store.{OUTSIDE}", "x", "bucket")
+STORE = StoreSettings("s3", f"http://store.{OUTSIDE}", "x", "bucket")
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def configured(spots, network):
         store=STORE,
         network=network,
     )
-    SettingsStore(spots.settings_file, {}, accounts()).save(settings)
+    SettingsStore(spots.settings_file, {}, owners()).save(settings)
 
 
 def spec_of(cloud):
@@ -120,7 +119,7 @@ def test_user_in_the_proxys_address_signs_in_with_the_kept_password(spots, tmp_p
         async with real_proxy(hosts={}, user="mei", password="sesame") as proxy:
             address = f"socks5h://mei@127.0.0.1:{proxy.port}"
             configured(spots, NetworkSettings(ProxyMode.MANUAL, address))
-            keys = SecretStore("main", os.environ, accounts())
+            keys = SecretStore("main", os.environ, owners())
             await keys.set("proxy_password", "sesame")
             async with workshop(spots, None, resume=False, kept=keys) as shop:
                 await everything(shop, tmp_path)

@@ -14,6 +14,7 @@ from avatar_desktop.config.fields import FIELDS
 from avatar_desktop.config.secrets import variables_of
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.settings import Settings
+from avatar_desktop.settings_owners import owners
 
 ROOT = Path(clouds.__file__).parents[1]
 EXCEPTIONS = {
@@ -88,7 +89,7 @@ def test_an_earlier_versions_file_is_in_force(tmp_path):
     """Every value is as it was saved, and nothing has to be told."""
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(SAVED), "utf-8")
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
 
     assert store.notices == ()
     for name in ("dashscope", "metastudio"):
@@ -98,7 +99,7 @@ def test_an_earlier_versions_file_is_in_force(tmp_path):
 
 def test_keys_lie_where_they_lay():
     """No key in a key store or in a variable is lost: their names are those of old."""
-    assert variables_of(accounts()) == SECRETS
+    assert variables_of(owners()) == SECRETS
     assert "huawei_password" in {one.name for one in accounts()["metastudio"].secrets}
 
 

@@ -20,6 +20,7 @@ from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.settings import with_value
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import places
+from avatar_desktop.settings_owners import owners
 from fixtures_seventh import FOLDER, seventh
 
 __all__ = ["seventh"]
@@ -70,13 +71,13 @@ def test_the_folder_is_all_there_is(seventh):
 def test_settings_and_variables_know_it(seventh, tmp_path):
     """Its section is saved, read, described for the editor, and held by its variable."""
     path = tmp_path / "settings.json"
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
     store.save(with_value(store.current, "seventh.base_url", "https://own.example"))
-    forced = SettingsStore(path, {"SEVENTH_URL": "https://forced.example"}, accounts())
+    forced = SettingsStore(path, {"SEVENTH_URL": "https://forced.example"}, owners())
 
     assert json.loads(path.read_text("utf-8"))["seventh"] == {"base_url": "https://own.example"}
     assert forced.current.accounts["seventh"].base_url == "https://forced.example"
-    assert "SEVENTH_URL" in json.dumps(schema(accounts())["properties"]["seventh"])
+    assert "SEVENTH_URL" in json.dumps(schema(owners())["properties"]["seventh"])
 
 
 def test_the_demo_asks_its_own_service_alone(seventh):
@@ -92,7 +93,7 @@ def test_the_demo_asks_its_own_service_alone(seventh):
 
 def test_its_key_is_a_secret(seventh):
     """The environment gives it, and no text that is kept or told has it."""
-    ring = SecretStore("test", {"SEVENTH_KEY": KEY}, accounts())
+    ring = SecretStore("test", {"SEVENTH_KEY": KEY}, owners())
 
     assert asyncio.run(ring.get("seventh_key")) == KEY
     assert ring.hidden(f"Bearer {KEY}!") == "Bearer ***!"
@@ -117,7 +118,7 @@ def test_the_diagnostics_examine_it(seventh, key, health, told):
 
     async def story():
         async with raw_server(service(b"")) as server:
-            settings = SettingsStore(FOLDER / "none.json", {"SEVENTH_URL": server.url}, accounts())
+            settings = SettingsStore(FOLDER / "none.json", {"SEVENTH_URL": server.url}, owners())
             checkup = ServiceDiagnostics(lambda: settings.current, Held(), catalog(), accounts())
             return {step.name: step async for step in checkup.examine()}
 

@@ -9,9 +9,9 @@ import keyring
 import pytest
 from keyring.backends import null
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.logs import hiding, log_to
+from avatar_desktop.settings_owners import owners
 
 SECRET = "Qu8d/+ canary%key=Z"
 
@@ -21,7 +21,7 @@ def ring():
     """A ring without a key store that holds one secret and one in the environment."""
     before = keyring.get_keyring()
     keyring.set_keyring(null.Keyring())
-    ring = SecretStore("main", {"AVATAR_STORE_KEY": "ENVCANARY77"}, accounts())
+    ring = SecretStore("main", {"AVATAR_STORE_KEY": "ENVCANARY77"}, owners())
     asyncio.run(ring.set("store_secret", SECRET))
     yield ring
     keyring.set_keyring(before)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import variables_of
 from avatar_desktop.paths import resources
+from avatar_desktop.settings_owners import owners
 from fixtures_keyring import KeyStore, key_store
 
 __all__ = ["key_store"]
 
-VARIABLES = variables_of(accounts())
+VARIABLES = variables_of(owners())
 SECRET = "sk-Zq7mWn4vKx2 密钥 ü"
 
 

@@ -5,15 +5,15 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.fields import fields_of, flat, values_of
 from avatar_desktop.config.schema import SCHEMA_FILE, schema
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.config.validators import Unusable
 from avatar_desktop.domain.settings import Settings
+from avatar_desktop.settings_owners import owners
 
-FIELDS = fields_of(accounts())
-VALIDATOR = Draft202012Validator(schema(accounts()))
+FIELDS = fields_of(owners())
+VALIDATOR = Draft202012Validator(schema(owners()))
 SAMPLES = (
     "", "clips", "https://x.example", "http://x.example/api/v1", "ftp://x.example", "https://",
     "socks5://10.0.0.1:1080", "two words", "数字人", "dark", "zh_CN", "s3", "oss", "path", "public",
@@ -40,7 +40,7 @@ def nested(name, value):
 def described():
     """Return what the schema says of each field, by the field's name."""
     told = VALIDATOR.schema["properties"]
-    return flat({name: part.get("properties", part) for name, part in told.items()}, accounts())
+    return flat({name: part.get("properties", part) for name, part in told.items()}, owners())
 
 
 def test_schema_is_one():
@@ -48,7 +48,7 @@ def test_schema_is_one():
     Draft202012Validator.check_schema(VALIDATOR.schema)
     defaults = {name: part["default"] for name, part in described().items()}
 
-    assert defaults == values_of(Settings(), accounts())
+    assert defaults == values_of(Settings(), owners())
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
@@ -66,15 +66,15 @@ def test_schema_and_reader_are_of_one_mind(field):
 def test_saved_file_names_its_schema(tmp_path):
     """The file points to the schema beside it, which it fits; a lost schema comes back."""
     path = tmp_path / "settings.json"
-    SettingsStore(path, {}, accounts()).save(Settings())
+    SettingsStore(path, {}, owners()).save(Settings())
     beside = tmp_path / SCHEMA_FILE
     beside.unlink()
 
-    SettingsStore(path, {}, accounts()).save(Settings(theme="dark"))
+    SettingsStore(path, {}, owners()).save(Settings(theme="dark"))
 
     data = json.loads(path.read_text("utf-8"))
     assert data["$schema"] == SCHEMA_FILE
-    assert json.loads(beside.read_text("utf-8")) == schema(accounts())
+    assert json.loads(beside.read_text("utf-8")) == schema(owners())
     assert VALIDATOR.is_valid(data)
 
 
@@ -83,6 +83,6 @@ def test_settings_are_saved_where_the_schema_cannot_be(tmp_path):
     path = tmp_path / "settings.json"
     (tmp_path / SCHEMA_FILE).mkdir()
 
-    SettingsStore(path, {}, accounts()).save(Settings(theme="dark"))
+    SettingsStore(path, {}, owners()).save(Settings(theme="dark"))
 
-    assert SettingsStore(path, {}, accounts()).current.theme == "dark"
+    assert SettingsStore(path, {}, owners()).current.theme == "dark"

@@ -15,10 +15,10 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import SecretStore, variables_of
+from avatar_desktop.settings_owners import owners
 
-VARIABLES = variables_of(accounts())
+VARIABLES = variables_of(owners())
 SECRET = "sk-do-not-show-0123456789"
 
 
@@ -72,24 +72,24 @@ def shelf():
 
 def test_kept_key_is_there_after_a_restart(shelf):
     """A key goes to the key store and comes back from it."""
-    kept = asyncio.run(SecretStore("main", {}, accounts()).set("dashscope", f" {SECRET}\n"))
+    kept = asyncio.run(SecretStore("main", {}, owners()).set("dashscope", f" {SECRET}\n"))
 
     assert kept is True
-    assert asyncio.run(SecretStore("main", {}, accounts()).get("dashscope")) == SECRET
+    assert asyncio.run(SecretStore("main", {}, owners()).get("dashscope")) == SECRET
 
 
 def test_profiles_never_mix(shelf):
     """The demo sees no key of the real profile."""
-    asyncio.run(SecretStore("main", {}, accounts()).set("dashscope", SECRET))
+    asyncio.run(SecretStore("main", {}, owners()).set("dashscope", SECRET))
 
-    assert asyncio.run(SecretStore("demo", {}, accounts()).get("dashscope")) == ""
+    assert asyncio.run(SecretStore("demo", {}, owners()).get("dashscope")) == ""
 
 
 @pytest.mark.parametrize("name", VARIABLES)
 def test_environment_wins_and_is_never_kept(shelf, name):
     """A variable is in force over the stored key, and goes nowhere."""
-    asyncio.run(SecretStore("main", {}, accounts()).set(name, "stored"))
-    ring = SecretStore("main", {VARIABLES[name]: f"{SECRET}\n"}, accounts())
+    asyncio.run(SecretStore("main", {}, owners()).set(name, "stored"))
+    ring = SecretStore("main", {VARIABLES[name]: f"{SECRET}\n"}, owners())
 
     assert ring.from_environment(name)
     assert asyncio.run(ring.get(name)) == SECRET
@@ -98,7 +98,7 @@ def test_environment_wins_and_is_never_kept(shelf, name):
 
 def test_empty_variable_does_not_count(shelf):
     """A blank variable hides no stored key."""
-    ring = SecretStore("main", {"DASHSCOPE_API_KEY": " "}, accounts())
+    ring = SecretStore("main", {"DASHSCOPE_API_KEY": " "}, owners())
 
     assert not ring.from_environment("dashscope")
 
@@ -107,7 +107,7 @@ def test_forgotten_key_is_gone(shelf):
     """Deleting removes it here and in the key store; twice is fine."""
 
     async def use():
-        ring = SecretStore("main", {}, accounts())
+        ring = SecretStore("main", {}, owners())
         await ring.set("dashscope", SECRET)
         await ring.delete("dashscope")
         await ring.delete("dashscope")
@@ -121,7 +121,7 @@ def test_empty_key_is_a_forgotten_key(shelf):
     """Clearing the field in the settings removes the key."""
 
     async def use():
-        ring = SecretStore("main", {}, accounts())
+        ring = SecretStore("main", {}, owners())
         await ring.set("dashscope", SECRET)
         await ring.set("dashscope", "  ")
         return await ring.get("dashscope")
@@ -141,7 +141,7 @@ def test_key_without_a_store_lasts_for_this_run(shelf, fault):
     shelf.fault = fault
 
     async def use():
-        ring = SecretStore("main", {}, accounts())
+        ring = SecretStore("main", {}, owners())
         nothing = await ring.get("dashscope")
         kept = await ring.set("dashscope", SECRET)
         found = await ring.get("dashscope")
@@ -159,15 +159,15 @@ def test_key_without_a_store_lasts_for_this_run(shelf, fault):
 )  # fmt: skip
 def test_a_store_that_may_still_hold_the_key_is_told(shelf, fault, gone):
     """Forgotten is said only where the key cannot come back."""
-    asyncio.run(SecretStore("main", {}, accounts()).set("dashscope", SECRET))
+    asyncio.run(SecretStore("main", {}, owners()).set("dashscope", SECRET))
     shelf.fault = fault
 
-    assert asyncio.run(SecretStore("main", {}, accounts()).delete("dashscope")) is gone
+    assert asyncio.run(SecretStore("main", {}, owners()).delete("dashscope")) is gone
 
 
 def test_a_key_that_was_being_read_is_forgotten_too(shelf):
     """A slow answer from before the removal does not bring the key back."""
-    asyncio.run(SecretStore("main", {}, accounts()).set("dashscope", SECRET))
+    asyncio.run(SecretStore("main", {}, owners()).set("dashscope", SECRET))
     asked, answer, read = threading.Event(), threading.Event(), shelf.get_password
 
     def slow(service, username):
@@ -179,7 +179,7 @@ def test_a_key_that_was_being_read_is_forgotten_too(shelf):
     shelf.get_password = slow
 
     async def use():
-        ring = SecretStore("main", {}, accounts())
+        ring = SecretStore("main", {}, owners())
         reading = asyncio.create_task(ring.get("dashscope"))
         await asyncio.to_thread(asked.wait, 5)
         await ring.delete("dashscope")
@@ -206,7 +206,7 @@ def test_why_a_store_gives_nothing_is_known(shelf, fault, trouble):
     """Empty, none, locked, refused and broken are told apart, and are over when it answers."""
 
     async def use():
-        ring = SecretStore("main", {}, accounts())
+        ring = SecretStore("main", {}, owners())
         shelf.fault = fault
         first = await ring.get("dashscope"), ring.trouble(), await ring.unlock()
         shelf.fault = None
@@ -228,7 +228,7 @@ def test_store_that_does_not_answer_holds_up_nothing(shelf):
     shelf.get_password = slow
 
     async def use():
-        ring = SecretStore("main", {}, accounts(), patience=0.05)
+        ring = SecretStore("main", {}, owners(), patience=0.05)
         first = await ring.get("dashscope"), ring.trouble()
         second = await ring.get("store_key"), ring.trouble()
         late = ring._unanswered
@@ -245,7 +245,7 @@ def test_secret_is_in_no_text_about_it(shelf, caplog):
     """Neither the ring's text nor the log shows a key."""
     caplog.set_level(logging.DEBUG)
     shelf.fault = NoKeyringError(f"cannot keep {SECRET}")
-    ring = SecretStore("main", {"AVATAR_STORE_SECRET": SECRET}, accounts())
+    ring = SecretStore("main", {"AVATAR_STORE_SECRET": SECRET}, owners())
 
     asyncio.run(ring.set("dashscope", SECRET))
 
@@ -262,7 +262,7 @@ def test_slow_key_store_does_not_stop_the_loop(shelf):
     shelf.get_password = lambda service, username: answered.wait(10) and SECRET
 
     async def use():
-        asking = asyncio.ensure_future(SecretStore("main", {}, accounts()).get("dashscope"))
+        asking = asyncio.ensure_future(SecretStore("main", {}, owners()).get("dashscope"))
         await asyncio.sleep(0)
         pending = not asking.done()
         answered.set()
@@ -275,16 +275,16 @@ REAL = textwrap.dedent(
     """
     import asyncio, json, sys
     import keyring
-    from avatar_desktop.clouds.registry import accounts
+    from avatar_desktop.settings_owners import owners
     from avatar_desktop.config.secrets import SecretStore
 
     async def main():
-        first = SecretStore("main", {}, accounts())
+        first = SecretStore("main", {}, owners())
         kept = await first.set("dashscope", "sk-密钥")
-        again = await SecretStore("main", {}, accounts()).get("dashscope")
-        demo = await SecretStore("demo", {}, accounts()).get("dashscope")
-        await SecretStore("main", {}, accounts()).delete("dashscope")
-        gone = await SecretStore("main", {}, accounts()).get("dashscope")
+        again = await SecretStore("main", {}, owners()).get("dashscope")
+        demo = await SecretStore("demo", {}, owners()).get("dashscope")
+        await SecretStore("main", {}, owners()).delete("dashscope")
+        gone = await SecretStore("main", {}, owners()).get("dashscope")
         name = type(keyring.get_keyring()).__module__
         print(json.dumps([name, kept, again, demo, gone]))
 

@@ -7,7 +7,6 @@ import pytest
 
 from avatar_desktop.clouds.dashscope.settings import DashScopeSettings
 from avatar_desktop.clouds.metastudio.settings import MetaStudioSettings
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.fields import fields_of, settings_of, values_of
 from avatar_desktop.config.schema import SCHEMA_FILE
 from avatar_desktop.config.settings import SettingsStore
@@ -21,12 +20,12 @@ from avatar_desktop.domain.settings import (
     PrivacySettings,
     ProxyMode,
     Settings,
-    StoreKind,
     StoreSettings,
 )
+from avatar_desktop.settings_owners import owners
 from unprivileged import public_folder, unprivileged
 
-DEFAULTS = settings_of({}, accounts())
+DEFAULTS = settings_of({}, owners())
 FULL = Settings(
     language="zh_CN",
     theme="dark",
@@ -40,7 +39,7 @@ FULL = Settings(
         ),
     },
     store=StoreSettings(
-        StoreKind.S3, "https://s3.example.com:9000", "eu-1", "clips", Addressing.PATH, "a/b", 48,
+        "s3", "https://s3.example.com:9000", "eu-1", "clips", Addressing.PATH, "a/b", 48,
         delete_after=False, links=Links.PUBLIC, public_url="https://cdn.example.com/clips",
         ca_file="/etc/own.pem", valid_until="2026-07-01T12:00:00Z",
     ),
@@ -71,7 +70,7 @@ def written(path, data):
 
 def test_settings_without_a_file_are_the_defaults(path):
     """A first start needs no file and makes none."""
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
 
     assert store.current == DEFAULTS
     assert store.notices == ()
@@ -80,23 +79,23 @@ def test_settings_without_a_file_are_the_defaults(path):
 
 def test_every_field_comes_back(path):
     """All of the settings survive a restart, and every field has a place in the file."""
-    SettingsStore(path, {}, accounts()).save(FULL)
+    SettingsStore(path, {}, owners()).save(FULL)
 
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
 
     assert store.current == FULL
     assert store.notices == ()
     same = [
         name
-        for name, value in values_of(FULL, accounts()).items()
-        if value == values_of(Settings(), accounts())[name]
+        for name, value in values_of(FULL, owners()).items()
+        if value == values_of(Settings(), owners())[name]
     ]
     assert same == [], "FULL has to depart from every default"
 
 
 def test_file_is_for_people(path):
     """The file is indented, one setting a line, in its own script."""
-    SettingsStore(path, {}, accounts()).save(FULL)
+    SettingsStore(path, {}, owners()).save(FULL)
 
     text = path.read_text("utf-8")
 
@@ -109,8 +108,8 @@ def test_hand_written_part_is_enough(path):
     """A file with one line sets one field."""
     written(path, {"store": {"bucket": "mine"}})
 
-    assert SettingsStore(path, {}, accounts()).current == replace(
-        DEFAULTS, store=StoreSettings(bucket="mine")
+    assert SettingsStore(path, {}, owners()).current == replace(
+        DEFAULTS, store=replace(DEFAULTS.store, bucket="mine")
     )
 
 
@@ -138,9 +137,9 @@ def test_wrong_field_takes_its_default_and_costs_no_other(path, data, named):
     """One wrong line is named; the rest of the file is in force."""
     written(path, {"store": {}, **data, "theme": data.get("theme", "dark")})
 
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
 
-    assert values_of(store.current, accounts())[named] == values_of(Settings(), accounts())[named]
+    assert values_of(store.current, owners())[named] == values_of(Settings(), owners())[named]
     assert store.current.theme == ("system" if "theme" in data else "dark")
     assert len(store.notices) == 1
     assert named in str(store.notices[0])
@@ -151,7 +150,7 @@ def test_life_of_a_link_is_within_what_stores_sign(path, hours):
     """From an hour to seven days."""
     written(path, {"store": {"life_hours": hours}})
 
-    assert SettingsStore(path, {}, accounts()).current.store.life_hours == hours
+    assert SettingsStore(path, {}, owners()).current.store.life_hours == hours
 
 
 @pytest.mark.parametrize("text", ["{", "", "[1]", "null", '{"theme": "dark"', "[" * 99999])
@@ -159,19 +158,19 @@ def test_broken_file_is_kept_and_told(path, text):
     """What a person wrote by hand is never thrown away."""
     written(path, text)
 
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
     store.save(replace(store.current, theme="light"))
 
     kept = path.with_name("settings.broken-1.json")
     assert kept.read_text("utf-8") == text
     assert kept.name in str(store.notices[0])
-    assert SettingsStore(path, {}, accounts()).current.theme == "light"
+    assert SettingsStore(path, {}, owners()).current.theme == "light"
 
 
 def test_second_broken_file_is_kept_beside_the_first(path):
     """Keeping one does not cost the other."""
-    SettingsStore(written(path, "first"), {}, accounts())
-    SettingsStore(written(path, "second"), {}, accounts())
+    SettingsStore(written(path, "first"), {}, owners())
+    SettingsStore(written(path, "second"), {}, owners())
 
     kept = sorted(path.parent.glob("settings.broken-*.json"))
     assert [one.read_text("utf-8") for one in kept] == ["first", "second"]
@@ -181,7 +180,7 @@ def test_mark_of_a_windows_editor_does_no_harm(path):
     """Editors there put a byte order mark in front."""
     written(path, '\ufeff{"theme": "dark"}')
 
-    assert SettingsStore(path, {}, accounts()).current.theme == "dark"
+    assert SettingsStore(path, {}, owners()).current.theme == "dark"
 
 
 def test_binary_file_is_kept_too(path):
@@ -189,13 +188,13 @@ def test_binary_file_is_kept_too(path):
     path.parent.mkdir()
     path.write_bytes(b"\xff\xfe\x00garbage")
 
-    assert len(SettingsStore(path, {}, accounts()).notices) == 1
+    assert len(SettingsStore(path, {}, owners()).notices) == 1
 
 
 def test_unknown_fields_stay_in_the_file(path):
     """What a later version or a person added survives a save."""
     written(path, {"mood": "good", "store": {"colour": "blue", "bucket": "old"}, "dashscope": 7})
-    store = SettingsStore(path, {}, accounts())
+    store = SettingsStore(path, {}, owners())
 
     store.save(replace(store.current, store=replace(store.current.store, bucket="new")))
 
@@ -218,15 +217,15 @@ ENVIRONMENT = {
 
 def test_environment_wins(path):
     """Variables are in force over the file, and it can be asked which fields they hold."""
-    SettingsStore(path, {}, accounts()).save(FULL)
+    SettingsStore(path, {}, owners()).save(FULL)
 
-    store = SettingsStore(path, ENVIRONMENT, accounts())
+    store = SettingsStore(path, ENVIRONMENT, owners())
 
     assert store.current.accounts["dashscope"] == DashScopeSettings(
         "http://127.0.0.1:8000/api/v1", "ws-2"
     )
     assert store.current.store == StoreSettings(
-        StoreKind.S3, "http://127.0.0.1:9000", "default", "tests", Addressing.PATH, "p", 48,
+        "s3", "http://127.0.0.1:9000", "default", "tests", Addressing.PATH, "p", 48,
         delete_after=False, links=Links.PUBLIC, public_url="https://cdn.example.com/clips",
         ca_file="/etc/own.pem", valid_until="2026-07-01T12:00:00Z",
     )  # fmt: skip
@@ -240,23 +239,23 @@ def test_environment_wins(path):
 @pytest.mark.parametrize("before", [DEFAULTS, FULL])
 def test_environment_is_never_saved(path, before):
     """Saving another field while variables are set leaves the saved fields as they were."""
-    SettingsStore(path, {}, accounts()).save(before)
-    store = SettingsStore(path, ENVIRONMENT, accounts())
+    SettingsStore(path, {}, owners()).save(before)
+    store = SettingsStore(path, ENVIRONMENT, owners())
 
     store.save(replace(store.current, theme="light"))
 
-    assert SettingsStore(path, {}, accounts()).current == replace(before, theme="light")
+    assert SettingsStore(path, {}, owners()).current == replace(before, theme="light")
     assert store.current.store.bucket == "tests"
 
 
 def test_own_choice_under_a_variable_is_saved_and_waits(path):
     """What a person changes while a variable rules is kept for when it no longer does."""
-    store = SettingsStore(path, ENVIRONMENT, accounts())
+    store = SettingsStore(path, ENVIRONMENT, owners())
 
     store.save(replace(store.current, store=replace(store.current.store, bucket="mine")))
 
     assert store.current.store.bucket == "tests"
-    assert SettingsStore(path, {}, accounts()).current.store.bucket == "mine"
+    assert SettingsStore(path, {}, owners()).current.store.bucket == "mine"
 
 
 @pytest.mark.parametrize(
@@ -266,7 +265,7 @@ def test_own_choice_under_a_variable_is_saved_and_waits(path):
 )  # fmt: skip
 def test_wrong_variable_is_told_and_not_used(path, variable, value):
     """A variable of an unknown kind changes nothing but leaves a notice."""
-    store = SettingsStore(path, {variable: value}, accounts())
+    store = SettingsStore(path, {variable: value}, owners())
 
     assert store.current == DEFAULTS
     assert store.overridden() == frozenset()
@@ -275,14 +274,14 @@ def test_wrong_variable_is_told_and_not_used(path, variable, value):
 
 def test_empty_variable_is_no_variable(path):
     """An empty or blank variable does not count."""
-    store = SettingsStore(path, {"AVATAR_STORE": "", "DASHSCOPE_BASE_URL": "  "}, accounts())
+    store = SettingsStore(path, {"AVATAR_STORE": "", "DASHSCOPE_BASE_URL": "  "}, owners())
 
     assert (store.overridden(), store.notices) == (frozenset(), ())
 
 
 def test_no_secret_has_a_field():
     """Keys are never a part of the settings file."""
-    names = " ".join(f"{field.name} {field.variable}" for field in fields_of(accounts())).lower()
+    names = " ".join(f"{field.name} {field.variable}" for field in fields_of(owners())).lower()
 
     assert not any(word in names for word in ("key", "secret", "token", "password"))
 
@@ -291,10 +290,10 @@ def test_refused_save_is_told_and_changes_nothing():
     """Where the file cannot be written, the old settings stay on disk and in force."""
     with public_folder() as folder:
         path = folder / "settings.json"
-        SettingsStore(path, {}, accounts()).save(FULL)
+        SettingsStore(path, {}, owners()).save(FULL)
         folder.chmod(0o555)
         with unprivileged():
-            store = SettingsStore(path, {}, accounts())
+            store = SettingsStore(path, {}, owners())
             with pytest.raises(StorageFull) as caught:
                 store.save(Settings())
             assert store.current == FULL
@@ -307,10 +306,10 @@ def test_unreadable_file_is_told():
     """A file that may not be read leaves the defaults and a notice."""
     with public_folder() as folder:
         path = folder / "settings.json"
-        SettingsStore(path, {}, accounts()).save(FULL)
+        SettingsStore(path, {}, owners()).save(FULL)
         path.chmod(0)
         with unprivileged():
-            store = SettingsStore(path, {}, accounts())
+            store = SettingsStore(path, {}, owners())
 
     assert store.current == DEFAULTS
     assert len(store.notices) == 1
@@ -319,10 +318,10 @@ def test_unreadable_file_is_told():
 def test_public_store_is_a_bucket_that_all_can_read(path):
     """`AVATAR_STORE=public` is short for an S3 bucket whose links carry no signature."""
     store = SettingsStore(
-        path, {"AVATAR_STORE": "public", "AVATAR_STORE_BUCKET": "clips"}, accounts()
+        path, {"AVATAR_STORE": "public", "AVATAR_STORE_BUCKET": "clips"}, owners()
     )
 
-    assert store.current.store == StoreSettings(StoreKind.S3, bucket="clips", links=Links.PUBLIC)
+    assert store.current.store == StoreSettings("s3", bucket="clips", links=Links.PUBLIC)
     assert store.overridden() == {"store.kind", "store.links", "store.bucket"}
     assert store.notices == ()
 
@@ -331,7 +330,7 @@ def test_password_in_the_proxys_address_is_not_shown(path, caplog):
     """A password that was written into the file stays out of the notice about it."""
     wrong = {"network": {"proxy": "manual", "proxy_address": "http://mei:CANARY@proxy:3128"}}
 
-    store = SettingsStore(written(path, wrong), {}, accounts())
+    store = SettingsStore(written(path, wrong), {}, owners())
 
     (notice,) = store.notices
     assert "proxy:3128" in str(notice)
@@ -341,7 +340,7 @@ def test_password_in_the_proxys_address_is_not_shown(path, caplog):
 @pytest.mark.parametrize("seconds", [10**15, -(10**15), 10**400])
 def test_clock_correction_beyond_any_date_is_not_used(path, seconds):
     """A correction that no date can take is told as a notice and is 0."""
-    store = SettingsStore(written(path, {"network": {"clock_offset": seconds}}), {}, accounts())
+    store = SettingsStore(written(path, {"network": {"clock_offset": seconds}}), {}, owners())
 
     assert store.current.network.clock_offset == 0
     assert "clock_offset" in str(store.notices[0])
@@ -354,7 +353,7 @@ def test_public_address_in_any_letters_is_in_force_in_ascii(path, by_hand):
     environment = {} if by_hand else {"AVATAR_STORE_PUBLIC_URL": address}
     written(path, {"store": {"public_url": address if by_hand else "https://me:pw@x.cn"}})
 
-    store = SettingsStore(path, environment, accounts())
+    store = SettingsStore(path, environment, owners())
 
     assert store.current.store.public_url == "https://xn--cy2a840a.cn/%E5%BA%93"
     assert len(store.notices) == (0 if by_hand else 1)

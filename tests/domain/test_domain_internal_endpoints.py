@@ -3,7 +3,9 @@
 import pytest
 
 from avatar_desktop.domain.internal_endpoints import public_endpoint
-from avatar_desktop.domain.providers import ALIBABA, PROVIDERS, region_in
+from avatar_desktop.domain.providers import region_in
+from avatar_desktop.objectstore.oss.kind import ALIBABA
+from avatar_desktop.objectstore.registry import providers
 
 PUBLIC = "oss-cn-beijing.aliyuncs.com"
 
@@ -47,10 +49,10 @@ def test_every_region_of_oss_is_known_inside(region):
 
     assert public_endpoint(public.replace(".aliyuncs", "-internal.aliyuncs")) == public
     assert public_endpoint(public.replace("//oss", "//vpc100-oss")) == public
-    assert region_in(public) == region
+    assert region_in(public, providers()) == region
 
 
-@pytest.mark.parametrize("provider", [one for one in PROVIDERS if one.endpoint])
+@pytest.mark.parametrize("provider", [one for one in providers() if one.endpoint])
 def test_public_endpoints_are_left_alone(provider):
     """No address that is offered counts as internal."""
     for region in provider.regions:

@@ -4,31 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from avatar_desktop.domain.providers import (
-    ALIBABA,
-    AMAZON,
-    CLOUDFLARE,
-    HUAWEI,
-    OTHER,
-    PROVIDERS,
-    TENCENT,
-    provider_of,
-    region_in,
-    with_region,
+from avatar_desktop.domain.providers import host_of, region_in, with_region
+from avatar_desktop.domain.settings import Addressing, StoreSettings
+from avatar_desktop.objectstore.obs.kind import HUAWEI
+from avatar_desktop.objectstore.oss.kind import ALIBABA
+from avatar_desktop.objectstore.registry import kinds, providers
+from avatar_desktop.objectstore.s3.kind import AMAZON, CLOUDFLARE, OTHER, TENCENT
+
+OFFERED = [(kind, one) for kind in kinds().values() if not kind.lent for one in kind.providers]
+
+
+@pytest.mark.parametrize(
+    ("kind", "provider"), [(kind, one) for kind, one in OFFERED if "{region}" in one.endpoint]
 )
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
-
-
-@pytest.mark.parametrize("provider", [one for one in PROVIDERS if "{region}" in one.endpoint])
-def test_each_endpoint_tells_its_region_and_its_maker(provider):
+def test_each_endpoint_tells_its_region_and_its_maker(kind, provider):
     """What is made of a region is recognised again, for every region that is offered."""
     for region in provider.regions:
         endpoint = provider.at(region)
-        settings = StoreSettings(provider.kind, endpoint=endpoint, region=region)
 
-        assert region_in(endpoint) == region
-        assert region_in(endpoint.replace("://", "://my-films.")) == region
-        assert provider_of(settings) is provider
+        assert region_in(endpoint, providers()) == region
+        assert region_in(endpoint.replace("://", "://my-films."), providers()) == region
+        assert kind.provider(host_of(endpoint)) is provider
 
 
 @pytest.mark.parametrize(
@@ -53,31 +49,34 @@ def test_each_endpoint_tells_its_region_and_its_maker(provider):
 )
 def test_region_is_read_from_the_endpoint(endpoint, region):
     """A region stands in the forms of address that providers have, and nowhere else."""
-    assert region_in(endpoint) == region
+    assert region_in(endpoint, providers()) == region
 
 
 @pytest.mark.parametrize(
     ("kind", "endpoint", "provider"),
     [
-        (StoreKind.OSS, "https://media.example.com", ALIBABA),
-        (StoreKind.OBS, "", HUAWEI),
-        (StoreKind.S3, "https://1a2b3c.r2.cloudflarestorage.com", CLOUDFLARE),
-        (StoreKind.S3, "cos.ap-tokyo.myqcloud.com", TENCENT),
-        (StoreKind.S3, "https://bucket.s3.eu-west-1.amazonaws.com", AMAZON),
-        (StoreKind.S3, "http://127.0.0.1:7480", OTHER),
+        ("oss", "https://media.example.com", ALIBABA),
+        ("obs", "", HUAWEI),
+        ("s3", "https://1a2b3c.r2.cloudflarestorage.com", CLOUDFLARE),
+        ("s3", "cos.ap-tokyo.myqcloud.com", TENCENT),
+        ("s3", "https://bucket.s3.eu-west-1.amazonaws.com", AMAZON),
+        ("s3", "http://127.0.0.1:7480", OTHER),
     ],
 )
 def test_settings_tell_whose_store_it_is(kind, endpoint, provider):
     """The endpoint decides, the kind where it does not."""
-    assert provider_of(StoreSettings(kind, endpoint=endpoint)) is provider
+    assert kinds()[kind].provider(host_of(endpoint)) is provider
 
 
 def test_another_region_moves_the_endpoint_with_it():
     """The region is changed in the endpoint too, the rest of which stays as it was typed."""
-    oss = StoreSettings(StoreKind.OSS, endpoint="http://oss-cn-beijing-internal.aliyuncs.com:80/")
-    own = replace(oss, kind=StoreKind.S3, endpoint="https://s3.example.com")
+    oss = StoreSettings("oss", endpoint="http://oss-cn-beijing-internal.aliyuncs.com:80/")
+    own = replace(oss, kind="s3", endpoint="https://s3.example.com")
 
-    moved, kept = with_region(oss, "cn-shanghai"), with_region(own, "eu-west-1")
+    moved, kept = (
+        with_region(oss, "cn-shanghai", providers()),
+        with_region(own, "eu-west-1", providers()),
+    )
 
     assert moved.endpoint == "http://oss-cn-shanghai-internal.aliyuncs.com:80/"
     assert (kept.endpoint, kept.region) == (own.endpoint, "eu-west-1")
@@ -85,10 +84,9 @@ def test_another_region_moves_the_endpoint_with_it():
 
 def test_providers_are_usable_as_they_are():
     """Keys differ; only one's own servers have no endpoint; only those are path-style or R2."""
-    assert len({one.key for one in PROVIDERS}) == len(PROVIDERS)
-    for one in PROVIDERS:
+    assert len({one.key for one in providers()}) == len(providers())
+    for _, one in OFFERED:
         assert one.regions
-        assert one.kind is not StoreKind.TEMPORARY
         assert bool(one.endpoint) == bool(one.console)
         if one.console and one is not CLOUDFLARE:
             assert one.addressing is Addressing.VIRTUAL

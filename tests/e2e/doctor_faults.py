@@ -6,9 +6,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.fields import settings_of
 from avatar_desktop.domain.settings import ProxyMode
+from avatar_desktop.settings_owners import owners
 from clouds.proxy_kit import certificate_for, encrypted, real_proxy
 from e2e.doctor_kit import Clinic, Patient, door, garbled, later_by, only_in, refusal, reply
 from objectstore.oss_stand_in import ACCESS_KEY, BUCKET, REGION, SECRET, oss_stand_in
@@ -187,7 +187,7 @@ SINGAPORE, PROJECT = "Singapore", "the account's own"
 
 FAULTS = (
     Fault("no key", "settings", "NoKey", "no API key yet",
-          still(lambda c: replace(c.guest(), secrets={}, settings=settings_of({}, accounts())))),
+          still(lambda c: replace(c.guest(), secrets={}, settings=settings_of({}, owners())))),
     Fault("wrong key", "key", "InvalidApiKey", "did not accept the API key",
           keys(dashscope="sk-wrong")),
     Fault("key of another region", "region", "InvalidApiKey", "belongs to Singapore",

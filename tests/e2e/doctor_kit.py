@@ -18,8 +18,9 @@ from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.fields import settings_of, values_of
 from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.health import Step
-from avatar_desktop.domain.settings import Addressing, Settings, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, Settings, StoreSettings
 from avatar_desktop.models import catalog
+from avatar_desktop.settings_owners import owners
 from fixtures_s3 import S3Server
 from fixtures_service import Service
 from objectstore.objectstore_kit import asked, make_bucket
@@ -52,8 +53,8 @@ class Patient:
 
     def mended(self, changes) -> "Patient":
         """Return it with the changes of a fix, `store.region` and its like."""
-        values = values_of(self.settings, accounts()) | dict(changes)
-        return replace(self, settings=settings_of(values, accounts()))
+        values = values_of(self.settings, owners()) | dict(changes)
+        return replace(self, settings=settings_of(values, owners()))
 
     def with_keys(self, **secrets: str) -> "Patient":
         """Return it with other secrets."""
@@ -93,7 +94,7 @@ class Clinic:
         """Return a healthy one with a bucket of its own, fresh on *server*."""
         server = server or self.s3
         store = StoreSettings(
-            kind=StoreKind.S3,
+            kind="s3",
             endpoint=server.endpoint,
             region=server.region,
             bucket=make_bucket(server),

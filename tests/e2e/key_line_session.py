@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from qasync import QEventLoop
 from window_kit import Opened, opened, until
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import SecretStore
+from avatar_desktop.settings_owners import owners
 
 OURS = "key_dashscope"
 PATIENCE = 3.0
@@ -38,7 +38,7 @@ async def typed(app: Opened, key: str) -> None:
 
 
 async def session() -> None:
-    ring = SecretStore("main", os.environ, accounts(), PATIENCE)
+    ring = SecretStore("main", os.environ, owners(), PATIENCE)
     os.environ.pop("DASHSCOPE_API_KEY", None)
     while words := await asyncio.to_thread(sys.stdin.readline):
         order, *given = json.loads(words)

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLineEdit
 from qasync import QEventLoop
 from window_kit import Opened, drop, opened, until
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.logs import log_to
 from avatar_desktop.paths import places
+from avatar_desktop.settings_owners import owners
 
 SUBMIT = "/api/v1/services/aigc/"
 HUAWEI = "/v1/"
@@ -100,7 +100,7 @@ async def story(plan: Mapping[str, Any]) -> None:
         handler.maxBytes = 0  # nothing of it may roll away before it is searched
         logging.getLogger().addHandler(handler)
     ours.debug("the log hears everything")
-    keys = SecretStore("main", os.environ, accounts())
+    keys = SecretStore("main", os.environ, owners())
 
     async def failed(model: str, secrets: Mapping[str, str], name: str = "") -> None:
         """Type *secrets*, and let a job of *model* fail in the window that opens next."""

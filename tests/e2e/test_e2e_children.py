@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.secrets import variables_of
 from avatar_desktop.media import WORD
+from avatar_desktop.settings_owners import owners
 from fixtures_service import Service
 from make_media import make_clip
 from patience import wait_until
@@ -18,7 +18,7 @@ from patience import wait_until
 CANARY = "EnvironmentCanary7f3a"
 OTHERS = 0o077
 SECRETS = [
-    *variables_of(accounts()).values(),
+    *variables_of(owners()).values(),
     "DASHSCOPE_SOMETHING", "HUAWEICLOUD_SECURITY_TOKEN", "AWS_SESSION_TOKEN",
     "AVATAR_STORE_TOKEN", "OPENAI_API_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "MY_PASSWORD",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from avatar_desktop.compose import Profile, workshop
+from avatar_desktop.compose import OpenProfile, workshop
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.paths import places, resources
@@ -23,7 +23,7 @@ MODELS = (
 )  # fmt: skip
 
 
-async def jobs_of(shop: Profile) -> dict[str, list[Job]]:
+async def jobs_of(shop: OpenProfile) -> dict[str, list[Job]]:
     found = await shop.library.search(HistoryQuery())
     return {key: [job for job in found if job.model_key == key] for key in FILES}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.compose import Profile, workshop
+from avatar_desktop.compose import OpenProfile, workshop
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.engine.scheduler import Scheduler
@@ -58,7 +58,7 @@ def lose(service: Service, chance: random.Random, path: str) -> None:
             service.control("faults", path_regex=path, method="POST", after=number, drop=drop)
 
 
-async def listed(shop: Profile) -> set[str]:
+async def listed(shop: OpenProfile) -> set[str]:
     """Return the ids of all tasks that the service has taken."""
     now = datetime.now(UTC)
     found: set[str] = set()

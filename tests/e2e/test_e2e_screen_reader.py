@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.paths import places
+from avatar_desktop.settings_owners import owners
 
 PATIENCE = 60
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -40,7 +40,7 @@ def has_reader() -> bool:
 
 def heard(home: Path, language: str, *words_there: str) -> tuple[list[dict], list[str]]:
     """Return what a reader finds in the app, and the name of a switch around its press."""
-    file = SettingsStore(places(home, demo=True).settings_file, {}, accounts())
+    file = SettingsStore(places(home, demo=True).settings_file, {}, owners())
     file.save(replace(file.current, language=language))
     environment = {
         **os.environ, "AVATAR_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "xcb",

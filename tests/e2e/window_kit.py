@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from avatar_desktop.app import desk_of
-from avatar_desktop.compose import Profile, workshop
+from avatar_desktop.compose import OpenProfile, workshop
 from avatar_desktop.domain.job import Job
 from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.ports import Keys
@@ -27,7 +27,7 @@ class Opened:
     """An open window and all that its engine has told."""
 
     window: MainWindow
-    shop: Profile
+    shop: OpenProfile
     events: list[Event]
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from avatar_desktop.clouds.http.client import new_client
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_requests import Reply, SignedRequests
 from avatar_desktop.objectstore.s3_store import S3Store
@@ -24,7 +24,7 @@ MIB = 1024 * 1024
 def settings_of(server: S3Server, bucket: str, **changes) -> StoreSettings:
     """Return path-style settings for *bucket*."""
     settings = StoreSettings(
-        kind=StoreKind.S3,
+        kind="s3",
         endpoint=server.endpoint,
         region=server.region,
         bucket=bucket,

@@ -11,7 +11,7 @@ from resume_kit import PART, SIZE, clip_fixture, interrupted, ledger_fixture, no
 
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.multipart_listing import arrived_parts
 from avatar_desktop.objectstore.s3_error_response import element
@@ -30,9 +30,7 @@ from objectstore.objectstore_kit import (
     stored,
 )
 
-SETTINGS = StoreSettings(
-    StoreKind.S3, region="us-east-1", bucket="films", addressing=Addressing.PATH
-)
+SETTINGS = StoreSettings("s3", region="us-east-1", bucket="films", addressing=Addressing.PATH)
 
 
 @pytest.mark.parametrize("size", [6 * MIB, SIZE])

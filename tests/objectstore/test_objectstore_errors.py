@@ -9,7 +9,8 @@ import pytest
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import Action, AppError, Retry
 from avatar_desktop.domain.providers import region_in
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
+from avatar_desktop.objectstore.registry import providers
 from avatar_desktop.objectstore.s3_error_response import Refusal, element
 from avatar_desktop.objectstore.s3_errors import refused
 from avatar_desktop.objectstore.s3_store import S3Store
@@ -18,17 +19,17 @@ from objectstore.objectstore_kit import Heard, file_of, keys
 
 NOW = timedelta(0)
 SETTINGS = StoreSettings(
-    StoreKind.S3, endpoint="https://s3.example.com", region="us-east-1", bucket="films"
+    "s3", endpoint="https://s3.example.com", region="us-east-1", bucket="films"
 )
 OSS = StoreSettings(
-    StoreKind.OSS,
+    "oss",
     endpoint="https://oss-cn-beijing.aliyuncs.com",
     region="cn-beijing",
     bucket="films",
 )
 OBS = replace(
     OSS,
-    kind=StoreKind.OBS,
+    kind="obs",
     endpoint="https://obs.cn-north-4.myhuaweicloud.com",
     region="cn-north-4",
 )
@@ -224,7 +225,9 @@ def test_fix_takes_what_the_store_named(settings, refusal, changes):
 )
 def test_no_answer_sends_uploads_to_strangers(known, named):
     """An endpoint outside the domain of the settings is never offered."""
-    settings = replace(SETTINGS, endpoint=known, region=region_in(known) or "us-east-1")
+    settings = replace(
+        SETTINGS, endpoint=known, region=region_in(known, providers()) or "us-east-1"
+    )
 
     error = refused(Refusal(301, "PermanentRedirect", endpoint=named), settings, NOW)
 
@@ -274,7 +277,7 @@ def told(tmp_path, reply, region="us-east-1", size=10):
 
         async with raw_server(lambda _: reply) as server, new_client() as client:
             settings = StoreSettings(
-                StoreKind.S3,
+                "s3",
                 endpoint=server.url,
                 region=region,
                 bucket="films",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from avatar_desktop.domain.errors import AppError, StorageFull
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.upload_manager import UploadManager
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry, home
 from objectstore.objectstore_kit import (
@@ -25,7 +25,7 @@ from objectstore.objectstore_kit import (
 )
 
 AT = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
-STORE = StoreSettings(StoreKind.S3, "https://s3.example.com", bucket="films")
+STORE = StoreSettings("s3", "https://s3.example.com", bucket="films")
 
 
 @pytest.fixture

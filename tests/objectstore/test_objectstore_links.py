@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from avatar_desktop.domain.errors import Action, AppError
-from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from objectstore.objectstore_kit import (
     Heard,
@@ -135,7 +135,7 @@ def test_public_address_of_another_bucket_is_noticed(s3_server, bucket, tmp_path
 def test_plain_link_is_encoded_below_its_base(addressing, public_url, link):
     """The key stands encoded below the bucket's address or the public one, wherever they end."""
     settings = StoreSettings(
-        StoreKind.S3,
+        "s3",
         endpoint="s3.x.com",
         bucket="films",
         addressing=addressing,
@@ -148,7 +148,7 @@ def test_plain_link_is_encoded_below_its_base(addressing, public_url, link):
 @pytest.mark.parametrize("address", ["https://a..b", "https://u:pw@x.cn", "https://x.cn/?a", "x y"])
 def test_public_address_that_cannot_be_one_is_told(address):
     """What no object can stand below is said in words that lead to the settings."""
-    settings = StoreSettings(StoreKind.S3, "s3.x.com", bucket="films", public_url=address)
+    settings = StoreSettings("s3", "s3.x.com", bucket="films", public_url=address)
 
     with pytest.raises(AppError) as caught:
         Bucket.of(settings).public_link("a")

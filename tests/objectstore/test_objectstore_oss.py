@@ -10,7 +10,7 @@ import pytest
 
 from avatar_desktop.clouds.http.client import new_client
 from avatar_desktop.domain.errors import AppError, Retry
-from avatar_desktop.domain.settings import Addressing, Links, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.s3_requests import SignedRequests
 from avatar_desktop.objectstore.s3_store import S3Store
@@ -36,7 +36,7 @@ def oss() -> Iterator[StandIn]:
 
 def settings_of(oss, **changes):
     settings = StoreSettings(
-        StoreKind.OSS, endpoint=oss.endpoint, region=REGION, bucket=BUCKET, prefix="我的 a+b"
+        "oss", endpoint=oss.endpoint, region=REGION, bucket=BUCKET, prefix="我的 a+b"
     )
     return replace(settings, **changes)
 

@@ -115,7 +115,7 @@ KILLED = """
 import asyncio, sys
 from pathlib import Path
 from avatar_desktop.clouds.http.client import new_client
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.upload_registry import UploadRegistry
 from avatar_desktop.objectstore.s3_store import S3Store
 from avatar_desktop.objectstore.signing import StoreCredentials
@@ -132,7 +132,7 @@ def progress(done, total):
 
 async def main():
     settings = StoreSettings(
-        StoreKind.S3, endpoint, "us-east-1", bucket, Addressing.PATH
+        "s3", endpoint, "us-east-1", bucket, Addressing.PATH
     )
     async with new_client() as client:
         store = S3Store(client, settings, keys, ledger=UploadRegistry(Path(folder)))

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.signing import StoreCredentials, Target, encoded_path, presigned
 from objectstore.nasty import KEYS, NASTY, PARAMETERS, TOKENS
@@ -143,9 +143,7 @@ def test_secret_is_not_shown():
 
 
 def bucket_of(endpoint, name="films", addressing=Addressing.VIRTUAL):
-    return Bucket.of(
-        StoreSettings(StoreKind.S3, endpoint=endpoint, bucket=name, addressing=addressing)
-    )
+    return Bucket.of(StoreSettings("s3", endpoint=endpoint, bucket=name, addressing=addressing))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from obs import ObsClient
 
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.signing import StoreCredentials
 from objectstore.nasty import KEYS, PARAMETERS
@@ -24,7 +24,7 @@ def bucket_of(region, addressing):
         endpoint = "https://media.example.com"
     return Bucket.of(
         StoreSettings(
-            StoreKind.OBS, endpoint=endpoint, region=region, bucket="films", addressing=addressing
+            "obs", endpoint=endpoint, region=region, bucket="films", addressing=addressing
         )
     )
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avatar_desktop.clouds.http.client import redacted
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.bucket import Bucket
 from avatar_desktop.objectstore.oss.oss_signing import presigned_oss
 from avatar_desktop.objectstore.signing import StoreCredentials
@@ -30,7 +30,7 @@ def bucket_of(addressing, region="cn-beijing"):
         endpoint = "https://media.example.com:8443"
     return Bucket.of(
         StoreSettings(
-            StoreKind.OSS, endpoint=endpoint, region=region, bucket="films", addressing=addressing
+            "oss", endpoint=endpoint, region=region, bucket="films", addressing=addressing
         )
     )
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from avatar_desktop.domain.errors import Action, AppError
-from avatar_desktop.domain.settings import Addressing, StoreKind, StoreSettings
+from avatar_desktop.domain.settings import Addressing, StoreSettings
 from avatar_desktop.objectstore.s3_error_response import Refusal
 from avatar_desktop.objectstore.s3_errors import refused
 from objectstore.objectstore_kit import MIB, Heard, file_of, keys, settings_of, stored
@@ -107,7 +107,7 @@ def test_permanent_key_ignores_an_old_end(s3_server, bucket, tmp_path):
 )
 def test_refusals_of_tokens(code, message, words):
     """Amazon's, Alibaba's and Huawei's codes and sentences lead to the token."""
-    store = StoreSettings(StoreKind.OSS, "https://oss-cn-beijing.aliyuncs.com", "cn-beijing", "b",
+    store = StoreSettings("oss", "https://oss-cn-beijing.aliyuncs.com", "cn-beijing", "b",
                           Addressing.VIRTUAL)  # fmt: skip
 
     error = refused(Refusal(403, code, message), store, timedelta(0))

@@ -35,7 +35,9 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import video_style
+from avatar_desktop.objectstore.registry import kinds
 from avatar_desktop.paths import resources
+from avatar_desktop.settings_owners import owners
 from avatar_desktop.ui.core.ui_context import UiContext
 from shared_workers import WORKERS
 
@@ -272,7 +274,7 @@ def stand(
     media = MediaService(WORKERS)
     cloud = ToldCloud()
     keys = MemoryKeys()
-    settings = SettingsStore(folder / "settings.json", environment or {}, accounts())
+    settings = SettingsStore(folder / "settings.json", environment or {}, owners())
     fast = tuple(replace(one, pace=replace(one.pace, first=0.01, most=0.01)) for one in models)
     services = Services(
         clouds={"dashscope": cloud},
@@ -291,6 +293,7 @@ def stand(
     desk = UiContext(
         models=fast,
         accounts=accounts(),
+        stores=kinds(),
         intake=Validator.of(services),
         scheduler=Scheduler(services, hub, PROMPT),
         hub=hub,

@@ -21,11 +21,11 @@ from PySide6.QtCore import QLoggingCategory, QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
 from avatar_desktop.app import windows
-from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.opening import QUIET, Start, introduce
 from avatar_desktop.paths import places
+from avatar_desktop.settings_owners import owners
 from avatar_desktop.ui.shell.main_window import MainWindow
 from avatar_desktop.ui.stage.result_stage import View
 from make_media import make_clip
@@ -248,7 +248,7 @@ async def whole(story: Callable[[], Awaitable[None]]) -> int:
 def prepare(code: str, theme: str) -> None:
     """Give both profiles the language and the theme."""
     for demo in (False, True):
-        file = SettingsStore(places(demo=demo).settings_file, {}, accounts())
+        file = SettingsStore(places(demo=demo).settings_file, {}, owners())
         file.save(replace(file.current, language=code, theme=theme))
 
 

@@ -28,6 +28,8 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.library.library import JobLibrary
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.models import catalog
+from avatar_desktop.objectstore.registry import kinds
+from avatar_desktop.settings_owners import owners
 from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.theme.design_tokens import LIGHT
 from avatar_desktop.ui.theme.icons import Icons
@@ -69,7 +71,7 @@ class NoKeys:
 class FixedSettings:
     """The settings as they come."""
 
-    current = settings_of({}, accounts())
+    current = settings_of({}, owners())
 
     def save(self, settings: Settings) -> None:
         raise AssertionError("nothing here saves settings")
@@ -205,10 +207,11 @@ def kit_fixture(qapp: QApplication, tmp_path: Path, clips: Clips) -> Iterator[Ki
     hub = EventHub()
     services = Services({}, None, None, media, library, catalog())  # type: ignore[arg-type]
     desk = UiContext(
-        catalog(), accounts(), Validator(media), Scheduler(services, hub), hub, library, media,
-        NoKeys(), FixedSettings(), ToldCheckup(), ToldConnections(), ToldUploads(),
-        Language("en", RESOURCES / "locale"), RESOURCES,
-        tmp_path / "settings.json", tmp_path / "log.txt", demo=False,
+        models=catalog(), accounts=accounts(), stores=kinds(), intake=Validator(media),
+        scheduler=Scheduler(services, hub), hub=hub, library=library, media=media, keys=NoKeys(),
+        settings=FixedSettings(), checkup=ToldCheckup(), connections=ToldConnections(),
+        uploads=ToldUploads(), language=Language("en", RESOURCES / "locale"), resources=RESOURCES,
+        settings_file=tmp_path / "settings.json", log_file=tmp_path / "log.txt", demo=False,
     )  # fmt: skip
     theme = Theme(qapp, ICONS, "light")
     icons = Icons(ICONS, LIGHT)

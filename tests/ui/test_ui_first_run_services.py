@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLineEdit
 
 from avatar_desktop.clouds.dashscope.addresses import SINGAPORE
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import catalog
 
@@ -61,7 +60,7 @@ async def test_own_bucket_leads_to_the_settings_and_back(
     assert window.page == "settings"
     assert window._settings_page().group == "storage"
     current = fresh.settings.current
-    store = replace(current.store, kind=StoreKind.S3, bucket="avatars", endpoint="https://s3.test")
+    store = replace(current.store, kind="s3", bucket="avatars", endpoint="https://s3.test")
     fresh.settings.save(replace(current, store=store))
     window.show_page("video_style")
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from avatar_desktop.clouds.dashscope.errors import refusal
 from avatar_desktop.domain.errors import AppError, Explanation, Fix
 from avatar_desktop.domain.job import Failure, JobState
-from avatar_desktop.domain.settings import StoreKind, StoreSettings
+from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine.events import JobChanged
 
@@ -147,6 +147,6 @@ async def test_an_unread_temporary_link_leads_to_the_storage_settings(
     button.click()
     await until(page.isVisible)
 
-    real.settings.save(replace(real.settings.current, store=StoreSettings(StoreKind.OSS)))
+    real.settings.save(replace(real.settings.current, store=StoreSettings("oss")))
     tab.refresh()
     assert (note.text(), set_up.isVisibleTo(tab)) == ("", False)

@@ -20,7 +20,7 @@ from settings_kit import (  # noqa: F401 (fixtures)
 from avatar_desktop.clouds.dashscope.addresses import SINGAPORE, WORKSPACE_REGIONS
 from avatar_desktop.clouds.dashscope.settings import BEIJING
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.settings import Addressing, StoreKind
+from avatar_desktop.domain.settings import Addressing
 from avatar_desktop.domain.text import say
 from avatar_desktop.ui.theme.design_tokens import DARK, LIGHT
 
@@ -37,7 +37,7 @@ async def test_a_bucket_is_saved_field_by_field(qloop, page, real, tmp_path):
 
     store = real.settings.current.store
     assert (store.kind, store.endpoint, store.bucket) == (
-        StoreKind.S3, "https://s3.example.org", "clips",
+        "s3", "https://s3.example.org", "clips",
     )  # fmt: skip
     assert (store.addressing, store.life_hours) == (Addressing.PATH, 72)
     assert not page.findChild(QLineEdit, "store_bucket").parent().isHidden()

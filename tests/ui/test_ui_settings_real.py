@@ -16,7 +16,7 @@ from avatar_desktop.clouds.registry import accounts
 from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.health import Health
-from avatar_desktop.domain.settings import StoreKind, StoreSettings
+from avatar_desktop.domain.settings import StoreSettings
 from avatar_desktop.objectstore.upload_manager import UploadManager
 from avatar_desktop.objectstore.upload_registry import UploadRecord, UploadRegistry
 from avatar_desktop.ui.shell.main_window import MainWindow
@@ -101,7 +101,7 @@ async def test_the_project_is_looked_up_for_real(qloop, page, service, wired):
 
 async def test_what_lies_elsewhere_is_listed_and_stays(qloop, page, tmp_path):
     """An upload in another bucket is listed; deleting it says where it lies."""
-    store = StoreSettings(StoreKind.S3, "https://s3.example.org", "us-east-1", "clips")
+    store = StoreSettings("s3", "https://s3.example.org", "us-east-1", "clips")
     entry = UploadRecord.new(store, "a8f3.mp4", Path("湖边.mp4"), 12_000_000, datetime.now(UTC), "")
     await UploadRegistry(tmp_path / "uploads").save(entry)
     stored = page._groups["storage"][1].stored

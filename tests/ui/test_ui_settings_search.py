@@ -121,7 +121,11 @@ def test_the_synonyms_belong_to_titles():
     from avatar_desktop.ui.settings.synonyms import SYNONYMS
 
     ours = resources().parent / "avatar_desktop"
-    files = (*(ours / "ui" / "settings").glob("*.py"), *(ours / "clouds").glob("*/account.py"))
+    files = (
+        *(ours / "ui" / "settings").glob("*.py"),
+        *(ours / "clouds").glob("*/account.py"),
+        *(ours / "objectstore").rglob("*kind.py"),
+    )
     sources = "".join(one.read_text("utf-8") for one in files if one.name != "synonyms.py")
 
     assert [title for title in SYNONYMS if f'N_("{title}")' not in sources] == []

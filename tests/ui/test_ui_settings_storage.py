@@ -18,7 +18,7 @@ from settings_kit import (  # noqa: F401 (fixtures)
 )
 
 from avatar_desktop.domain.errors import AppError, Explanation
-from avatar_desktop.domain.settings import Addressing, Links, StoreKind
+from avatar_desktop.domain.settings import Addressing, Links
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.text import say
 
@@ -148,7 +148,7 @@ async def test_a_provider_fills_in_what_it_knows(qloop, page, real):
     choose(page, "store_provider", "oss")
 
     store = real.settings.current.store
-    assert (store.kind, store.addressing) == (StoreKind.OSS, Addressing.VIRTUAL)
+    assert (store.kind, store.addressing) == ("oss", Addressing.VIRTUAL)
     assert (store.region, store.endpoint) == ("cn-beijing", "https://oss-cn-beijing.aliyuncs.com")
     assert page.findChild(QLineEdit, "store_endpoint").text() == store.endpoint
 

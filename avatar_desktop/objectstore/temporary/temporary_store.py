@@ -16,11 +16,12 @@ from avatar_desktop.clouds.http.redaction import redacted
 from avatar_desktop.clouds.http.refusals import refusal as refused
 from avatar_desktop.domain.errors import Retry
 from avatar_desktop.domain.job import Upload
-from avatar_desktop.objectstore import s3_errors as errors
 from avatar_desktop.objectstore.body import BytesDone, FileBody, ProgressCounter, size_of, streamed
 from avatar_desktop.objectstore.naming import content_type, random_name
 from avatar_desktop.objectstore.s3_error_response import ANSWER_BYTES, read_refusal
+from avatar_desktop.system.sentences import Sentences
 
+SENTENCES = Sentences(__package__)
 LIFE = timedelta(hours=48)
 MARGIN = timedelta(hours=1)
 MB = 10**6
@@ -58,7 +59,7 @@ class TemporaryStorage:
         host = policy.get("upload_host", "")
         whole = all(policy.get(name) for name in ("upload_dir", *FIELDS.values()))
         if not whole or not WEB.match(host):
-            raise errors.told("NoPermissionToUpload", detail=redacted(host))
+            raise SENTENCES.told("NoPermissionToUpload", detail=redacted(host))
         _check_size(size, policy.get("max_file_size_mb", ""))
         key = f"{policy['upload_dir'].strip('/')}/{random_name(path)}"
         meter = ProgressCounter(size, progress)
@@ -85,7 +86,7 @@ class TemporaryStorage:
             if not response.is_success:
                 refusal = read_refusal(response.status_code, response.headers, answer)
                 raise refused(
-                    errors.SENTENCES.table("temporary"),
+                    SENTENCES.table("refusals"),
                     refusal.status,
                     refusal.code,
                     refusal.message,
@@ -104,7 +105,7 @@ def _check_size(size: int, limit: str) -> None:
     except ValueError:
         return
     if size > most:
-        raise errors.told(
+        raise SENTENCES.told(
             "EntityTooLarge",
             size=f"{math.ceil(size / MB * 10) / 10:.1f}",
             most=f"{math.floor(most / MB * 10) / 10:.1f}",

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
-from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.accounts.connect_step import ConnectStep
 from avatar_desktop.ui.core.ui_context import UiContext
@@ -50,15 +49,9 @@ class StoreStep(ConnectStep):
 
     def enter(self) -> None:
         """Show the store in force."""
-        store = self._desk.settings.current.store
-        if store.kind is StoreKind.TEMPORARY:
-            self._name.setText(self._tr(N_("The service's temporary storage")))
-            fact = N_("Nothing to set up. The service deletes what lies there after 48 hours.")
-            self._fact.setText(self._tr(fact))
-            self.own.setText(self._tr(N_("My own bucket…")))
-        else:
-            words = self._tr(N_("Your bucket {name}")).format(name=store.bucket or "?")
-            self._name.setText(words)
-            self._fact.setText(store.endpoint)
-            self.own.setText(self._tr(N_("Another store…")))
+        kind = self._desk.store_kind
+        name, fact = kind.told(self._desk.settings.current)
+        self._name.setText(name.painted(self._tr))
+        self._fact.setText(fact.painted(self._tr))
+        self.own.setText(self._tr(N_("My own bucket…") if kind.lent else N_("Another store…")))
         self.own.setAccessibleName(self.own.text())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from avatar_desktop.domain.delivery import Delivery, delivery, delivery_words
 from avatar_desktop.domain.media import MediaInfo
-from avatar_desktop.domain.settings import StoreKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
 from avatar_desktop.ui.core.ui_context import UiContext
@@ -23,7 +22,7 @@ def storage_note(spec: ModelSpec, desk: UiContext, facts: Mapping[str, MediaInfo
     """Return what to say of a form of *spec* whose files have these *facts*, as far as known."""
     if desk.demo:
         return StorageNote()
-    temporary = desk.settings.current.store.kind is StoreKind.TEMPORARY
+    temporary = desk.store_kind.lent
     said: dict[str, Message] = {}
     doubt = False
     for one in spec.inputs:

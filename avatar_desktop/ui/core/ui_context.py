@@ -4,40 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from avatar_desktop.domain.account import Accounts
-from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine.events import EventHub
-from avatar_desktop.engine.intake import Validator
-from avatar_desktop.engine.ports import (
-    ConnectionTests,
-    Diagnostics,
-    Keys,
-    Library,
-    Media,
-    SettingsFile,
-    Uploads,
-)
-from avatar_desktop.engine.scheduler import Scheduler
+from avatar_desktop.domain.store_kind import StoreKind, kind_of
+from avatar_desktop.engine.profile import Profile
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.outlook import Outlook
 
 
-@dataclass(frozen=True, slots=True)
-class UiContext:
-    """The engine, the record, the settings and the words of one profile."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UiContext(Profile):
+    """One profile, its words, and where its files are."""
 
-    models: tuple[ModelSpec, ...]
-    accounts: Accounts
-    intake: Validator
-    scheduler: Scheduler
-    hub: EventHub
-    library: Library
-    media: Media
-    keys: Keys
-    settings: SettingsFile
-    checkup: Diagnostics
-    connections: ConnectionTests
-    uploads: Uploads
     language: Language
     resources: Path
     settings_file: Path
@@ -45,6 +21,11 @@ class UiContext:
     demo: bool
     seen: asyncio.Event | None = None
     """Set when the window has been painted; until then nothing of it runs."""
+
+    @property
+    def store_kind(self) -> StoreKind:
+        """The kind of store that is in force."""
+        return kind_of(self.stores, self.settings.current.store)
 
     @property
     def outlook(self) -> Outlook:

@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 from avatar_desktop.domain.account import (
     Account,
     Accounts,
-    AccountSetting,
     LookUp,
     Secret,
-    SettingKind,
     SignIn,
 )
 from avatar_desktop.domain.boxes import rectangles
@@ -27,6 +25,7 @@ from avatar_desktop.ui.settings.field_factory import NOT_PLAIN, Fields, is_plain
 from avatar_desktop.ui.settings.key_field import KeyField
 from avatar_desktop.ui.settings.region_row import RegionChoice
 from avatar_desktop.ui.settings.rows import LineRow, Section, SettingsPart, SettingsRow, beside
+from avatar_desktop.ui.settings.setting_rows import setting_row
 from avatar_desktop.ui.widgets.choices import Item, Segments
 from avatar_desktop.ui.widgets.factories import button
 from avatar_desktop.ui.widgets.switch import Switch
@@ -60,7 +59,7 @@ class AccountSection(Section):
         for setting in account.more:
             looks_up = account.look_up is not None and setting is account.look_up.setting
             self.add(self._look_up_row(account.look_up) if account.look_up and looks_up
-                     else self._text(setting))  # fmt: skip
+                     else setting_row(self._fields, setting))  # fmt: skip
         if checks:
             words = N_("Check the connection")
             check = button(f"check_{account.name}", self._tr(words))
@@ -89,14 +88,16 @@ class AccountSection(Section):
         return row
 
     def _of_way(self, way: SignIn) -> list[SettingsPart]:
-        parts: list[SettingsPart] = [self._text(one) for one in way.settings if one.missing]
+        parts: list[SettingsPart] = [
+            setting_row(self._fields, one) for one in way.settings if one.missing
+        ]
         for secret in way.all_secrets:
             parts.append(self._key(secret))
             if secret.ends:
                 row = expiry_row(self._fields, secret.ends.name)
                 self._expiries.append((way, secret, row))
                 parts.append(row)
-        parts += [self._text(one) for one in way.settings if not one.missing]
+        parts += [setting_row(self._fields, one) for one in way.settings if not one.missing]
         text, url = way.console
         if url:
             link = button(f"get_{way.secrets[0].name}", self._tr(text), "link")
@@ -110,17 +111,6 @@ class AccountSection(Section):
         made.haystack += f" {self._account.search_words}"
         self.keys.append(made)
         return made
-
-    def _text(self, setting: AccountSetting) -> SettingsRow:
-        return self._fields.text(
-            setting.name,
-            setting.title,
-            setting.note,
-            tidy=setting.tidy,
-            address=setting.kind in {SettingKind.ADDRESS, SettingKind.ADDRESS_OR_NOTHING},
-            needed=setting.kind is SettingKind.ADDRESS,
-            plain=setting.kind is SettingKind.PLAIN,
-        )
 
     def _show(self, way: SignIn) -> None:
         self._way = way

@@ -14,7 +14,7 @@ from avatar_desktop.ui.core.ui_context import UiContext
 from avatar_desktop.ui.settings.field_factory import Fields
 from avatar_desktop.ui.settings.key_field import KeyField
 from avatar_desktop.ui.settings.rows import Section, SettingsPart, SettingsRow, alone, beside
-from avatar_desktop.ui.settings.storage_section import CERTIFICATES
+from avatar_desktop.ui.settings.setting_rows import CERTIFICATES
 from avatar_desktop.ui.widgets.factories import button, label
 
 BYPASS = "network.bypass"

@@ -6,32 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from avatar_desktop.diagnostics.context import CheckContext
 from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.health import Examination, NotTried
 from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.objectstore.context import StoreCheckContext
 from avatar_desktop.objectstore.temporary.temporary_store import TemporaryStorage
-from avatar_desktop.stores import Policy
-
-READ_BACK = say(N_("Read it back as the service will"))
 
 
-def examinations(room: CheckContext, policy: Policy, model: str) -> tuple[Examination, ...]:
-    """Return those of the service's own storage, with an upload of 1 KiB for *model*.
-
-    *policy* asks for the permission to upload.
-    """
+def examinations(context: StoreCheckContext) -> tuple[Examination, ...]:
+    """Return those of the service's own storage, with an upload of 1 KiB."""
+    model = context.model
     permits: list[Mapping[str, Any]] = []
 
     async def permit() -> Message:
-        permits.append(await policy(model))
+        permits.append(await context.policy(model))
         return say(N_("Up to {most} MB a file"), most=permits[-1].get("max_file_size_mb", "?"))
 
     async def granted(_model: str) -> Mapping[str, Any]:
         return permits[-1]
 
     async def put() -> Message:
-        store = TemporaryStorage(room.client, granted)
+        store = TemporaryStorage(context.client, granted)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "hello.mp4"
             path.write_bytes(secrets.token_bytes(1024))
@@ -49,7 +44,7 @@ def examinations(room: CheckContext, policy: Policy, model: str) -> tuple[Examin
     return (
         Examination("permit", say(N_("Permission to upload")), permit, ("key", "region")),
         Examination("put", say(N_("Upload a small file")), put, ("permit",)),
-        Examination("read_back", READ_BACK, read_back, ("put",)),
+        Examination("read_back", say(N_("Read it back as the service will")), read_back, ("put",)),
         Examination("delete", say(N_("Delete it again")), delete, ("put",)),
     )
 

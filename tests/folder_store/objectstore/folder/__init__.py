@@ -1,0 +1,1 @@
+"""A folder behind an HTTP server: a throw-away kind of store of the tests."""
