@@ -26,7 +26,7 @@ from avatar_desktop.ui.shell.first_paint import FirstPaint
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from avatar_desktop.compose import Profile
+    from avatar_desktop.compose import OpenProfile
     from avatar_desktop.domain.settings import Settings
     from avatar_desktop.single_instance import Instance
 
@@ -40,12 +40,17 @@ WORKING = (
     "ui.shell.window_keys", "ui.desktop.second_starts",
 )  # fmt: skip
 """What a window that works begins with; what follows of it imports itself."""
+FOUND = (
+    ("settings_owners", "owners"), ("domain.viewers", "viewers"), ("media.viewers", "readers"),
+    ("ui.viewers.pages", "pages"),
+)  # fmt: skip
+"""What looks for modules in folders, and imports them."""
 
 QUIET = "qt.multimedia.*=false"
 """The player's library prints the streams of every file; QT_LOGGING_RULES wins over this."""
 
 
-Visit = Callable[[MainWindow, "Profile"], Awaitable[int]]
+Visit = Callable[[MainWindow, "OpenProfile"], Awaitable[int]]
 """What somebody does in the window once everything works; its exit code ends the window."""
 
 
@@ -139,7 +144,8 @@ def _import_beside() -> None:
             read_late()
             for name in WORKING:
                 import_module(f"avatar_desktop.{name}")
-            import_module("avatar_desktop.clouds.registry").accounts()
+            for name, found in FOUND:
+                getattr(import_module(f"avatar_desktop.{name}"), found)()
         finally:
             QMetaObject.invokeMethod(turning, "quit", Qt.ConnectionType.QueuedConnection)
 

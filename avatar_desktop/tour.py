@@ -13,7 +13,7 @@ from time import monotonic
 
 from PySide6.QtWidgets import QAbstractButton
 
-from avatar_desktop.compose import Profile
+from avatar_desktop.compose import OpenProfile
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.engine.events import Event, JobChanged
 from avatar_desktop.paths import resources
@@ -32,7 +32,7 @@ MODEL = "video_style"
 class DemoTour:
     """One tour. Its pictures are numbered in the order of the story."""
 
-    def __init__(self, window: MainWindow, shop: Profile, folder: Path) -> None:
+    def __init__(self, window: MainWindow, shop: OpenProfile, folder: Path) -> None:
         self._window = window
         self._shop = shop
         self._folder = folder
@@ -65,7 +65,7 @@ class DemoTour:
         if job is None or job.state is not JobState.DONE:
             raise RuntimeError(f"the job ended as {job.state if job else 'nothing'}")
         window.open_job(job.id)
-        player = window.stage.media.player
+        player = window.stage.media.page("video").player
         await self._until(lambda: player.frames >= 1, "the first picture")
         player.play()
         await self._until(lambda: player.frames >= FRAMES, "the picture to move")
@@ -116,7 +116,7 @@ class DemoTour:
         self._window.grab().save(str(path))
 
 
-async def walk(window: MainWindow, shop: Profile, folder: Path) -> int:
+async def walk(window: MainWindow, shop: OpenProfile, folder: Path) -> int:
     """Walk the demo and say where everything is; 1 when it did not come to its end."""
     try:
         result = await DemoTour(window, shop, folder).run()

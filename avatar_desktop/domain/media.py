@@ -15,6 +15,14 @@ class MediaKind(StrEnum):
     VIDEO = "video"
 
 
+SUFFIXES = {
+    MediaKind.VIDEO: "mp4 m4v mov avi mkv flv f4v ts mts m2ts mpg mpeg mxf webm wmv 3gp ogv asf",
+    MediaKind.IMAGE: "png jpg jpeg jpe webp bmp tif tiff gif heic heif avif svg",
+    MediaKind.AUDIO: "wav mp3 m4a aac flac ogg oga opus wma aif aiff mka amr",
+}
+"""What the names of files of each kind end with, in small letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
     """Facts of one file. Sizes in pixels as displayed (rotation applied), times in seconds.

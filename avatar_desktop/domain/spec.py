@@ -111,10 +111,11 @@ class RequestInputs:
 
 
 class Viewer(StrEnum):
-    """What shows a result."""
+    """What shows a result, by the keys of `domain/viewers`; a viewer may have any other key."""
 
     IMAGE = "image"
     VIDEO = "video"
+    AUDIO = "audio"
     MODEL3D = "model3d"
 
 
@@ -127,7 +128,7 @@ class Output:
 
     name: str
     url: str
-    viewer: Viewer
+    viewer: str
     suffix: str
     optional: bool = False
 
@@ -329,7 +330,7 @@ class ModelSpec:
     read: Callable[[Json], tuple[Output, ...]]
     rate: Rate
     price: Price
-    viewer: Viewer
+    viewer: str
     pace: PollInterval = PollInterval()
     precheck: Precheck | None = None
     lifecycle: Lifecycle | None = None

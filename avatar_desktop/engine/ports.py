@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from avatar_desktop.domain.health import Step
 from avatar_desktop.domain.job import Job, Upload
 from avatar_desktop.domain.key_store import KeyTrouble
-from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.price import Payment
 from avatar_desktop.domain.query import HistoryQuery
@@ -20,7 +20,7 @@ from avatar_desktop.domain.settings import (
     NetworkSettings,
     Settings,
 )
-from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult, Viewer
+from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport, TaskStatus
 from avatar_desktop.domain.text import Message
@@ -115,11 +115,14 @@ class Media(Protocol):
     async def take_over(self, copy: Path, source: Path) -> None:
         """Let *copy*, made of *source* just now, be known as what *source* is, if that is known."""
 
-    async def verify(self, path: Path, viewer: Viewer) -> Received:
+    async def verify(self, path: Path, viewer: str) -> Received:
         """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""
 
-    async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
-        """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
+    async def poster(self, path: Path, viewer: str, side: int) -> bytes:
+        """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels.
+
+        *viewer* shows it: a kind of media, or the key of another viewer.
+        """
 
     async def scene(self, path: Path) -> Scene:
         """Return the 3D model in the PLY or GLB *path*; FileRejected when it cannot be read."""

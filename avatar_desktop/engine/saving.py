@@ -9,7 +9,7 @@ from pathlib import Path
 from avatar_desktop.domain.errors import AppError, FileRejected, LinkExpired, StorageFull
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.received import Received
-from avatar_desktop.domain.spec import Output, Viewer
+from avatar_desktop.domain.spec import Output
 from avatar_desktop.engine import failures
 from avatar_desktop.engine.events import TransferStage
 from avatar_desktop.engine.failures import BrokenResult
@@ -132,7 +132,7 @@ def _tidy(target: Path, name: str) -> None:
 
 
 async def whole_file(
-    media: Media, folder: Path, job: Job, name: str, viewer: Viewer
+    media: Media, folder: Path, job: Job, name: str, viewer: str
 ) -> tuple[Path, Received] | None:
     """Return the whole file called *name*, of any suffix, in the *folder* of *job*."""
     for path in await asyncio.to_thread(candidates, folder, job, name):
@@ -160,7 +160,7 @@ def candidates(folder: Path, job: Job, name: str) -> list[Path]:
     return sorted(found, key=lambda one: one.suffix == FRESH)
 
 
-async def has_result(services: Services, job: Job, viewer: Viewer) -> bool:
+async def has_result(services: Services, job: Job, viewer: str) -> bool:
     """Whether the result of a task that has succeeded lies in the folder of *job* already."""
     if not job.succeeded_at:
         return False

@@ -6,24 +6,16 @@ from pathlib import Path
 from typing import Any, cast
 
 from avatar_desktop.domain.errors import FileRejected
-from avatar_desktop.domain.media import MediaInfo, MediaKind
+from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.domain.model3d import Scene
 from avatar_desktop.domain.received import Received
-from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media import errors
 from avatar_desktop.media.copies import forget_copies, forget_trial, new_trial
 from avatar_desktop.media.known_files import KnownFiles
-from avatar_desktop.media.worker import Bounds, Request
+from avatar_desktop.media.viewers import readers
+from avatar_desktop.media.worker import LOOK, MODEL, Bounds, Request
 from avatar_desktop.media.workers import Ending, Workers
 
-MEMORY = 350 * 2**20
-"""Bytes that the process may have which reads a file of a stranger."""
-LOOK = Bounds(8.0, MEMORY)
-"""For what a person waits for: a verdict comes within ten seconds."""
-RESULT = Bounds(90.0, 2**30)
-"""A clip of a service is decoded from its last key frame on, which may be all of it."""
-MODEL = Bounds(8.0, MEMORY, pace=10**7, share=16)
-"""A mesh of 95 MB took 5 s of a processor and 1.5 GB."""
 COPY = Bounds(3600.0, 2**30)
 """The copy has a clock of its own, by the size of the file."""
 LOOKS, POSTERS, RESULTS, COPIES = 6, 2, 2, 2
@@ -58,9 +50,9 @@ class MediaService:
         """Let *copy*, made of *source* just now, be known as what *source* is, if that is known."""
         await self._known.take_over(copy, source)
 
-    async def verify(self, path: Path, viewer: Viewer) -> Received:
+    async def verify(self, path: Path, viewer: str) -> Received:
         """Return what the downloaded *path* is, for *viewer*; FileRejected when it is not whole."""
-        bounds = {Viewer.IMAGE: LOOK, Viewer.MODEL3D: MODEL}.get(viewer, RESULT)
+        bounds = readers()[viewer].BOUNDS[viewer]
         received: Received
         try:
             received = await self._asked(self._results, "verify", bounds, path, viewer)
@@ -71,9 +63,9 @@ class MediaService:
             received = await self._asked(self._results, "verify", LOOK, path, viewer, why)
         return received
 
-    async def poster(self, path: Path, kind: MediaKind, side: int) -> bytes:
+    async def poster(self, path: Path, viewer: str, side: int) -> bytes:
         """Return a JPEG of *path* (a frame, the picture, a waveform), at most *side* pixels."""
-        jpeg: bytes = await self._asked(self._posters, "poster", LOOK, path, kind, side)
+        jpeg: bytes = await self._asked(self._posters, "poster", LOOK, path, viewer, side)
         return jpeg
 
     async def scene(self, path: Path) -> Scene:

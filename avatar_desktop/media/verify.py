@@ -8,8 +8,8 @@ from pathlib import Path
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.received import Received
-from avatar_desktop.domain.spec import Viewer
-from avatar_desktop.domain.text import N_, Message, say
+from avatar_desktop.domain.text import Message, say
+from avatar_desktop.domain.viewers import viewers
 from avatar_desktop.media import errors, streams
 from avatar_desktop.media.model3d import READERS, read_scene
 from avatar_desktop.media.probe import known_kind, probe
@@ -21,11 +21,6 @@ PATIENCE = 60.0
 MISSING = 1.0
 """Seconds that the last picture may lie before the end, plus a tenth of the whole."""
 
-WANTED = {
-    Viewer.IMAGE: N_("a picture"),
-    Viewer.VIDEO: N_("a clip"),
-    Viewer.MODEL3D: N_("a 3D model"),
-}
 NO_RESULT = frozenset({"html", "text", "exe", "elf", "playlist"})
 """What no service makes of anybody's files: pages and words of errors, programs."""
 LIMITS = frozenset({
@@ -38,7 +33,7 @@ _SUFFIXES = {"jpeg": "jpg", "tiff": "tif", "gzip": "gz"}
 _UNKNOWN = "bin"
 
 
-def verify(path: Path, viewer: Viewer, unread: Message | None = None) -> Received:
+def verify(path: Path, viewer: str, unread: Message | None = None) -> Received:
     """Return what the downloaded *path* is, which should be for *viewer*.
 
     A picture is decoded whole; of a clip the first picture and all from the last key frame on; a
@@ -55,14 +50,14 @@ def verify(path: Path, viewer: Viewer, unread: Message | None = None) -> Receive
         raise errors.disk_error(path, error) from error
 
 
-def _received(path: Path, viewer: Viewer, unread: Message | None) -> Received:
+def _received(path: Path, viewer: str, unread: Message | None) -> Received:
     head = read_head(path)
     kind = sniff(head)
     form = kind.format if kind else ""
     if form == "gzip":
         form = _packed(head)
     if form in NO_RESULT or not any(head):
-        raise errors.wrong_result(form or "?", say(WANTED[viewer]))
+        raise errors.wrong_result(form or "?", say(viewers()[viewer].wanted))
     if cut_short(path, form) or (form in {"zip", "usdz"} and not zipfile.is_zipfile(path)):
         raise errors.told("CutShort", path)
     suffix = _SUFFIXES.get(form, form) or _UNKNOWN

@@ -44,6 +44,16 @@ class Bounds:
         return replace(self, seconds=self.seconds + size / self.pace, memory=memory)
 
 
+MEMORY = 350 * 2**20
+"""Bytes that the process may have which reads a file of a stranger."""
+LOOK = Bounds(8.0, MEMORY)
+"""For what a person waits for: a verdict comes within ten seconds."""
+RESULT = Bounds(90.0, 2**30)
+"""A clip of a service is decoded from its last key frame on, which may be all of it."""
+MODEL = Bounds(8.0, MEMORY, pace=10**7, share=16)
+"""A mesh of 95 MB took 5 s of a processor and 1.5 GB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing to do: a name out of WORK, what it is given, and what it may cost."""
@@ -162,16 +172,16 @@ def _probe(path: Path) -> Any:
     return settled_stamp(path), probe(path)
 
 
-def _verify(*given: Any) -> Any:
-    from avatar_desktop.media.verify import verify
+def _verify(path: Path, viewer: str, *given: Any) -> Any:
+    from avatar_desktop.media.viewers import readers
 
-    return verify(*given)
+    return readers()[viewer].verify(path, viewer, *given)
 
 
-def _poster(*given: Any) -> Any:
-    from avatar_desktop.media.thumbnails import poster
+def _poster(path: Path, viewer: str, side: int) -> Any:
+    from avatar_desktop.media.viewers import readers
 
-    return poster(*given)
+    return readers()[viewer].poster(path, viewer, side)
 
 
 def _scene(*given: Any) -> Any:

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from avatar_desktop.compose import Profile
+from avatar_desktop.compose import OpenProfile
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine.events import Event, JobChanged
 from avatar_desktop.opening import Start, open_window
 from avatar_desktop.self_test.report import Broken, Keeper, judged
 from avatar_desktop.tour import FRAMES, DemoTour
+from avatar_desktop.ui.core.job_facts import viewer_key
 from avatar_desktop.ui.shell.main_window import MainWindow
 
 PAGES = ("history", "settings")
@@ -26,7 +27,7 @@ class EveryModel(DemoTour):
     def __init__(
         self,
         window: MainWindow,
-        shop: Profile,
+        shop: OpenProfile,
         folder: Path,
         keeper: Keeper,
         models: tuple[ModelSpec, ...],
@@ -69,19 +70,21 @@ class EveryModel(DemoTour):
         self._window.open_job(job.id)
         media, name = self._window.stage.media, job.outputs[0]
         await self._seen(lambda: bool(media.file and media.file.name == name), name)
-        match Path(name).suffix:
-            case ".ply" | ".glb":
-                canvas, drawn = media.model3d.canvas, list[bool]()
-                await self._seen(lambda: bool(media.model3d.facts), f"what {name} is made of")
+        match viewer_key(Path(name)):
+            case "model3d":
+                scene = media.page("model3d").view
+                canvas, drawn = scene.canvas, list[bool]()
+                await self._seen(lambda: bool(scene.facts), f"what {name} is made of")
                 canvas.drawn.connect(drawn.append)
                 canvas.reset()
                 await self._seen(lambda: True in drawn, f"the best picture of {name}")
-            case ".mp4":
-                await self._seen(lambda: media.player.frames >= 1, f"a picture of {name}")
-                media.player.play()
-                await self._seen(lambda: media.player.frames >= FRAMES, f"{name} to move")
-            case _:
-                shown = media.image
+            case "video":
+                player = media.page("video").player
+                await self._seen(lambda: player.frames >= 1, f"a picture of {name}")
+                player.play()
+                await self._seen(lambda: player.frames >= FRAMES, f"{name} to move")
+            case "image":
+                shown = media.page("image").view
                 await self._seen(lambda: shown.picture_rect().width() > WIDE_ENOUGH, name)
         await self._picture(key)
         return ", ".join(job.outputs)
@@ -123,7 +126,7 @@ def look(keeper: Keeper, folder: Path, language: str, most: int | None) -> None:
     for picture in folder.glob("[0-9]*-*.png"):
         picture.unlink()
 
-    async def visit(window: MainWindow, shop: Profile) -> int:
+    async def visit(window: MainWindow, shop: OpenProfile) -> int:
         await EveryModel(window, shop, folder, keeper, shop.models[:most]).run()
         return 0
 

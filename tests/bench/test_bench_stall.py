@@ -101,7 +101,7 @@ def test_playing(qapp: QApplication, qloop, service: Service, tmp_path: Path, mo
             await until(generate.isEnabled, "the verdict")
             generate.click()
             await until(lambda: app.jobs and all(j.ended for j in app.jobs.values()), "the result")
-            player = app.window.stage.media.player
+            player = app.window.stage.media.page("video").player
             await until(lambda: player.frames >= 1, "the first picture")
             async with heartbeat() as stalls:
                 player.play()

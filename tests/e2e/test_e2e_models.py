@@ -237,20 +237,21 @@ async def on_the_stage(app: Opened, name: str) -> None:
     match media.file.suffix:
         case ".ply" | ".glb":
             drawn: list[bool] = []
-            media.model3d.canvas.drawn.connect(drawn.append)
-            await until(lambda: media.model3d.isVisible() and media.model3d.facts, "the model")
-            await until(lambda: not media.model3d.canvas.image.isNull(), "its picture")
+            scene = media.page("model3d").view
+            scene.canvas.drawn.connect(drawn.append)
+            await until(lambda: scene.isVisible() and scene.facts, "the model")
+            await until(lambda: not scene.canvas.image.isNull(), "its picture")
             if SHOTS:
-                media.model3d.canvas.reset()
+                scene.canvas.reset()
                 await until(lambda: True in drawn, "its best picture")
         case ".mp4":
-            player = media.player
+            player = media.page("video").player
             await until(lambda: player.frames >= 1, "the first picture")
             player.play()
             await until(lambda: player.frames >= 12, "the picture to move")
         case _:
-            await until(media.image.isVisible, "the picture")
-            await until(lambda: media.image.picture_rect().width() > 100, "all of it")
+            await until(media.page("image").view.isVisible, "the picture")
+            await until(lambda: media.page("image").view.picture_rect().width() > 100, "all of it")
 
 
 def keep(app: Opened, key: str) -> None:

@@ -99,7 +99,7 @@ def test_page_of_an_error_is_fetched_again_then_told_and_retried_for_nothing(
             left = [one.read_bytes() for one in folder.glob("result*")]
             await app.shop.scheduler.retry(failed.id)
             await until(lambda: app.jobs[failed.id].state is JobState.DONE, "the end of the retry")
-            await until(lambda: app.window.stage.media.model3d.facts, "the model")
+            await until(lambda: app.window.stage.media.page("model3d").view.facts, "the model")
             return failed, left, app.jobs[failed.id]
 
     failed, left, done = qloop.run_until_complete(story())

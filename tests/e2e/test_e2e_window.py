@@ -70,7 +70,7 @@ def test_clip_comes_back_restyled_and_is_there_again_without_a_network(
 
 async def shown_and_playing(app, job_id: str) -> None:
     app.window.open_job(job_id)
-    player = app.window.stage.media.player
+    player = app.window.stage.media.page("video").player
     await until(lambda: player.frames >= 1, "the first picture")
     player.play()
     before = player.frames

@@ -18,7 +18,8 @@ from avatar_desktop.domain.received import Received
 from avatar_desktop.domain.spec import Viewer
 from avatar_desktop.media import service, workers
 from avatar_desktop.media.service import MediaService
-from avatar_desktop.media.worker import Bounds, Request
+from avatar_desktop.media.viewers.by_content import BOUNDS
+from avatar_desktop.media.worker import MEMORY, Bounds, Request
 from hanging import COMMAND
 from make_media import make_clip, make_picture
 
@@ -78,7 +79,9 @@ async def code(asked) -> str:
 
 def test_file_that_hangs_gets_its_verdict_in_time(stalling, monkeypatch):
     """What is beyond its time is given up with words; a result that was paid for is kept."""
-    monkeypatch.setattr(service, "LOOK", Bounds(0.5, service.MEMORY))
+    short = Bounds(1.5, MEMORY)
+    monkeypatch.setattr(service, "LOOK", short)
+    monkeypatch.setitem(BOUNDS, "image", short)
 
     async def story(media: MediaService) -> tuple[str, Received]:
         return await code(media.probe(stalling)), await media.verify(stalling, Viewer.IMAGE)
@@ -208,7 +211,7 @@ def test_process_ends_when_nobody_asks_any_more():
 def test_process_that_was_forgotten_in_a_file_ends_itself(tmp_path, photo):
     """An app that was killed while a file hung leaves no decoder at work."""
     hanging = photo.rename(tmp_path / "hanging.png")
-    request = Request("probe", (hanging,), Bounds(0.2, service.MEMORY))
+    request = Request("probe", (hanging,), Bounds(0.2, MEMORY))
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         pickle.dump(request, process.stdin)
         process.stdin.close()

@@ -11,12 +11,12 @@ def stage_fixture(kit: Kit) -> ResultStage:
     """A visible stage."""
     one = ResultStage(
         kit.desk.language, kit.library, kit.desk.scheduler.mark, kit.start, kit.icons,
-        kit.desk.models,
+        kit.desk.models, kit.media.scene,
     )  # fmt: skip
 
     one.resize(800, 640)
     one.show()
     yield one
     one.release()
-    kit.until(lambda: one.media.player.duration == 0)
+    kit.until(lambda: one.media.page("video").player.duration == 0)
     kit.bury(one)

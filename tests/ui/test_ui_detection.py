@@ -48,7 +48,7 @@ async def test_the_boxes_are_drawn_before_the_run_is_sent(qloop, window, behind)
     cloud = behind.cloud
     cloud.looking, cloud.sending = asyncio.Event(), asyncio.Event()
     card = window.queue.cards[await sent(window, behind, PASSED)]
-    stage, picture = window.stage, window.stage.media.image
+    stage, picture = window.stage, window.stage.media.page("image").view
 
     await until(lambda: card.job.state is JobState.CHECKING, "the look")
     await until(picture.isVisible, "the portrait")
@@ -83,8 +83,8 @@ async def test_the_boxes_stay_with_the_inputs(qloop, window, behind):
 
     window.stage.select(View.INPUTS)
 
-    await until(window.stage.media.image.isVisible, "the portrait")
-    await until(lambda: window.stage.media.image.marks, "the boxes")
+    await until(window.stage.media.page("image").view.isVisible, "the portrait")
+    await until(lambda: window.stage.media.page("image").view.marks, "the boxes")
     assert window.stage.caption.text == "Face found: 1:1 crop"
 
 
@@ -130,6 +130,6 @@ async def test_a_cancel_after_the_look_says_what_is_billed(qloop, a_stand, open_
     card = window.queue.cards[await sent(window, behind, PASSED)]
 
     await until(lambda: card.job.state is JobState.CHECKING, "the look")
-    await until(window.stage.media.image.isVisible, "the portrait")
+    await until(window.stage.media.page("image").view.isVisible, "the portrait")
 
     assert card._cancel.toolTip() == "Cancel. The check is billed, the run is not."

@@ -48,23 +48,23 @@ def test_stage_shows_the_model_of_a_job(kit, stage, models, name):
     job = a_done_job(kit, models[name])
 
     stage.show_job(job)
-    kit.until(lambda: not stage.media.model3d.canvas.image.isNull())
+    kit.until(lambda: not stage.media.page("model3d").view.canvas.image.isNull())
 
-    assert stage.media.model3d.isVisible()
+    assert stage.media.page("model3d").view.isVisible()
     assert stage.media.file == kit.library.folder(job.id) / f"result{models[name].suffix}"
 
 
 def test_stage_gives_r_to_the_model_first(kit, stage, models):
     """R resets the view of a model; it does not run the job again."""
     stage.show_job(a_done_job(kit, models["cube"]))
-    kit.until(lambda: not stage.media.model3d.canvas.image.isNull())
+    kit.until(lambda: not stage.media.page("model3d").view.canvas.image.isNull())
     again: list[object] = []
     stage.run_again.connect(again.append)
-    stage.media.model3d.canvas.zoom(2)
+    stage.media.page("model3d").view.canvas.zoom(2)
 
     press(stage, Qt.Key.Key_R)
 
-    assert stage.media.model3d.canvas.camera == Camera()
+    assert stage.media.page("model3d").view.canvas.camera == Camera()
     assert again == []
 
 
@@ -84,15 +84,15 @@ def test_stage_says_why_a_model_cannot_be_shown(kit, stage, models, tmp_path):
 def test_next_job_takes_the_models_place(kit, stage, models):
     """A clip after a model frees the model; a model after a model is the new one."""
     stage.show_job(a_done_job(kit, models["cube"]))
-    kit.until(lambda: "12 triangles" in stage.media.model3d.facts)
+    kit.until(lambda: "12 triangles" in stage.media.page("model3d").view.facts)
     stage.show_job(a_done_job(kit, models["points"]))
-    kit.until(lambda: "2,000 points" in stage.media.model3d.facts)
+    kit.until(lambda: "2,000 points" in stage.media.page("model3d").view.facts)
     stage.show_job(kit.job())
-    kit.until(stage.media.video.isVisible)
+    kit.until(stage.media.page("video").view.isVisible)
 
-    assert stage.media.model3d.scene is None
+    assert stage.media.page("model3d").view.scene is None
     stage.release()
-    kit.until(lambda: stage.media.player.duration == 0)
+    kit.until(lambda: stage.media.page("video").player.duration == 0)
 
 
 @pytest.mark.parametrize("name", ["result.zip", "result.ply", "result.avif"])

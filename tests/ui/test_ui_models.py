@@ -209,10 +209,10 @@ async def test_a_picture_is_compared_with_each_of_its_inputs(qloop, open_window,
     window.stage.show_job(replace(job, state=JobState.DONE, outputs=("result.jpg",)))
 
     window.stage.select(View.COMPARE)
-    await until(lambda: not media.image._before.isNull(), "the face")
-    face = media.image._before.size()
+    await until(lambda: not media.page("image").view._before.isNull(), "the face")
+    face = media.page("image").view._before.size()
     media.findChild(QAbstractButton, "input_1").click()
-    await until(lambda: media.image._before.size() != face, "the figure")
+    await until(lambda: media.page("image").view._before.size() != face, "the figure")
 
     assert media._before == folder / job.inputs["template"].file
     assert media.findChild(QAbstractButton, "input_1").text() == "Figure"

@@ -39,7 +39,7 @@ def test_done_job_shows_its_result(kit, stage):
     job = kit.job()
 
     stage.show_job(job)
-    kit.until(lambda: not stage.media.video.after.image.isNull())
+    kit.until(lambda: not stage.media.page("video").view.after.image.isNull())
 
     assert stage.media.file == kit.library.folder(job.id) / "result.mp4"
     assert stage.findChild(QLabel, "stage_title").text() == "before"
@@ -49,17 +49,18 @@ def test_done_job_shows_its_result(kit, stage):
 def test_compare_plays_input_and_result_in_step(kit, stage):
     """Compare shows the input beside the result at the position that was reached."""
     stage.show_job(kit.job())
-    kit.until(lambda: stage.media.player.frames)
-    stage.media.player.seek(1000)
-    kit.until(lambda: stage.media.player.position == 1000)
+    kit.until(lambda: stage.media.page("video").player.frames)
+    player = stage.media.page("video").player
+    player.seek(1000)
+    kit.until(lambda: stage.media.page("video").player.position == 1000)
 
     tab(stage).setCurrentIndex(View.COMPARE)
-    kit.until(lambda: not stage.media.video.before.image.isNull())
-    kit.until(lambda: stage.media.player.position and stage.media.player.companion_position)
+    kit.until(lambda: not stage.media.page("video").view.before.image.isNull())
+    kit.until(lambda: player.position and player.companion_position)
 
-    assert stage.media.player.comparing
-    assert stage.media.player.position == stage.media.player.companion_position == 1000
-    assert stage.media.video.before.isVisible()
+    assert stage.media.page("video").player.comparing
+    assert player.position == player.companion_position == 1000
+    assert stage.media.page("video").view.before.isVisible()
 
 
 def test_inputs_show_what_was_sent(kit, stage):
@@ -68,7 +69,7 @@ def test_inputs_show_what_was_sent(kit, stage):
     stage.show_job(job)
 
     stage.select(View.INPUTS)
-    kit.until(lambda: stage.media.player.frames)
+    kit.until(lambda: stage.media.page("video").player.frames)
 
     assert stage.media.file == kit.library.folder(job.id) / job.inputs["video"].file
 
@@ -77,13 +78,13 @@ def test_news_of_the_same_job_keeps_what_plays(kit, stage):
     """A star does not interrupt the clip."""
     job = kit.job()
     stage.show_job(job)
-    kit.until(lambda: stage.media.player.frames)
-    frames = stage.media.player.frames
+    kit.until(lambda: stage.media.page("video").player.frames)
+    frames = stage.media.page("video").player.frames
 
     stage.show_job(job.changed(starred=True))
     kit.run(kit.start.finish())
 
-    assert stage.media.player.frames >= frames
+    assert stage.media.page("video").player.frames >= frames
     assert stage.findChild(QToolButton, "star").isChecked()
 
 
@@ -95,7 +96,7 @@ def test_result_appears_when_the_running_job_is_done(kit, stage):
     cancelled = []
     stage.cancel_wanted.connect(cancelled.append)
     stage.show_job(running)
-    kit.until(lambda: not stage.media.video.after.image.isNull())
+    kit.until(lambda: not stage.media.page("video").view.after.image.isNull())
     assert stage.media.file.name == running.inputs["video"].file
     assert stage.caption.text.startswith("The service is working on it")
     line = stage.findChild(ProgressLine, "stage_progress")
@@ -216,10 +217,10 @@ def test_clear_lets_go_of_the_file(kit, stage):
     empty = QLabel("Welcome")
     stage.set_empty(empty)
     stage.show_job(kit.job())
-    kit.until(lambda: stage.media.player.frames)
+    kit.until(lambda: stage.media.page("video").player.frames)
 
     stage.clear()
-    kit.until(lambda: stage.media.player.duration == 0)
+    kit.until(lambda: stage.media.page("video").player.duration == 0)
 
     assert empty.isVisible()
     assert stage.job is None
@@ -232,7 +233,9 @@ def test_job_without_its_folder_is_explained(kit, stage):
 
     stage.show_job(job)
 
-    kit.until(lambda: stage.media.video.after.sentence or stage.state_panel.isVisible())
+    kit.until(
+        lambda: stage.media.page("video").view.after.sentence or stage.state_panel.isVisible()
+    )
 
 
 def test_job_that_the_library_never_knew_is_explained(kit, stage):
@@ -254,13 +257,13 @@ def test_several_inputs_can_be_chosen(kit, stage):
     inputs = {"face": JobInput("face.png", "f"), "voice": JobInput("voice.wav", "v")}
     stage.show_job(job.changed(inputs=inputs))
     stage.select(View.INPUTS)
-    kit.until(stage.media.image.isVisible)
+    kit.until(stage.media.page("image").view.isVisible)
 
     stage.findChild(QPushButton, "input_1").click()
-    kit.until(lambda: stage.media.player.duration)
+    kit.until(lambda: stage.media.page("video").player.duration)
 
-    assert stage.media.video.after.sentence == "Sound only"
-    assert stage.media.player.has_sound
+    assert stage.media.page("video").view.after.sentence == "Sound only"
+    assert stage.media.page("video").player.has_sound
 
 
 def test_stage_is_dark_in_the_light_theme(kit, stage):

@@ -21,9 +21,9 @@ def test_pictures_are_compared_by_a_wipe(kit, stage, tmp_path):
 
     stage.show_job(job)
     stage.select(View.COMPARE)
-    kit.until(stage.media.image.isVisible)
+    kit.until(stage.media.page("image").view.isVisible)
 
-    assert not stage.media.image._before.isNull()
+    assert not stage.media.page("image").view._before.isNull()
 
 
 def an_image(width: int, height: int) -> QImage:

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QDate, QLocale
 
 from avatar_desktop.domain.job import Job, JobState
-from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.params import (
     Choice,
     LineParam,
@@ -21,16 +20,9 @@ from avatar_desktop.domain.params import (
 from avatar_desktop.domain.price import money
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.domain.viewers import viewer_of, viewers
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
-
-SUFFIXES = {
-    MediaKind.VIDEO: {
-        "mp4", "mov", "mkv", "webm", "avi", "flv", "ts", "mpg", "mpeg", "mxf", "m4v", "3gp", "asf",
-    },
-    MediaKind.IMAGE: {"png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "avif"},
-    MediaKind.AUDIO: {"wav", "mp3", "aac", "ogg", "flac", "m4a", "opus", "mka", "aiff", "amr"},
-}  # fmt: skip
 
 
 def spec_of(models: Sequence[ModelSpec], job: Job) -> ModelSpec | None:
@@ -44,16 +36,16 @@ def model_title(language: Language, models: Sequence[ModelSpec], job: Job) -> st
     return language.text(spec.title) if spec else job.model_key
 
 
-def kind_of(path: Path) -> MediaKind | None:
-    """Return the kind of a file that we named ourselves, by its suffix; None for others."""
-    suffix = path.suffix.lstrip(".").lower()
-    return next((kind for kind, known in SUFFIXES.items() if suffix in known), None)
+def viewer_key(path: Path) -> str:
+    """Return what shows a file that we named ourselves, by its suffix; nothing for others."""
+    found = viewer_of(path)
+    return found.key if found else ""
 
 
-def input_kind(spec: ModelSpec | None, job: Job, name: str) -> MediaKind | None:
-    """Return the kind of the input *name* of *job*."""
+def input_kind(spec: ModelSpec | None, job: Job, name: str) -> str:
+    """Return what shows the input *name* of *job*."""
     known = next((one for one in spec.inputs if one.name == name), None) if spec else None
-    return known.limits.kind if known else kind_of(Path(job.inputs[name].file))
+    return known.limits.kind if known else viewer_key(Path(job.inputs[name].file))
 
 
 def input_title(language: Language, spec: ModelSpec | None, name: str) -> str:
@@ -108,15 +100,16 @@ def short_moment(language: Language, when: datetime, today: date) -> str:
     return hour(when) if local == today else day_text(language, local, today)
 
 
-def picture_of(library: Library, spec: ModelSpec | None, job: Job) -> tuple[Path, MediaKind] | None:
-    """Return the file that shows best what *job* is, and its kind: its result, else an input."""
+def picture_of(library: Library, spec: ModelSpec | None, job: Job) -> tuple[Path, str] | None:
+    """Return the file that shows best what *job* is, and its viewer: its result, else an input."""
     folder = folder_of(library, job)
     if folder is None:
         return None
     result = result_of(job)
-    found = [(folder / result, kind_of(folder / result))] if result else []
+    found = [(folder / result, viewer_key(folder / result))] if result else []
     found += [(folder / one.file, input_kind(spec, job, name)) for name, one in job.inputs.items()]
-    return next(((path, kind) for path, kind in found if kind), None)
+    known = viewers()
+    return next((one for one in found if one[1] and known[one[1]].pictured), None)
 
 
 def _value(language: Language, param: Param, value: Any) -> str:

@@ -4,17 +4,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.media import SUFFIXES, MediaKind
 from avatar_desktop.domain.text import N_
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QUrl
-
-SUFFIXES = {
-    MediaKind.VIDEO: "mp4 m4v mov avi mkv flv f4v ts mts m2ts mpg mpeg mxf webm wmv 3gp ogv",
-    MediaKind.IMAGE: "png jpg jpeg jpe webp bmp tif tiff gif heic heif avif svg",
-    MediaKind.AUDIO: "wav mp3 m4a aac flac ogg oga opus wma aif aiff",
-}
 
 FOLDER = N_("{name} is a folder.")
 _KINDS = {suffix: kind for kind, names in SUFFIXES.items() for suffix in names.split()}

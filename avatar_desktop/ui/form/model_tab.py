@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.media import SUFFIXES, MediaKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, in_a_row
 from avatar_desktop.i18n import Language
@@ -17,7 +17,6 @@ from avatar_desktop.ui.core import formatting
 from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remedy_of
 from avatar_desktop.ui.form.box_row import BoxRow
 from avatar_desktop.ui.form.consent import ConsentNote
-from avatar_desktop.ui.form.dropped_files import SUFFIXES
 from avatar_desktop.ui.form.form_view import FormView
 from avatar_desktop.ui.form.input_slot import InputSlot
 from avatar_desktop.ui.form.options import Options

@@ -141,7 +141,7 @@ class JobDelegate(QStyledItemDelegate):
             place.moveCenter(well.center())
             painter.drawPixmap(place, picture)
         else:
-            name = "audio-lines" if row.picture and row.picture[1] is MediaKind.AUDIO else "film"
+            name = "audio-lines" if row.picture and row.picture[1] == MediaKind.AUDIO else "film"
             mark = self._mark(painter, name, "line_strong", colours)
             painter.drawPixmap(well.center().x() - ICON // 2, well.center().y() - ICON // 2, mark)
         painter.restore()

@@ -17,12 +17,11 @@ from PySide6.QtCore import (
 )
 
 from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.media import MediaKind
 
 log = logging.getLogger(__name__)
 
 Index = QModelIndex | QPersistentModelIndex
-Picture = tuple[Path, MediaKind]
+Picture = tuple[Path, str]
 ROW = int(Qt.ItemDataRole.UserRole)
 NO_INDEX = QModelIndex()
 

@@ -25,10 +25,6 @@ from avatar_desktop.ui.shell.window_notice import WindowNotice
 from avatar_desktop.ui.shell.work_page import WorkPage
 from avatar_desktop.ui.stage.result_stage import ResultStage
 from avatar_desktop.ui.theme.icons import Icons
-from avatar_desktop.ui.viewers.media_view import MediaView
-from avatar_desktop.ui.viewers.model3d.scene_view import Model3DView
-from avatar_desktop.ui.viewers.player import Player
-from avatar_desktop.ui.viewers.video_view import VideoView
 from avatar_desktop.ui.widgets.thumbnails import Thumbnails
 
 
@@ -85,18 +81,12 @@ def parts_of(
     pages.addWidget(work)
     mark, load = desk.scheduler.mark, desk.media.scene
     stage = ResultStage(
-        desk.language, desk.library, mark, start, icons, desk.models, parent=work, later=True
+        desk.language, desk.library, mark, start, icons, desk.models, load, work, later=True
     )
     yield
-    own = icons.for_stage()
-    model3d = Model3DView(desk.language, start, own, stage.pages)
-    yield
-    video = VideoView(Player(stage), desk.language, own, stage.pages)
-    yield
-    looks = desk.language, start, own, stage.pages
-    stage.take(MediaView(*looks, load_scene=load, video=video, model3d=model3d))
-    yield
-    empty = EmptyStage(desk, start, own)
+    for _ in stage.media.build():
+        yield
+    empty = EmptyStage(desk, start, icons.for_stage())
     stage.set_empty(empty)
     yield
     queue = QueueDock(desk, icons, actions, thumbnails, work)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import AppError, Explanation
 from avatar_desktop.domain.job import Job, JobState
-from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, say
+from avatar_desktop.domain.viewers import viewers
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import desktop_integration, job_facts, job_words, labels
@@ -24,7 +24,7 @@ from avatar_desktop.ui.theme.design_tokens import GUTTER, STAGE
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.theme.theme import palette_of
 from avatar_desktop.ui.viewers.media_view import MediaView
-from avatar_desktop.ui.viewers.model3d.scene_view import LoadScene
+from avatar_desktop.ui.viewers.pages import LoadScene
 from avatar_desktop.ui.viewers.status_panel import StatePanel
 from avatar_desktop.ui.widgets.notice import Notice, NoticeSeverity
 
@@ -40,7 +40,6 @@ GONE = Explanation(
 )
 Mark = Callable[..., Awaitable[Job | None]]
 """`Scheduler.mark`."""
-COMPARED = frozenset({MediaKind.VIDEO, MediaKind.IMAGE})
 
 
 class View(IntEnum):
@@ -68,13 +67,13 @@ class ResultStage(QWidget):
         mark: Mark,
         start: TaskRunner,
         icons: Icons,
-        models: Sequence[ModelSpec] = (),
-        load_scene: LoadScene | None = None,
+        models: Sequence[ModelSpec],
+        load_scene: LoadScene,
         parent: QWidget | None = None,
         *,
         later: bool = False,
     ) -> None:
-        """Make all of it, or else *later* wait for `take` and `set_empty`.
+        """Make all of it, or else *later* wait for `set_empty`.
 
         *mark* sets a job's star.
         """
@@ -96,12 +95,13 @@ class ResultStage(QWidget):
         self._header = StageHeader(language, self)
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("stage_pages")
+        self._media = MediaView(language, start, own, load_scene, self._pages)
         self._state = StatePanel(words, own, self._pages)
         self._empty = QWidget(self._pages) if later else self._nothing(words, own)
         self._notice = Notice(words, own, self)
         self._caption = StageCaption(language, own, self)
         self._actions = StageActions(language, own, self)
-        for page in (self._empty, self._state):
+        for page in (self._empty, self._state, self._media):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
@@ -112,8 +112,7 @@ class ResultStage(QWidget):
         column.addWidget(self._notice)
         column.addWidget(self._actions)
         self._connect()
-        if not later:
-            self.take(MediaView(language, start, own, self._pages, load_scene=load_scene))
+        self.clear()
 
     def _nothing(self, words: NoticeWords, icons: Icons) -> QWidget:
         panel = StatePanel(words, icons, self._pages)
@@ -123,19 +122,6 @@ class ResultStage(QWidget):
             self._language.text(N_("Drop a file on the left, then press Generate.")),
         )
         return panel
-
-    def take(self, media: MediaView) -> None:
-        """Show files in *media*, which is a child of `pages` already."""
-        self._media = media
-        self._pages.addWidget(media)
-        media.open_outside.connect(desktop_integration.open_file)
-        media.reveal_wanted.connect(self._reveal_file)
-        self.clear()
-
-    @property
-    def pages(self) -> QWidget:
-        """What holds the pages, of which one is seen."""
-        return self._pages
 
     @property
     def job(self) -> Job | None:
@@ -232,6 +218,8 @@ class ResultStage(QWidget):
         self._actions.again_wanted.connect(lambda: self.run_again.emit(self._job))
         self._state.action_clicked.connect(self._failure_action)
         self._caption.cancel_wanted.connect(self._cancel)
+        self._media.open_outside.connect(desktop_integration.open_file)
+        self._media.reveal_wanted.connect(self._reveal_file)
         save = QShortcut(QKeySequence.StandardKey.Save, self)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(self._ask_where)
@@ -281,10 +269,10 @@ class ResultStage(QWidget):
                 job_words.stop_words(self._language, job),
             )
         elif view == View.COMPARE:
-            kind = job_facts.kind_of(self._file)
+            kind = job_facts.viewer_key(self._file)
             self._media.show_compared(self._file, kind, self._befores_of(job))
         else:
-            self._media.show_file(self._file, job_facts.kind_of(self._file))
+            self._media.show_file(self._file, job_facts.viewer_key(self._file))
         self._pages.setCurrentWidget(self._media)
 
     def _show_state(self, job: Job) -> None:
@@ -310,15 +298,15 @@ class ResultStage(QWidget):
     def _befores_of(self, job: Job) -> list[tuple[str, Path]]:
         """Return title and place of the inputs that the result can be compared with."""
         result = job_facts.result_of(job)
-        kind = job_facts.kind_of(Path(result)) if result else None
+        kind = job_facts.viewer_key(Path(result)) if result else ""
         folder = job_facts.folder_of(self._library, job)
-        if kind not in COMPARED or folder is None:
+        if not kind or not viewers()[kind].compared or folder is None:
             return []
         spec = job_facts.spec_of(self._models, job)
         return [
             (job_facts.input_title(self._language, spec, name), folder / item.file)
             for name, item in job.inputs.items()
-            if job_facts.input_kind(spec, job, name) is kind
+            if job_facts.input_kind(spec, job, name) == kind
         ]
 
     # What can be done with it

@@ -1,12 +1,11 @@
 """Shows a file by its kind: clip, sound, picture, 3D model; or offers another program."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -17,34 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.domain.text import N_
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.theme.design_tokens import GRID
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.viewers.box_overlay import NamedBox
-from avatar_desktop.ui.viewers.image_view import ImageView, load_image
-from avatar_desktop.ui.viewers.model3d.scene_view import SUFFIXES, LoadScene, Model3DView
-from avatar_desktop.ui.viewers.player import Player
-from avatar_desktop.ui.viewers.video_view import VideoView
+from avatar_desktop.ui.viewers.pages import LoadScene, PageContext, ShownFile, ViewerPage, pages
 
-Named = tuple[str, Path, MediaKind | None]
-"""The title, the place and the kind of a file."""
+NamedFile = tuple[str, Path, str]
+"""The title, the place and the viewer of a file; the viewer of some is not known."""
 
 LEAST_WIDTH = 240
 UNSEEN = N_("Saved; files of this kind cannot be shown here yet. Another program may open it.")
-UNSEEN_PICTURE = N_("Saved; this picture cannot be shown here. Another program may open it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A file on show, beside the one that it was made of where they are compared."""
-
-    path: Path
-    kind: MediaKind | None
-    before: Path | None = None
 
 
 class MediaView(QWidget):
@@ -58,38 +42,41 @@ class MediaView(QWidget):
         language: Language,
         start: TaskRunner,
         icons: Icons,
+        load_scene: LoadScene,
         parent: QWidget | None = None,
-        *,
-        load_scene: LoadScene | None = None,
-        video: VideoView | None = None,
-        model3d: Model3DView | None = None,
     ) -> None:
-        """Show clips in *video* and scenes in *model3d* where they are made already."""
+        """Make each page when it is needed first, or by `build`."""
         super().__init__(parent)
         tr = language.text
         self._language = language
-        self._start = start
-        self._load_scene = load_scene
-        self._file: Path | None = None
-        self._before: Path | None = None
-        self._offered: Sequence[tuple[str, Shown]] = ()
+        self._shown: ShownFile | None = None
+        self._offered: Sequence[tuple[str, ShownFile]] = ()
         self._marks: Mapping[Path, Sequence[NamedBox]] = {}
         self._pages = QStackedWidget(self)
         self._pages.setObjectName("media_pages")
         self._pages.setMinimumWidth(LEAST_WIDTH)  # else the widest page's, also while hidden
-        self.video = video or VideoView(Player(self), language, icons, self._pages)
-        self.player = self.video.player
-        self.image = ImageView(tr(N_("Picture")), self._pages)
-        self.model3d = model3d or Model3DView(language, start, icons, self._pages)
+        self._made: dict[Any, ViewerPage] = {}
+        """By what made them."""
+        self._context = PageContext(
+            language,
+            start,
+            icons,
+            self._pages,
+            load_scene,
+            self._pages.setCurrentWidget,
+            self._tell,
+            lambda shown: shown == self._shown,
+            lambda path: self._marks.get(path, ()),
+        )
         self._sentence = QLabel(self)
         self._sentence.setObjectName("media_sentence")
         self._sentence.setWordWrap(True)
         self._open = QPushButton(icons("external-link"), tr(N_("Open in another program")), self)
         self._open.setObjectName("open_outside")
-        self._open.clicked.connect(lambda: self.open_outside.emit(self._file))
+        self._open.clicked.connect(lambda: self.open_outside.emit(self.file))
         self._reveal = QPushButton(icons("folder-open"), tr(N_("Show in folder")), self)
         self._reveal.setObjectName("reveal_unseen")
-        self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(self._file))
+        self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(self.file))
         self._other = QWidget(self._pages)
         other = QVBoxLayout(self._other)
         other.addStretch(1)
@@ -102,7 +89,7 @@ class MediaView(QWidget):
         self._choices.setContentsMargins(0, 0, 0, 0)
         self._choices.setSpacing(GRID // 2)
         self._group = QButtonGroup(self)
-        for page in (self.video, self.image, self.model3d, self._other):
+        for page in (QWidget(self._pages), self._other):  # nothing is seen until a file is read
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -115,25 +102,35 @@ class MediaView(QWidget):
     @property
     def file(self) -> Path | None:
         """The file on show."""
-        return self._file
+        return self._shown.path if self._shown else None
 
-    def show_files(self, files: Sequence[Named]) -> None:
+    def build(self) -> Iterator[ViewerPage]:
+        """Make the pages, one after the other."""
+        return (self.page(viewer) for viewer in pages())
+
+    def page(self, viewer: str) -> Any:
+        """Return the page that shows files for *viewer*."""
+        make = pages()[viewer]
+        if make not in self._made:
+            page = self._made[make] = make(self._context)
+            self._pages.addWidget(page.widget)
+        return self._made[make]
+
+    def show_files(self, files: Sequence[NamedFile]) -> None:
         """Show the first of *files* and let people choose; called again it keeps their choice."""
-        self._offer([(title, Shown(path, kind)) for title, path, kind in files])
+        self._offer([(title, ShownFile(path, viewer)) for title, path, viewer in files])
 
-    def show_compared(
-        self, path: Path, kind: MediaKind | None, befores: Sequence[tuple[str, Path]]
-    ) -> None:
+    def show_compared(self, path: Path, viewer: str, befores: Sequence[tuple[str, Path]]) -> None:
         """Show *path* beside the first of *befores* and let people choose another."""
-        self._offer([(title, Shown(path, kind, before)) for title, before in befores])
+        self._offer([(title, ShownFile(path, viewer, before)) for title, before in befores])
 
-    def show_file(self, path: Path, kind: MediaKind | None) -> None:
+    def show_file(self, path: Path, viewer: str) -> None:
         """Show *path* alone."""
-        self._offer([("", Shown(path, kind))])
+        self._offer([("", ShownFile(path, viewer))])
 
-    def _offer(self, choices: Sequence[tuple[str, Shown]]) -> None:
+    def _offer(self, choices: Sequence[tuple[str, ShownFile]]) -> None:
         """Show the first of *choices*, with a button each where there are several."""
-        if choices == self._offered and self._file is not None:
+        if choices == self._offered and self._shown:
             return
         self._clear_choices()
         self._offered = choices
@@ -157,78 +154,42 @@ class MediaView(QWidget):
         if by_file == self._marks:
             return
         self._marks = by_file
-        if self._file and not self._before and self._pages.currentWidget() is self.image:
-            self.image.set_marks(by_file.get(self._file, ()))
+        page = self._current()
+        if page and self._shown and not self._shown.before:
+            page.show_marks(self._shown.path)
 
     def close_media(self) -> None:
         """Let go of every file."""
-        self._file = self._before = None
+        self._shown = None
         self._offered = ()
-        self.video.close_media()
-        self.image.set_images(QImage())
-        self.model3d.close_media()
+        for page in self._made.values():
+            page.close_media()
 
     def handle_key(self, event: QKeyEvent) -> bool:
         """Do what the key of *event* means to the file on show."""
-        page = self._pages.currentWidget()
-        if isinstance(page, VideoView | ImageView | Model3DView):
-            return page.handle_key(event)
-        return False
+        page = self._current()
+        return page.handle_key(event) if page else False
 
-    def _show(self, shown: Shown) -> None:
-        path, kind, before = shown.path, shown.kind, shown.before
-        if (path, before) == (self._file, self._before):
+    def _current(self) -> ViewerPage | None:
+        at = self._pages.currentWidget()
+        return next((page for page in self._made.values() if page.widget is at), None)
+
+    def _show(self, shown: ShownFile) -> None:
+        if shown == self._shown:
             return
-        at = self.player.position if kind is MediaKind.VIDEO and self._file else 0
-        self._file, self._before = path, before
-        self.model3d.close_media()
-        if kind is MediaKind.VIDEO:
-            self._pages.setCurrentWidget(self.video)
-            self.video.show_clip(path, before, at)
-            return
-        self.video.close_media()
-        if kind is MediaKind.AUDIO:
-            self._pages.setCurrentWidget(self.video)
-            self.video.show_sound(path)
-        elif kind is MediaKind.IMAGE:
-            self._start(self._load(path, before))
-        elif self._load_scene and path.suffix.lstrip(".").lower() in SUFFIXES:
-            self._start(self._read(path, self._load_scene))
+        self._shown = shown
+        page = self.page(shown.viewer) if shown.viewer in pages() else None
+        for other in self._made.values():
+            if other is not page:
+                other.close_media()
+        if page:
+            page.show_file(shown)
         else:
-            self._say(UNSEEN)
-
-    async def _load(self, path: Path, before: Path | None) -> None:
-        image = await asyncio.to_thread(load_image, path)
-        other = await asyncio.to_thread(load_image, before) if before else None
-        if (path, before) != (self._file, self._before):
-            return
-        if image.isNull():
-            gone = N_("This picture is no longer there.")
-            self._say(UNSEEN_PICTURE if await asyncio.to_thread(path.is_file) else gone)
-            return
-        self.image.set_images(image, other)
-        self.image.set_marks(() if other else self._marks.get(path, ()))
-        self._pages.setCurrentWidget(self.image)
-
-    async def _read(self, path: Path, load_scene: LoadScene) -> None:
-        self.model3d.wait()
-        self._pages.setCurrentWidget(self.model3d)
-        try:
-            scene = await load_scene(path)
-        except AppError as error:
-            if path == self._file:
-                self.model3d.close_media()
-                self._tell(error.explanation.painted(self._language.text))
-            return
-        if path == self._file:
-            await self.model3d.show_scene(scene)
-
-    def _say(self, sentence: str) -> None:
-        self._tell(self._language.text(sentence))
+            self._tell(self._language.text(UNSEEN))
 
     def _tell(self, words: str) -> None:
         self._sentence.setText(words)
-        there = self._file is not None and self._file.is_file()
+        there = self.file is not None and self.file.is_file()
         self._open.setVisible(there)
         self._reveal.setVisible(there)
         self._pages.setCurrentWidget(self._other)

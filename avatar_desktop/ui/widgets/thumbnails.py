@@ -13,7 +13,6 @@ from PySide6.QtGui import QImage, QPixmap
 from shiboken6 import isValid
 
 from avatar_desktop.domain.errors import AppError
-from avatar_desktop.domain.media import MediaKind
 from avatar_desktop.engine.ports import Media
 from avatar_desktop.system.private import make_folder, private
 from avatar_desktop.ui.core.task_runner import TaskRunner
@@ -46,11 +45,11 @@ class Thumbnails(QObject):
         self._folder = folder
         self._start = start
         self._pixmaps: OrderedDict[Key, QPixmap] = OrderedDict()
-        self._wanted: OrderedDict[Key, tuple[Path, MediaKind]] = OrderedDict()
+        self._wanted: OrderedDict[Key, tuple[Path, str]] = OrderedDict()
         self._making: set[Key] = set()
         self._hopeless: set[Key] = set()
 
-    def get(self, path: Path, kind: MediaKind) -> QPixmap | None:
+    def get(self, path: Path, kind: str) -> QPixmap | None:
         """Return the thumbnail of *path*, or None and emit `ready` once it is there.
 
         A file that gives no picture stays None until it changes.
@@ -83,7 +82,7 @@ class Thumbnails(QObject):
             self._making.add(key)
             self._start(self._make(key, path, kind))
 
-    async def _make(self, key: Key, path: Path, kind: MediaKind) -> None:
+    async def _make(self, key: Key, path: Path, kind: str) -> None:
         file = self._folder / f"{_name(key)}.jpg"
         try:
             image = await asyncio.to_thread(QImage, str(file))

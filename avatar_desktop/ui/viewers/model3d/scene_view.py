@@ -1,7 +1,6 @@
 """A 3D model with its controls, its figures and a picture to take away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +38,6 @@ from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from avatar_desktop.ui.viewers.model3d.render_model import Model
 
-LoadScene = Callable[[Path], Awaitable[Scene]]
-"""Reads a model from a file; FileRejected."""
-
-SUFFIXES = frozenset({"ply", "glb"})
 STYLE_NAMES = {
     Style.SOLID: N_("Solid"),
     Style.SPLATS: N_("Splats"),
