@@ -27,7 +27,8 @@ class JobState(StrEnum):
 S = JobState
 
 NEXT: Mapping[JobState, frozenset[JobState]] = {
-    S.QUEUED: frozenset({S.UPLOADING, S.FAILED, S.CANCELLED}),
+    # To RUNNING when the job is sent in parts, which are jobs of their own.
+    S.QUEUED: frozenset({S.UPLOADING, S.RUNNING, S.FAILED, S.CANCELLED}),
     S.UPLOADING: frozenset({S.CHECKING, S.SUBMITTING, S.QUEUED, S.FAILED, S.CANCELLED}),
     S.CHECKING: frozenset({S.SUBMITTING, S.QUEUED, S.FAILED, S.CANCELLED}),
     # Back to QUEUED only when the service clearly took nothing.

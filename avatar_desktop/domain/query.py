@@ -11,7 +11,8 @@ class HistoryQuery:
     """What to list of the history, newest first. `before` is the last job of the page before.
 
     Every one of the `needles`, else every word of `text`, is looked for in titles, models,
-    parameters and ids; `trashed` lists the trash alone.
+    parameters and ids; `trashed` lists the trash alone. With `parts`, those of a job that is sent
+    in parts are listed too; else only where they need a person.
     """
 
     text: str = ""
@@ -20,5 +21,6 @@ class HistoryQuery:
     state: JobState | None = None
     starred: bool = False
     trashed: bool = False
+    parts: bool = False
     before: Job | None = None
     limit: int = 100

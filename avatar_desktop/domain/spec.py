@@ -311,10 +311,11 @@ class ModelSpec:
     inputs to request body, answer to outputs.
     `uploads` is False where all files travel inside the request; else `oss_links` is stated.
     `named_by` is the field of the request that no other request of the account has, where there
-    is one. `portrait` says that a result can look or sound like a person, so that this person has
-    to have agreed. `regions` are those of the cloud in which it exists, as `Account.region_ids`
-    calls them; none where no document says. Where there are `ways`, a job goes one of them; what
-    is in none goes with each.
+    is one. `parts` names the voice that may be longer than its limit: it is sent in parts then, as
+    `domain.parts` says. `portrait` says that a result can look or sound like a person, so that
+    this person has to have agreed. `regions` are those of the cloud in which it exists, as
+    `Account.region_ids` calls them; none where no document says. Where there are `ways`, a job
+    goes one of them; what is in none goes with each.
     """
 
     key: str
@@ -339,6 +340,7 @@ class ModelSpec:
     portrait: bool = False
     result_hours: float = 24
     named_by: str = ""
+    parts: str = ""
     order: int = 100
     names: WireNames | None = None
     regions: tuple[str, ...] = ()

@@ -1,12 +1,30 @@
 """The end of a job that a person has cancelled."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.ports import Services
+from avatar_desktop.engine.whole import parts_of
+
+
+async def cancel_there(
+    job: Job,
+    services: Services,
+    models: Mapping[str, ModelSpec],
+    cancel: Callable[[str], Awaitable[bool]],
+) -> bool:
+    """Have the task of *job* cancelled, or *cancel* its parts; False when one goes on, billed."""
+    for part in await parts_of(services.library, job):
+        if not part.ended and not await cancel(part.id):
+            return False
+    if job.state is not JobState.RUNNING or not job.task_id:
+        return True
+    spec = models[job.model_key]
+    return await services.clouds[spec.cloud].cancel(spec, job.task_id)
 
 
 async def end_cancelled(

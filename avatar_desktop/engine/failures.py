@@ -156,6 +156,22 @@ def told_of_retirement(
     return error.retold(Explanation(life.sentence, why, do, Action.OPEN_SETTINGS))
 
 
+def part_failed(cause: Failure, number: int, count: int) -> AppError:
+    """The part *number* of *count* has failed; the others are kept."""
+    words = cause.explanation
+    own = {"code": cause.code, "request_id": cause.request_id, "detail": cause.detail}
+    return told(
+        "PartFailed",
+        number=number,
+        count=count,
+        what=words.what,
+        why=words.why,
+        do=words.do,
+        billed=cause.billed,
+        **own,
+    )
+
+
 class BrokenResult(AppError):
     """What was downloaded is not whole; fetching it again costs nothing."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from avatar_desktop.domain import parts
 from avatar_desktop.domain.boxes import check_boxes, rectangles
 from avatar_desktop.domain.check import check
 from avatar_desktop.domain.errors import FileRejected
@@ -19,6 +20,8 @@ from avatar_desktop.domain.settings import NO_PRECHECK
 from avatar_desktop.domain.spec import Input, ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Media, Services, unknown_region
+
+LENGTH = "duration_max"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Validator:
             problems += [one for one in absent if one.input == wanted.name]
             if wanted.name in files:
                 info, found = await self.look_at(wanted, files[wanted.name])
-                problems += found
+                problems += _in_parts(spec, wanted, info, found)
                 if info:
                     facts[wanted.name] = info
         problems += [one for one in absent if one.input not in _names(spec)]
@@ -164,6 +167,17 @@ class Validator:
             problem = Problem(wanted.name, "unreadable", Severity.ERROR, path.name, None, sentence)
             return None, [problem]
         return info, check(info, wanted.limits, wanted.name, title)
+
+
+def _in_parts(
+    spec: ModelSpec, wanted: Input, info: MediaInfo | None, found: list[Problem]
+) -> list[Problem]:
+    """Return what was *found*, where too long a voice is none that is sent in parts."""
+    number = parts.wanted(info, wanted.limits) if wanted.name == spec.parts else 1
+    if number <= 1:
+        return found
+    title = Message(wanted.title)
+    return [parts.told(one, title, number) if one.rule == LENGTH else one for one in found]
 
 
 def _names(spec: ModelSpec) -> list[str]:

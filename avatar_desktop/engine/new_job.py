@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from avatar_desktop.domain import parts
 from avatar_desktop.domain.following import FOLLOWED, following, seconds_of
 from avatar_desktop.domain.job import Job
+from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.domain.params import TextParam, without_blanks
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import clean
@@ -29,7 +31,11 @@ def new_job(
     What nobody chose is settled by it: the job keeps the values, so that every try sends the same.
     """
     now, estimate = datetime.now(UTC), look.estimate
-    facts = {SECONDS: seconds_of(look.facts), FOLLOWED: following(spec, params)}
+    facts = {
+        SECONDS: seconds_of(look.facts),
+        FOLLOWED: following(spec, params),
+        parts.FACT: _uncut(spec, look.facts),
+    }
     values = without_blanks(spec.params, look.values)
     known = estimate and estimate.amount is not None
     return Job(
@@ -54,3 +60,11 @@ def _beginning(spec: ModelSpec, values: Mapping[str, Any]) -> str:
     text = next(filter(None, texts), "")
     line = clean(text).strip().partition("\n")[0].rstrip()
     return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1].rstrip()}…"
+
+
+def _uncut(spec: ModelSpec, media: Mapping[str, MediaInfo]) -> list[float]:
+    """Return as many cuts as a voice needs that is sent in parts, none of them made yet."""
+    number = 1
+    if spec.parts:
+        number = parts.wanted(media.get(spec.parts), spec.input(spec.parts).limits)
+    return [0.0] * (number + 1) if number > 1 else []

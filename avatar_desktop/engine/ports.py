@@ -140,6 +140,21 @@ class Media(Protocol):
     async def forget_copies(self, folder: Path) -> None:
         """Remove the copies that `without_traces` made below *folder*."""
 
+    async def split(self, path: Path, count: int, most: float, folder: Path) -> tuple[float, ...]:
+        """Cut the voice *path* at pauses into *count* files below *folder*, called `file_name`.
+
+        None lasts more than *most* seconds. Return where each begins and the last one ends; the
+        same each time. FileRejected, StorageFull.
+        """
+
+    async def join(
+        self, clips: Sequence[Path], cuts: Sequence[float], voice: Path, target: Path
+    ) -> None:
+        """Write *clips*, each shown from its cut on, as one with the sound of *voice*.
+
+        FileRejected, StorageFull.
+        """
+
 
 class Library(Protocol):
     """The record on this disk: a folder a job, and an index over them."""

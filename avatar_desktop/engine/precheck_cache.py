@@ -41,7 +41,9 @@ class PrecheckCache:
     async def earlier(self, mark: str, *, simulated: bool) -> Mapping[str, Any] | None:
         """Return the values found for *mark* by an earlier job, which may be none, or None."""
         for trashed in (False, True):
-            query = HistoryQuery(model=self._spec.key, limit=RECENT_JOBS, trashed=trashed)
+            query = HistoryQuery(
+                model=self._spec.key, limit=RECENT_JOBS, trashed=trashed, parts=True
+            )
             for job in await self._library.search(query):
                 same = job.facts.get(FACT) == mark and job.simulated is simulated
                 if same and has_passed(self._precheck, job):

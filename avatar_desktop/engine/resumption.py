@@ -1,8 +1,11 @@
 """How a job goes on whose work was cut off."""
 
+from collections.abc import Callable, Collection
+
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures
+from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.precheck_cache import has_passed
 
 RESUMED_AS = {
@@ -21,6 +24,23 @@ def resumed(job: Job, spec: ModelSpec) -> Job:
     if state is JobState.NEEDS_CHECK:
         return job.moved_to(state, failure=failures.doubtful(failures.told("Interrupted")))
     return job.moved_to(state) if state else job
+
+
+async def claimed(
+    services: Services, models: Collection[str], busy: Callable[[str], bool]
+) -> list[Job]:
+    """Return the unfinished jobs of *models* that nobody is at, taken to work on them."""
+    library, jobs = services.library, []
+    for one in await library.unfinished():
+        if one.model_key not in models or busy(one.id) or not await library.claim(one.id):
+            continue
+        job = await library.get(one.id)  # another process may have gone on with it meanwhile
+        if job is None or job.ended:
+            await library.release(one.id)
+            continue
+        await services.media.forget_copies(library.folder(job.id))
+        jobs.append(job)
+    return jobs
 
 
 def has_moved(seen: Job, now: Job | None) -> bool:

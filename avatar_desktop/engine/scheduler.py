@@ -6,12 +6,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from avatar_desktop.domain import parts
 from avatar_desktop.domain.errors import AppError, StorageFull
 from avatar_desktop.domain.job import ENDED, NEXT, Job, JobState, Submit
+from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.spec import ModelSpec
-from avatar_desktop.engine import failures, upload_cleanup
+from avatar_desktop.engine import failures, upload_cleanup, whole
 from avatar_desktop.engine.budget import Budget
-from avatar_desktop.engine.cancellation import end_cancelled
+from avatar_desktop.engine.cancellation import cancel_there, end_cancelled
 from avatar_desktop.engine.deletion import Deletion, delete
 from avatar_desktop.engine.events import EventHub, JobChanged
 from avatar_desktop.engine.failures import Rejected
@@ -21,11 +23,12 @@ from avatar_desktop.engine.new_job import new_job
 from avatar_desktop.engine.pipeline import Pipeline, Tools
 from avatar_desktop.engine.ports import Services, TaskMatch
 from avatar_desktop.engine.reconciliation import Reconciliation
-from avatar_desktop.engine.resumption import has_moved, resumed, was_in_doubt
+from avatar_desktop.engine.resumption import claimed, has_moved, resumed, was_in_doubt
 from avatar_desktop.engine.sanitized_inputs import KEEPS_TRACES
 from avatar_desktop.engine.saving import has_result
-from avatar_desktop.engine.spending import cost_again, with_payments
+from avatar_desktop.engine.spending import with_payments
 from avatar_desktop.engine.timing import Timing
+from avatar_desktop.engine.whole import WholePipeline
 
 __all__ = ["Rejected", "Scheduler"]
 
@@ -45,7 +48,7 @@ class Scheduler:
         self._tools = Tools(services, hub, limiter, timing, self._reconciliation)
         self._timing = timing
         self._specs = {spec.key: spec for spec in services.models}
-        self._pipelines: dict[str, Pipeline] = {}
+        self._pipelines: dict[str, Pipeline | WholePipeline] = {}
         self._tasks: dict[str, asyncio.Task[Job]] = {}
         self._taking_up: asyncio.Task[list[str]] | None = None
         self._later: set[asyncio.Task[None]] = set()
@@ -61,17 +64,7 @@ class Scheduler:
 
         Those in doubt go first, so that nothing is sent before the service has been asked.
         """
-        library, jobs = self._services.library, []
-        for one in await library.unfinished():
-            known = one.model_key in self._specs and not self._busy(one.id)
-            if not known or not await library.claim(one.id):
-                continue
-            job = await library.get(one.id)  # another process may have gone on with it meanwhile
-            if job is None or job.ended:
-                await library.release(one.id)
-                continue
-            await self._services.media.forget_copies(library.folder(job.id))
-            jobs.append(job)
+        jobs = await claimed(self._services, self._specs, self._busy)
         taken: list[str] = []
         for in_doubt in (True, False):
             ready = [
@@ -102,19 +95,27 @@ class Scheduler:
         *as_is* may go with the places and names in them where these cannot be removed.
         """
         spec = self._specs[model_key]
-        intake = Validator.of(self._services)
-        look = await intake.look(spec, files, params)
+        look = await Validator.of(self._services).look(spec, files, params)
         if not look.ok:
             raise Rejected(look.problems)
         job = new_job(self._services, spec, params, as_is, look)
+        return await self._begin(job, files, look.estimate, anyway=anyway)
+
+    async def begin_part(self, job: Job, files: Mapping[str, Path]) -> None:
+        """Queue a new part of a job, whose price is agreed."""
+        await self._begin(job, files, None, anyway=True)
+
+    async def _begin(
+        self, job: Job, files: Mapping[str, Path], cost: Estimate | None, *, anyway: bool
+    ) -> Job:
         library = self._services.library
         with self._alone(job.id):
-            async with self.budget.passed(look.estimate, anyway=anyway):
+            async with self.budget.passed(cost, anyway=anyway):
                 job = await library.create(job, files)
             try:
                 ours = await library.claim(job.id)
                 if ours:
-                    await self.budget.still_passed(look.estimate, job.id, anyway=anyway)
+                    await self.budget.still_passed(cost, job.id, anyway=anyway)
                 for name, item in job.inputs.items():
                     copy = library.folder(job.id) / item.file
                     await self._services.media.take_over(copy, files[name])
@@ -123,7 +124,7 @@ class Scheduler:
                 raise
             self._hub.publish(JobChanged(job))
             if ours:  # else a process that has just started has taken it up
-                self._run(job, spec)
+                self._run(job, self._specs[job.model_key])
         return job
 
     async def cancel(self, job_id: str) -> bool:
@@ -134,19 +135,17 @@ class Scheduler:
         job = await self._job(job_id)
         if not await self._services.library.claim(job_id):
             raise failures.told("WorkedOnElsewhere")
-        if job.state is JobState.SUBMITTING:
+        if job.state is JobState.SUBMITTING or parts.count(job):
             await self._stop(job_id)
             job = await self._job(job_id)
-        if job.state is JobState.RUNNING and job.task_id:
-            spec = self._specs[job.model_key]
-            try:
-                cancelled = await self._services.clouds[spec.cloud].cancel(spec, job.task_id)
-            except AppError:
-                await self._go_on(job_id)
-                raise
-            if not cancelled:
-                await self._go_on(job_id)
-                return False
+        try:
+            cancelled = await cancel_there(job, self._services, self._specs, self.cancel)
+        except AppError:
+            await self._go_on(job_id)
+            raise
+        if not cancelled:
+            await self._go_on(job_id)
+            return False
         await self._stop(job_id)
         job = await self._job(job_id)
         if JobState.CANCELLED in NEXT[job.state]:
@@ -172,7 +171,8 @@ class Scheduler:
         none = {"failure": None, "task_id": None, "service_state": "", "succeeded_at": None}
         facts, uploads = with_payments(job), upload_cleanup.of_use(job)
         again = job.moved_to(JobState.QUEUED, facts=facts, uploads=uploads, **none)
-        async with self.budget.passed(cost_again(job), anyway=anyway):
+        cost = await whole.cost_again(self._services.library, job)
+        async with self.budget.passed(cost, anyway=anyway):
             return await self._keep(again, job)
 
     async def allow_as_is(self, job_id: str) -> None:
@@ -227,6 +227,8 @@ class Scheduler:
         wanted = {"starred": starred, "trashed": trashed}
         flags = {name: on for name, on in wanted.items() if on is not None}
         job = await self._services.library.mark(job_id, **flags)
+        for part in await whole.parts_of(self._services.library, job) if job else ():
+            await self.mark(part.id, starred=starred, trashed=trashed)
         if job:
             self._hub.publish(JobChanged(job))
         return job
@@ -234,8 +236,9 @@ class Scheduler:
     async def delete(self, job_ids: Collection[str]) -> Deletion:
         """Delete those of the jobs for good that are in the trash and that nobody works on.
 
-        Nothing else is done to them meanwhile.
+        Nothing else is done to them meanwhile. The parts of a job go with it.
         """
+        job_ids = await whole.with_parts(self._services.library, job_ids)
         ending = [self._tasks[one] for one in job_ids if one in self._tasks and self._ends(one)]
         if ending:
             await asyncio.wait(ending)
@@ -322,7 +325,7 @@ class Scheduler:
 
     @contextmanager
     def _alone(self, job_id: str) -> Iterator[None]:
-        """Let nobody else take the job up until the block ends; AppError where somebody does."""
+        """Let nobody else take the job up until the block ends; AppError."""
         if self._busy(job_id):
             raise failures.told("WrongState")
         self._starting.add(job_id)
@@ -356,13 +359,15 @@ class Scheduler:
         raise failures.told("WrongState")
 
     def _run(self, job: Job, spec: ModelSpec) -> None:
-        pipeline = Pipeline(job, spec, self._tools)
+        pipeline: Pipeline | WholePipeline = Pipeline(job, spec, self._tools)
+        if parts.count(job):
+            pipeline = WholePipeline(job, spec, self._tools, self)
         task = asyncio.get_running_loop().create_task(self._drive(pipeline), name=job.id)
         self._pipelines[job.id] = pipeline
         self._tasks[job.id] = task
         task.add_done_callback(lambda done: self._forget(job.id, done))
 
-    async def _drive(self, pipeline: Pipeline) -> Job:
+    async def _drive(self, pipeline: Pipeline | WholePipeline) -> Job:
         try:
             job = await pipeline.run()
         finally:

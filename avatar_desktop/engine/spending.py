@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from avatar_desktop.domain import parts
 from avatar_desktop.domain.job import ENDED, Job, JobState
 from avatar_desktop.domain.price import Estimate, Payment
 from avatar_desktop.domain.query import HistoryQuery
@@ -25,7 +26,7 @@ async def jobs_that_count(library: Library, now: datetime) -> list[Job]:
     for trashed in (False, True):
         last: Job | None = None
         while True:
-            query = HistoryQuery(limit=PAGE, trashed=trashed, before=last)
+            query = HistoryQuery(limit=PAGE, trashed=trashed, before=last, parts=True)
             page = await library.search(query)
             found |= {job.id: job for job in page}
             if len(page) < PAGE or page[-1].created.astimezone(now.tzinfo).date() < now.date():
@@ -105,11 +106,17 @@ def committed(
 ) -> Decimal:
     """Return what today has cost in *currency*, with what is still to be sent.
 
-    What is still to be sent for the jobs with the ids *without* does not count.
+    What is still to be sent for the jobs with the ids *without* does not count. A job in parts
+    counts until all of them are there, then they do.
     """
     spent = spent_today(jobs, now, removed).get(currency, Decimal(0))
+    cutting = {one.id for one in jobs if parts.count(one) and one.state is JobState.QUEUED}
     ahead = (
-        one for one in jobs if not (one.simulated or one.ended or one.task_id or one.id in without)
+        one
+        for one in jobs
+        if not (one.simulated or one.ended or one.task_id or one.id in without)
+        and (one.id in cutting or not parts.count(one))
+        and parts.whole_id(one.id) not in cutting | set(without)
     )
     return spent + sum((_price(one, currency) for one in ahead), Decimal(0))
 

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from avatar_desktop.domain import parts
 from avatar_desktop.domain.job import ENDED, Job
+from avatar_desktop.domain.job import JobState as S
 from avatar_desktop.domain.needles import Needle
 from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.library.files import SEAL, as_record
@@ -23,6 +25,8 @@ _CANDIDATES = 8
 """How many copies of one content are tried."""
 
 _LIKE = r"words LIKE ? ESCAPE '\'"
+
+_WHOLE = f"(id NOT LIKE '%{parts.MARK}%' OR state = ?)"
 
 _UPSERT = """
 INSERT INTO jobs
@@ -197,6 +201,8 @@ class Index:
             conditions.append(("model = ?", query.model))
         if query.state:
             conditions.append(("state = ?", query.state.value))
+        if not query.parts:
+            conditions.append((_WHOLE, S.NEEDS_CHECK.value))
         if query.starred:
             conditions.append(("starred = ?", True))
         bound: list[object] = [*values, *(value for _, value in conditions)]

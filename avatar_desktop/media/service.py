@@ -1,6 +1,7 @@
 """The facts of files for the engine and the window: who reads them may be ended at any time."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
@@ -89,6 +90,20 @@ class MediaService:
             await self.without_traces(path, place)
         finally:
             await asyncio.shield(asyncio.to_thread(forget_trial, place))
+
+    async def split(self, path: Path, count: int, most: float, folder: Path) -> tuple[float, ...]:
+        """Cut the voice *path* at pauses into *count* files below *folder*; see `voice_parts`."""
+        cuts: tuple[float, ...] = await self._asked(
+            self._copies, "split", COPY, path, count, most, folder
+        )
+        return cuts
+
+    async def join(
+        self, clips: Sequence[Path], cuts: Sequence[float], voice: Path, target: Path
+    ) -> None:
+        """Join *clips*, each shown from its cut on, with the sound of *voice*; `joined_clip`."""
+        whole = [one.absolute() for one in clips]
+        await self._asked(self._copies, "join", COPY, voice, whole, tuple(cuts), target)
 
     async def forget_copies(self, folder: Path) -> None:
         """Remove the copies that `without_traces` made below *folder*."""

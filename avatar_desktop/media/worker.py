@@ -196,10 +196,24 @@ def _without_traces(*given: Any) -> Any:
     return without_traces(*given)
 
 
+def _split(*given: Any) -> Any:
+    from avatar_desktop.media.voice_parts import split
+
+    return split(*given)
+
+
+def _join(voice: Path, clips: Any, cuts: Any, target: Path) -> Any:
+    from avatar_desktop.media.joined_clip import join
+
+    return join(clips, cuts, voice, target)
+
+
 WORK: dict[str, Callable[..., Any]] = {
     "probe": _probe,
     "verify": _verify,
     "poster": _poster,
     "scene": _scene,
     "without_traces": _without_traces,
+    "split": _split,
+    "join": _join,
 }

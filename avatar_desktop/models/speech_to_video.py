@@ -147,6 +147,7 @@ SPEC = ModelSpec(
     ),
     viewer=Viewer.VIDEO,
     portrait=True,
+    parts="audio",
     pace=PollInterval(most=15.0),  # S: a task takes 5 to 10 minutes
     precheck=Precheck(
         title=N_("Detection of the person"),

@@ -254,6 +254,14 @@ class FakeMedia:
     async def forget_copies(self, folder: Path) -> None:
         pass
 
+    async def split(self, path: Path, count: int, most: float, folder: Path) -> tuple[float, ...]:
+        raise NotImplementedError
+
+    async def join(
+        self, clips: Sequence[Path], cuts: Sequence[float], voice: Path, target: Path
+    ) -> None:
+        raise NotImplementedError
+
 
 @dataclass
 class FakeLibrary:
@@ -280,7 +288,7 @@ class FakeLibrary:
 
     async def create(self, job: Job, sources: Mapping[str, Path]) -> Job:
         folder = self.folder(job.id)
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         inputs = {}
         for name, source in sources.items():
             (folder / f"{name}.mp4").write_bytes(source.read_bytes())

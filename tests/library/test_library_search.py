@@ -11,6 +11,7 @@ from library_jobs import START, a_job
 from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.needles import STATE_TITLES, vocabulary
 from avatar_desktop.domain.params import Choice
+from avatar_desktop.domain.parts import part_id
 from avatar_desktop.domain.query import HistoryQuery
 from avatar_desktop.i18n import every_language
 from avatar_desktop.library.jobs import words
@@ -119,3 +120,24 @@ def _said_of(job) -> str:
             title = next(o.title for o in param.options if o.value == job.params[param.key])
             marked += [param.title, title]
     return "\n".join([words(job), *(tell(one).casefold() for one in marked for tell in TELLS)])
+
+
+def test_parts_of_a_job_are_listed_only_where_they_need_a_person(tmp_path: Path):
+    """The history shows the whole; who counts money or looks for a check's result asks for all."""
+    whole = a_job(1, state=JobState.RUNNING)
+    quiet, doubtful = (
+        replace(whole, id=part_id(whole.id, number), state=state)
+        for number, state in ((1, JobState.DONE), (2, JobState.NEEDS_CHECK))
+    )
+
+    async def work(query: HistoryQuery) -> set[str]:
+        library = JobLibrary(tmp_path / "library", tmp_path / "index.sqlite")
+        try:
+            for job in (whole, quiet, doubtful):
+                await library.save(job)
+            return {job.id for job in await library.search(query)}
+        finally:
+            await library.close()
+
+    assert asyncio.run(work(HistoryQuery())) == {whole.id, doubtful.id}
+    assert asyncio.run(work(HistoryQuery(parts=True))) == {whole.id, quiet.id, doubtful.id}

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDate, QLocale
 
+from avatar_desktop.domain import parts
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.params import (
     Choice,
@@ -120,6 +122,13 @@ def _value(language: Language, param: Param, value: Any) -> str:
         return language.text(N_("on") if value else N_("off"))
     unit = getattr(param, "unit", "")
     return f"{value} {unit}".strip()
+
+
+def parts_text(job: Job) -> str:
+    """Return where the voice of *job* was cut, a line a part, or nothing: `1: 0.0–13.9 s`."""
+    cuts = job.facts.get(parts.FACT, ())
+    spans = enumerate(pairwise(cuts), 1)
+    return "\n".join(f"{number}: {begins:.1f}–{ends:.1f} s" for number, (begins, ends) in spans)
 
 
 def price_text(language: Language, job: Job) -> str:

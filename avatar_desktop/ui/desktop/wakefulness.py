@@ -21,10 +21,10 @@ class Wakefulness(QObject):
         super().__init__(parent)
         self._desktop = desktop
         self._why = desk.language.text(N_("A file is being uploaded."))
-        self._sending = {one.id for one in desk.hub.active if one.state in SENDING}
+        self._sending = {one.id for one in desk.hub.active_with_parts if one.state in SENDING}
         if self._sending:
             desktop.keep_awake(self._why)
-        self._unsubscribe: Callable[[], None] = desk.hub.subscribe(self._hear)
+        self._unsubscribe: Callable[[], None] = desk.hub.subscribe(self._hear, parts=True)
 
     def close(self) -> None:
         """Let go, and hear no more."""

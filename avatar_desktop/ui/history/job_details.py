@@ -181,6 +181,7 @@ class JobDetails(QScrollArea):
             (tr(N_("Model")), job_facts.model_title(language, self._desk.models, job)),
             *inputs,
             *job_facts.options(language, spec, job.params),
+            (tr(N_("Parts")), job_facts.parts_text(job)),
             (tr(N_("Price")), job_facts.price_text(language, job)),
             (tr(N_("Started")), job_facts.moment(language, job.created)),
             (tr(N_("Took")), job_facts.took(language, job)),
