@@ -22,15 +22,15 @@ def resolved(
 ) -> dict[str, Any]:
     """Return *values* over the defaults, as they are sent once *media* is all that there is.
 
-    A number that follows an input stays None as long as the input's length is not known; an
-    option that another rules out has its default.
+    A number that follows an input stays None as long as the input's length is not known; where the
+    input may be left out and is, it has its default, and so has an option that another rules out.
     """
     own = defaults(spec.params)
     found = {**own, **values}
     found |= {key: own[key] for key in idle(spec, values) if key in own}
     for param in spec.params:
         if isinstance(param, Integer) and param.follows and found[param.key] is None:
-            found[param.key] = _followed(param, media)
+            found[param.key] = _followed(spec, param, media)
     return found
 
 
@@ -74,10 +74,12 @@ def seconds_of(media: Mapping[str, MediaInfo]) -> dict[str, float]:
     }
 
 
-def _followed(param: Integer, media: Mapping[str, MediaInfo]) -> int | None:
+def _followed(spec: ModelSpec, param: Integer, media: Mapping[str, MediaInfo]) -> int | None:
+    """Return what *param* is; its default where there is nothing to follow, nor has to be."""
     seconds = seconds_of(media).get(param.follows)
     if seconds is None:
-        return None
+        awaited = {one.name for one in spec.inputs if one.name in media or not one.optional}
+        return None if param.follows in awaited else param.default
     return min(max(math.ceil(seconds), param.low), param.high)
 
 
@@ -93,7 +95,7 @@ def _cut(
         template,
         title=Message(param.title),
         found=value,
-        input=Message(spec.input(param.follows).title),
+        input=spec.input(param.follows).label,
         seconds=seconds,
     )
     return Problem(key, "value", Severity.WARNING, value, seconds, message)

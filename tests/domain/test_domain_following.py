@@ -1,6 +1,7 @@
 """Values that nobody chose: a length from a voice, an option that another rules out."""
 
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_length_that_somebody_chose_stays(rounds, seed):
 def test_it_waits_for_the_voice(media):
     """As long as the voice, or its length, is not known, nobody knows the value."""
     assert resolved(SPEC, {}, media)["duration"] is None
+
+
+def test_without_a_voice_that_may_be_left_out_it_is_the_services_own():
+    """Nobody waits for what need not come; what is there is followed all the same."""
+    picture, audio = SPEC.inputs
+    spec = replace(SPEC, inputs=(picture, replace(audio, optional=True)))
+    silent = replace(SPEC, inputs=(picture,))
+
+    assert resolved(spec, {}, {})["duration"] == 5
+    assert resolved(spec, {}, voice(8.3))["duration"] == 9
+    assert resolved(spec, {}, voice(None))["duration"] is None
+    assert resolved(silent, {}, {})["duration"] == 5
 
 
 def test_a_form_that_chooses_nothing_is_fine():

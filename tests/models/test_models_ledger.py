@@ -8,6 +8,7 @@ import pytest
 
 import talking_toy
 from avatar_desktop.domain.following import resolved, seconds_of
+from avatar_desktop.domain.given import absences, by_way
 from avatar_desktop.domain.limits import AudioLimits, Limits, VideoLimits
 from avatar_desktop.domain.media import MediaInfo
 from avatar_desktop.domain.params import Choice, Integer, Rectangle, SwitchParam
@@ -34,7 +35,7 @@ def a_value(param: Any, dice: Random) -> Any:
             return round(dice.uniform(low, high), 2)
         case SwitchParam():
             return dice.random() < 0.5
-    return param.default or "words"
+    return param.default or "words" * (1 + param.min_length)
 
 
 def some_params(spec: ModelSpec, dice: Random) -> dict[str, Any]:
@@ -91,8 +92,15 @@ def test_the_price_on_the_button_is_the_services_bill(spec, rounds, seed):
     """For every model and any options and files; what nobody priced is unknown to both."""
     dice = Random(f"{seed} {spec.key}")
     for _ in range(rounds(60, 1000)):
-        media = {one.name: a_file(one.limits, dice) for one in spec.inputs}
-        params = resolved(spec, some_params(spec, dice), media)
+        going = dice.choice(by_way(spec))
+        media = {
+            one.name: a_file(one.limits, dice)
+            for one in going.inputs
+            if not one.optional or dice.random() < 0.5
+        }
+        params = resolved(spec, some_params(going, dice), media)
+        if absences(spec, media, params):  # nobody can send it
+            continue
 
         price = estimate(spec.price, params, media)
         bill = billed(spec, request(spec, params, media), media)
