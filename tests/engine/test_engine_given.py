@@ -149,6 +149,20 @@ def test_a_look_sees_what_is_there(tmp_path, names, looks):
     assert set(bench.world.cloud.prechecks[-1]["input"]) == set(names)
 
 
+def test_the_same_file_elsewhere_is_another_look(tmp_path):
+    """What was said of a picture as one input is not said of it as another."""
+    inputs = tuple(replace(one, optional=True) for one in SPEC.inputs)
+    look = replace(a_precheck(), inputs=("face", "video"))
+    bench = Bench(a_world(tmp_path / "library"), replace(SPEC, inputs=inputs, precheck=look))
+
+    async def story():
+        for name in ("video", "face", "video", "face"):
+            assert (await sent(bench, name, prompt="a")).state is JobState.DONE
+
+    run(story())
+    assert [set(one["input"]) for one in bench.world.cloud.prechecks] == [{"video"}, {"face"}]
+
+
 def test_nothing_is_looked_at_where_nothing_is_there(tmp_path):
     """A look at a file that may be left out costs nothing without it."""
     look = replace(a_precheck(), inputs=("face",))

@@ -6,6 +6,8 @@ import pytest
 from PIL import Image
 
 from avatar_desktop.cli import main
+from avatar_desktop.domain.params import TextParam
+from avatar_desktop.models import catalog
 from fixtures_everything import everything
 
 __all__ = ["everything"]
@@ -48,3 +50,19 @@ def test_the_list_tells_what_may_be_left_out(told):
     assert row["ways"] == [["image"], ["front", "left", "back", "right"], ["prompt"]]
     assert row["optional"] == ["left", "back", "right", "extra1", "extra2", "extra3", "mask"]
     assert row["texts"] == ["prompt", "instruction", "without"]
+
+
+def test_ways_and_families_of_every_model_hold_together(everything):
+    """A way names what the model has, a text in one begins empty, a family counts from one."""
+    for spec in catalog():
+        texts = {one.key: one for one in spec.params if isinstance(one, TextParam)}
+        names = [one.name for one in spec.inputs]
+        told = {name for way in spec.ways for name in way.names}
+        assert told <= {*texts, *names}, spec.key
+        assert not any(texts[name].default for name in told & texts.keys()), spec.key
+        assert len({way.key for way in spec.ways}) == len(spec.ways) != 1, spec.key
+        assert all(1 <= way.at_least <= len(way.names) for way in spec.ways), spec.key
+        for one in spec.inputs:
+            assert (one.number > 0) is bool(one.family), spec.key
+            assert not one.family or one.name == f"{one.family}{one.number}", spec.key
+            assert one.number < 2 or f"{one.family}{one.number - 1}" in names, spec.key

@@ -208,6 +208,17 @@ async def test_a_job_brings_its_way_and_its_text_back(qloop, window, tab, behind
     details.deleteLater()
 
 
+async def test_a_look_without_values_is_told(qloop, window, tab, behind, pictures):
+    """The card says that the check has passed, though it found nothing to draw."""
+    tab.presenter.put_file("image", pictures[0])
+
+    await sent(tab, behind.cloud)
+
+    (card,) = window.queue.cards.values()
+    await until(lambda: card.findChild(QLabel, "job_found").text(), "the word")
+    assert card.findChild(QLabel, "job_found").text() == "✓ The check has passed"
+
+
 async def test_the_sample_fills_what_it_has(qloop, tab, behind):
     """The first way that has a sample, with the texts to try; the demo runs it at once."""
     tab.presenter.choose_way("prompt")
