@@ -38,6 +38,7 @@ from avatar_desktop.objectstore.registry import kinds
 from avatar_desktop.paths import places
 from avatar_desktop.settings_owners import owners
 from avatar_desktop.text_files import given_text
+from avatar_desktop.ui.core import formatting
 
 WRONG_USAGE = 2
 
@@ -225,7 +226,7 @@ def _split(pairs: list[str]) -> list[tuple[str, str]]:
 
 def _print_look(look: ValidationResult, language: Language) -> None:
     for name, info in look.facts.items():
-        say_line(f"{name}: {info}")
+        say_line(f"{name}: {formatting.facts(info)}")
     for problem in look.problems:
         say_line(f"{problem.severity}: {language.paint(problem.message)}")
     if look.estimate and look.estimate.amount is not None:

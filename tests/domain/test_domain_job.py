@@ -26,6 +26,7 @@ LEGAL = {
     (S.UPLOADING, S.QUEUED), (S.CHECKING, S.QUEUED), (S.SUBMITTING, S.QUEUED),
     (S.FAILED, S.QUEUED), (S.FAILED, S.RUNNING), (S.CANCELLED, S.QUEUED), (S.CANCELLED, S.RUNNING),
     (S.CANCELLED, S.NEEDS_CHECK),
+    (S.QUEUED, S.RUNNING),  # sent in parts
     *((state, end) for state in (*ACTIVE, S.NEEDS_CHECK) for end in (S.FAILED, S.CANCELLED)),
 }  # fmt: skip
 
