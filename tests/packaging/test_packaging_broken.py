@@ -65,7 +65,7 @@ def copy() -> Iterator[Path]:
     shutil.rmtree(copy)
 
 
-def tested(program: Path, out: Path, parts: set[str], monkeypatch) -> tuple[int, dict[str, str]]:
+def outcome(program: Path, out: Path, parts: set[str], monkeypatch) -> tuple[int, dict[str, str]]:
     """Let *program* test these *parts* of itself; return its exit code and what each part tells."""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(command, "PARTS", {name: PARTS[name] for name in PARTS if name in parts})
@@ -81,7 +81,7 @@ def test_whole_bundle_lacks_nothing(copy: Path, tmp_path: Path, monkeypatch):
     """What was not broken is not called so by the parts that the others are told by."""
     parts = {"contents", *(part for _, part in BROKEN.values() if part)}
 
-    assert tested(copy / copy.name.removesuffix("-broken"), tmp_path, parts, monkeypatch) == (
+    assert outcome(copy / copy.name.removesuffix("-broken"), tmp_path, parts, monkeypatch) == (
         0, dict.fromkeys(parts, "")
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def test_what_a_bundle_lacks_is_named(copy: Path, tmp_path: Path, monkeypatch, w
     gone.unlink()
 
     parts = {"contents", *filter(None, [part])}
-    code, told = tested(copy / copy.name.removesuffix("-broken"), tmp_path, parts, monkeypatch)
+    code, told = outcome(copy / copy.name.removesuffix("-broken"), tmp_path, parts, monkeypatch)
 
     assert code == 1
     assert gone.name in told["contents"]
