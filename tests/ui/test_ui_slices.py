@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from avatar_desktop.models import catalog
 from avatar_desktop.ui.shell.main_window import MainWindow
 
-MOST_EVENTS = 900
+MOST_EVENTS = 1000
 """What Qt tells widgets while one part is made and dressed. 1,000 take about 10 ms of a quiet
 processor; a part may hold the loop for 16."""
 

@@ -1,6 +1,6 @@
 """How the form of one model looks: its inputs, its options and the one bright button."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,22 @@ ADD_NEXT = {
 }
 
 
+Controls = tuple[dict[str, InputSlot], Options]
+
+
+def controls_of(
+    spec: ModelSpec, language: Language, icons: Icons, resources: Path
+) -> Generator[None, None, Controls]:
+    """Make the inputs of a form, by their names, and its options; yields after each."""
+    slots: dict[str, InputSlot] = {}
+    for number, one in enumerate(spec.inputs, 1):
+        slots[one.name] = InputSlot(one, number, language, icons)
+        yield
+    options = options_of(spec, language, resources)
+    yield
+    return slots, options
+
+
 class FormView(QFrame):
     """An empty form that nothing works behind yet; `ModelTab` is the one that works."""
 
@@ -50,9 +66,9 @@ class FormView(QFrame):
         resources: Path,
         successor: ModelSpec | None = None,
         parent: QWidget | None = None,
-        options: Options | None = None,
+        made: Controls | None = None,
     ) -> None:
-        """Take the *options* where they are made already."""
+        """Take the controls that are *made* already, if there are any."""
         super().__init__(parent)
         self._spec = spec
         self._language = language
@@ -60,15 +76,11 @@ class FormView(QFrame):
         self.setObjectName(f"tab_{spec.key}")
         self.setProperty("role", "panel")
         self.setFixedWidth(INPUTS_WIDTH)
-        self.slots = {
-            one.name: InputSlot(one, number, language, icons)
-            for number, one in enumerate(spec.inputs, 1)
-        }
+        self.slots, self.options = made or _whole(controls_of(spec, language, icons, resources))
         self.texts = {
             one.key: _text_slot(one, len(self.slots) + number, language)
             for number, one in enumerate(spec.texts, 1)
         }
-        self.options = options or options_of(spec, language, resources)
         self.ways: Segments | None = None
         """The choice between the model's ways, where there are several."""
         self._families = _families(spec)
@@ -238,3 +250,12 @@ def _text_slot(wanted: TextParam, number: int, language: Language) -> "TextSlot"
     from avatar_desktop.ui.form.text_slot import TextSlot
 
     return TextSlot(wanted, number, language)
+
+
+def _whole(parts: Generator[None, None, Controls]) -> Controls:
+    while True:
+        try:
+            next(parts)
+        except StopIteration as end:
+            made: Controls = end.value
+            return made

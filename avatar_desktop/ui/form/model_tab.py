@@ -17,9 +17,8 @@ from avatar_desktop.ui.core import formatting
 from avatar_desktop.ui.core.labels import Remedy, notice_of, notice_words, remedy_of
 from avatar_desktop.ui.form.box_row import BoxRow
 from avatar_desktop.ui.form.consent import ConsentNote
-from avatar_desktop.ui.form.form_view import FormView
+from avatar_desktop.ui.form.form_view import Controls, FormView
 from avatar_desktop.ui.form.input_slot import InputSlot
-from avatar_desktop.ui.form.options import Options
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.drop_zone import Hover
@@ -53,10 +52,10 @@ class ModelTab(FormView):
         resources: Path,
         successor: ModelSpec | None = None,
         parent: QWidget | None = None,
-        options: Options | None = None,
+        made: Controls | None = None,
     ) -> None:
         """Look as an empty form does until `work`."""
-        super().__init__(presenter.spec, language, icons, resources, successor, parent, options)
+        super().__init__(presenter.spec, language, icons, resources, successor, parent, made)
         self.presenter = presenter
         self._icons = icons
         self._folder = ""

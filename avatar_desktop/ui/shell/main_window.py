@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from avatar_desktop.domain.text import Message, in_a_row
 from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.core.page_keys import CHECKUP, HISTORY, SETTINGS
-from avatar_desktop.ui.form.options import Options, options_of
+from avatar_desktop.ui.form.form_view import Controls, controls_of
 from avatar_desktop.ui.form.retired_banner import successor_of
 from avatar_desktop.ui.shell import window_state
 from avatar_desktop.ui.shell.window_frame import WindowFrame
@@ -71,8 +71,8 @@ class MainWindow(WindowFrame):
         """Let the window work on *desk*; yields between parts, which are seen all at once."""
         from avatar_desktop.ui.shell.window_parts import parts_of
 
-        made = parts_of(self, self._pages, desk, self._icons, self._state_file, self._cache)
-        parts = yield from made
+        making = parts_of(self, self._pages, desk, self._icons, self._state_file, self._cache)
+        parts = yield from making
         self._desk = parts.desk
         self._tests, self._watched_jobs = parts.tests, parts.watched_jobs
         self._notice, self._start = parts.notice, parts.start
@@ -88,9 +88,9 @@ class MainWindow(WindowFrame):
         state = self._memory.restore(placed=bool(self._first))
         _, tab = window_state.pages(state, desk.models)
         if tab:
-            options = options_of(self._presenters[tab].spec, desk.language, desk.resources)
-            yield
-            form = self._new_tab(tab, options)
+            spec = self._presenters[tab].spec
+            made = yield from controls_of(spec, desk.language, self._icons, desk.resources)
+            form = self._new_tab(tab, made)
             yield
             form.work()
             yield
@@ -136,13 +136,13 @@ class MainWindow(WindowFrame):
         self._tabs[tab.presenter.spec.key] = tab
         self._work.add_tab(tab)
 
-    def _new_tab(self, key: str, options: Options | None = None) -> "ModelTab":
+    def _new_tab(self, key: str, made: Controls | None = None) -> "ModelTab":
         from avatar_desktop.ui.form.model_tab import ModelTab
 
         desk, presenter = self._desk, self._presenters[key]
         successor = successor_of(presenter.spec, desk.models)
         looks = desk.language, self._icons, desk.resources
-        tab = ModelTab(presenter, *looks, successor, self._work.tabs, options)
+        tab = ModelTab(presenter, *looks, successor, self._work.tabs, made)
         tab.settings_wanted.connect(self._onboarding.connect_account)
         tab.model_wanted.connect(self.show_page)
         tab.action_wanted.connect(lambda action: self._actions.run(action, None))
