@@ -61,6 +61,7 @@ def a_full_job() -> Job:
         failure=failure,
         price="5.00 CNY",
         simulated=True,
+        called="A cat in boots",
         as_is=("video",),
         starred=True,
         trashed=True,
