@@ -137,7 +137,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     if SHOTS:
         return {"short": CLIP, "walk": CLIP}
     return {
-        "short": make_clip(folder / "short.mp4", width=320, height=240, fps=15, seconds=1),
+        "short": make_clip(folder / "short.mp4", width=352, height=288, fps=15, seconds=1),
         "walk": excerpt(CLIP, folder / "walk.mp4", seconds=2.1, size=(480, 270)),
     }
 
