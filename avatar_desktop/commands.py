@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from avatar_desktop.clouds.registry import accounts
-from avatar_desktop.compose import OpenProfile
+from avatar_desktop.compose import OpenProfile, library_folder
 from avatar_desktop.config.look import saved_look
 from avatar_desktop.config.secrets import SecretStore
 from avatar_desktop.config.settings import SettingsStore
@@ -25,7 +25,7 @@ from avatar_desktop.domain.params import AUTO, Param, TextParam, default_of, par
 from avatar_desktop.domain.price import Estimate
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.regions import region_of
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.spec import Lifecycle, ModelSpec
 from avatar_desktop.domain.store_kind import kind_of
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.events import Event, JobChanged, Progress, Waiting
@@ -33,6 +33,7 @@ from avatar_desktop.engine.intake import ValidationResult, Validator
 from avatar_desktop.engine.sanitized_inputs import tried
 from avatar_desktop.i18n import Language
 from avatar_desktop.media.service import MediaService
+from avatar_desktop.model_lives import known_lives
 from avatar_desktop.models import catalog
 from avatar_desktop.objectstore.registry import kinds
 from avatar_desktop.paths import places
@@ -132,8 +133,14 @@ async def run_doctor(options: argparse.Namespace) -> int:
     keys = SecretStore("main", os.environ, owners())
     for notice in settings.notices:
         say_aside(language.paint(notice))
+    lives = known_lives(library_folder(settings.current, places()))
     checkup = ServiceDiagnostics(
-        lambda: settings.current, keys, catalog(), accounts(), settings.variable
+        lambda: settings.current,
+        keys,
+        catalog(lives.by_key),
+        accounts(),
+        settings.variable,
+        (lives.examination,),
     )
     rows: list[dict[str, Any]] = []
     async for step in checkup.examine(options.model):
@@ -246,8 +253,16 @@ def _model_json(spec: ModelSpec, language: Language) -> dict[str, Any]:
         "texts": [one.key for one in spec.params if isinstance(one, TextParam)],
         "params": {param.key: default_of(param) for param in spec.params},
         "oss_links": spec.oss_links.confirmed if spec.oss_links else None,
-        "retired_on": spec.lifecycle.retired_on.isoformat() if spec.lifecycle else None,
-        "successor": spec.lifecycle.successor if spec.lifecycle else None,
+        "lifecycle": _lifecycle_json(spec.lifecycle) if spec.lifecycle else None,
+    }
+
+
+def _lifecycle_json(life: Lifecycle) -> dict[str, Any]:
+    return {
+        "state": life.state,
+        "day": life.day.isoformat(),
+        "source": life.source,
+        "successors": list(life.successors),
     }
 
 

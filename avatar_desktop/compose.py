@@ -28,6 +28,7 @@ from avatar_desktop.domain.settings import (
     ProxyMode,
     Settings,
     StoreSettings,
+    value_of,
 )
 from avatar_desktop.domain.store_kind import kind_of
 from avatar_desktop.domain.text import Message
@@ -42,9 +43,11 @@ from avatar_desktop.engine.profile import Profile
 from avatar_desktop.engine.scheduler import Scheduler
 from avatar_desktop.import_taxes import import_httpx
 from avatar_desktop.library.library import JobLibrary
+from avatar_desktop.library.model_answers import ModelAnswers
 from avatar_desktop.logs import hiding
 from avatar_desktop.media.service import MediaService
 from avatar_desktop.media.sniff import suffix
+from avatar_desktop.model_lives import known_lives
 from avatar_desktop.models import catalog
 from avatar_desktop.objectstore import registry as objectstores
 from avatar_desktop.paths import Places, own_path
@@ -106,12 +109,18 @@ async def deferred_workshop(
     own = kept or SecretStore("main", environment, owners)
     keys: Keys = FixedKeys(demo, accounts) if demo else own
     hide = keys.hidden if isinstance(keys, SecretStore) else str
-    models, simulated = tuple(catalog()), demo is not None
+    simulated = demo is not None
+    folder = library_folder(settings.current, spots)
+    lives = await asyncio.to_thread(known_lives, folder)
+    answers = ModelAnswers(
+        spots.data / "model-answers.json", partial(_account_at, settings, keys, accounts)
+    )
+    models = catalog(lives.by_key, answers.last)
     async with AsyncExitStack() as stack:
         stack.enter_context(hiding(hide))
         media = MediaService()
         stack.callback(media.close)
-        library = JobLibrary(_library_folder(settings.current, spots), _index(spots), suffix)
+        library = JobLibrary(folder, _index(spots), suffix)
         stack.push_async_callback(library.close)
 
         async def opened() -> "AbstractAsyncContextManager[NetworkServices]":
@@ -129,6 +138,7 @@ async def deferred_workshop(
                 library,
                 UploadRegistry(spots.data / "uploads"),
                 simulated=simulated,
+                more=(lives.examination,),
             )
 
         deferred = Deferred(opened)
@@ -152,6 +162,7 @@ async def deferred_workshop(
             strips=lambda: settings.current.privacy.strip,
             budget=lambda: settings.current.budget,
             hide=hide,
+            heard=answers.note,
         )
         hub = EventHub()
         scheduler = Scheduler(services, hub)
@@ -172,6 +183,7 @@ async def deferred_workshop(
             hub=hub,
             library=library,
             media=media,
+            answers=answers,
             keys=keys,
             settings=settings,
             notices=settings.notices,
@@ -210,7 +222,19 @@ def _account(settings: Settings, endpoint: Endpoint | None, accounts: Accounts) 
     )
 
 
-def _library_folder(settings: Settings, spots: Places) -> Path:
+def _account_at(settings: SettingsStore, keys: Keys, accounts: Accounts, cloud: str) -> str:
+    """Return which account the settings mean at *cloud*, as far as no secret tells.
+
+    Empty where its keys come from the environment: they may be others in each run.
+    """
+    account = accounts[cloud]
+    if any(keys.from_environment(one.name) for one in account.secrets):
+        return ""
+    return " ".join(str(value_of(settings.current, name)) for name in account.place) or cloud
+
+
+def library_folder(settings: Settings, spots: Places) -> Path:
+    """Return the folder of the results: that of the settings, else of the profile."""
     return own_path(settings.library) if settings.library else spots.library
 
 

@@ -1,6 +1,6 @@
 """Builds the parts of a profile that speak with the network; heavy, so nothing imports it early."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +15,7 @@ from avatar_desktop.connections import ServiceConnectionTests
 from avatar_desktop.diagnostics.diagnostics import ServiceDiagnostics
 from avatar_desktop.domain.account import Accounts
 from avatar_desktop.domain.errors import AppError
+from avatar_desktop.domain.health import Examination
 from avatar_desktop.domain.settings import NetworkSettings, ProxyMode, Settings
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import Message
@@ -49,8 +50,12 @@ async def open_services(
     ledger: UploadRegistry,
     *,
     simulated: bool,
+    more: Sequence[Examination] = (),
 ) -> AsyncIterator[NetworkServices]:
-    """Give the parts for the settings that *account* returns, until the block ends."""
+    """Give the parts for the settings that *account* returns, until the block ends.
+
+    *more* is examined by the doctor besides.
+    """
     now = account()
     web, notices = await _client(now.network, keys)
     async with web as client:
@@ -63,7 +68,7 @@ async def open_services(
                 clouds,
                 store,
                 Downloader(client, services=[now.accounts[name].base_url for name in accounts]),
-                ServiceDiagnostics(account, keys, models, accounts, variable),
+                ServiceDiagnostics(account, keys, models, accounts, variable, more),
                 ServiceConnectionTests(account, keys, simulated=simulated),
                 UploadManager(
                     ledger,

@@ -123,7 +123,16 @@ def first_window(start: Start) -> MainWindow:
     spots, folder = places(demo=start.demo), resources()
     look = saved_look(spots.settings_file)
     language = Language(look.language, folder / "locale", free=start.demo)
-    outlook = Outlook(catalog(), language, folder, start.demo, look.theme, look.reduced_motion)
+    outlook = Outlook(
+        catalog(),
+        language,
+        folder,
+        start.demo,
+        look.theme,
+        look.reduced_motion,
+        look.tab_order,
+        look.hidden_tabs,
+    )
     window = MainWindow(outlook, spots.data / "window.json", spots.cache)
     window.show_first_view()
     return window

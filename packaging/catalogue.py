@@ -40,12 +40,18 @@ def marked() -> Catalog:
 
 
 def tabled() -> Iterator[str]:
-    """Yield the sentences in the package's tables of errors; one that is only a gap is nobody's."""
+    """Yield the sentences in the package's tables: of errors, and of the models' ends.
+
+    One that is only a gap is nobody's.
+    """
     for path in PACKAGE.rglob("errors.toml"):
         for rows in tomllib.loads(path.read_text("utf-8")).values():
             for row in rows.values() if isinstance(rows, dict) else rows:
                 told = (row.get(name, "") for name in ("what", "why", "do"))
                 yield from (one for one in told if one and not re.fullmatch(r"\{\w+\}", one))
+    ends = tomllib.loads((PACKAGE / "models" / "lifecycle.toml").read_text("utf-8"))
+    for row in ends["models"].values():
+        yield from (row["maker"], row["source"])
 
 
 def saved() -> Catalog:

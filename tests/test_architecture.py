@@ -21,6 +21,7 @@ ROOTS = (
     "history_command",
     "compose",
     "manners",
+    "model_lives",
     "single_instance",
     "single_window",
     "end_wish",

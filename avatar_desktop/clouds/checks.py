@@ -1,7 +1,6 @@
 """What the diagnostic checks of all clouds share."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 
 from avatar_desktop.domain.errors import AppError
 from avatar_desktop.domain.spec import ModelSpec
@@ -31,9 +30,4 @@ def alive(
     specs: Sequence[ModelSpec], names: Mapping[str, str], asked: str = ""
 ) -> tuple[ModelSpec, ...]:
     """Return the models that are worth a look: in service, deployed by oneself, or *asked* for."""
-    today = datetime.now(UTC).date()
-    return tuple(spec for spec in specs if spec.key in {asked, *names} or _in_service(spec, today))
-
-
-def _in_service(spec: ModelSpec, today: date) -> bool:
-    return spec.lifecycle is None or spec.lifecycle.retired_on > today
+    return tuple(spec for spec in specs if spec.key in {asked, *names} or not spec.is_over)

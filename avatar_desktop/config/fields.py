@@ -70,6 +70,8 @@ FIELDS = (
     Field("desktop.notifications", SWITCH, "Tell of jobs while the window is not in front."),
     Field("desktop.tray", SWITCH, "Jobs go on at an icon when the window is closed."),
     Field("desktop.say_closing", SWITCH, "Say what becomes of jobs when the window is closed."),
+    Field("tabs.order", LINES, "Models' keys in the order of their tabs."),
+    Field("tabs.hidden", LINES, "Models whose tabs are not shown."),
     Field("model_names", NAMES, "A model's key and the name of its own deployment."),
     Field(
         "precheck_names", NAMES, "A model's key and its own detection's name; none: there is none."

@@ -50,7 +50,8 @@ SIGNED_IN = re.compile(r"(?<=://)[^/@\s]+@")
 class ServiceDiagnostics:
     """Builds its own clients for every examination and closes them after it.
 
-    *variable* names the environment variable that holds a setting, if one does.
+    *variable* names the environment variable that holds a setting, if one does; *more* is examined
+    last.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class ServiceDiagnostics:
         models: Sequence[ModelSpec],
         accounts: Accounts,
         variable: Callable[[str], str] = lambda _name: "",
+        more: Sequence[Examination] = (),
     ) -> None:
         self._settings = settings
         self._keys = keys
         self._models = models
         self._accounts = accounts
         self._variable = variable
+        self._more = more
 
     async def examine(self, asked: str = "") -> AsyncGenerator[Step]:
         """Yield the steps as they end. No step costs money or shows a secret.
@@ -76,7 +79,9 @@ class ServiceDiagnostics:
         secrets = await self._secrets()
         async with AsyncExitStack() as stack:
             examinations = await self._examinations(stack, asked)
-            steps = await stack.enter_async_context(aclosing(Doctor(examinations).examine()))
+            steps = await stack.enter_async_context(
+                aclosing(Doctor([*examinations, *self._more]).examine())
+            )
             async for step in steps:
                 yield _without(step, secrets)
 

@@ -109,6 +109,10 @@ class FileRejected(AppError):
     """A file cannot be used: unreadable here, or refused by the service."""
 
 
+class ModelGone(AppError):
+    """The service answers that it does not run a model of this name, or not for this account."""
+
+
 class NotFetched(AppError):
     """The service could not fetch an uploaded file by its link."""
 

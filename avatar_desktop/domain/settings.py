@@ -109,6 +109,17 @@ class DesktopSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TabSettings:
+    """The rail as the person has arranged it: models' keys in `order`, and those `hidden`.
+
+    Both may hold keys of models that a later version has, or that an earlier one had.
+    """
+
+    order: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of it. `language` is `system`, `en` or `zh_CN`; `theme` is `system`, `light`, `dark`.
 
@@ -130,6 +141,7 @@ class Settings:
     budget: BudgetSettings = BudgetSettings()
     privacy: PrivacySettings = PrivacySettings()
     desktop: DesktopSettings = DesktopSettings()
+    tabs: TabSettings = TabSettings()
     model_names: Mapping[str, str] = field(default_factory=dict)
     precheck_names: Mapping[str, str] = field(default_factory=dict)
 

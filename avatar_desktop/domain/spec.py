@@ -223,44 +223,71 @@ class PollInterval:
     most: float = 10.0
 
 
-RETIRED_ANSWERS = (
-    "Endpoint.AccessDenied",
-    "ModelNotFound",
-    "model_not_found",
-    "Model not exist",
-    "APIGW.0101",
-    "APIG.0101",
-)
-"""What services answer for a model that they no longer run: codes, or words of the message."""
+class LifeState(StrEnum):
+    """What a document says of a model: it lives, its end is announced, or was carried out."""
+
+    ALIVE = "alive"
+    ANNOUNCED = "announced"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """When its `maker` retired a model, where that is written, and the key of its successor.
+    """What a document says of a model's life; whether it runs, only the service's answer tells.
 
-    `answers` are the codes or words with which the service refuses it since.
+    `day` is that of its end, or of the document that knows of none, `source` where it is written,
+    `successors` are the keys of the models that follow, the nearest first. `maker` and `source`
+    are plain words without gaps.
     """
 
-    retired_on: date
+    state: LifeState
+    day: date
     source: str
-    successor: str = ""
+    successors: tuple[str, ...] = ()
     maker: str = ""
-    answers: tuple[str, ...] = RETIRED_ANSWERS
+
+    @property
+    def ends(self) -> bool:
+        """Whether an end is announced or was carried out."""
+        return self.state is not LifeState.ALIVE
+
+    def is_over(self, today: date) -> bool:
+        """Whether the model should have ended by *today*, if the document is right."""
+        return self.state is LifeState.RETIRED or (self.ends and self.day <= today)
 
     @property
     def sentence(self) -> Message:
-        """Who retired the model, when, and where that is written."""
+        """Who retires the model, when, and where that is written; or that it lives."""
+        told = {
+            LifeState.ALIVE: N_("{maker} offers this model as of {date} ({source})."),
+            LifeState.ANNOUNCED: N_(
+                "{maker} has announced the end of this model for {date} ({source})."
+            ),
+            LifeState.RETIRED: N_("{maker} retired this model on {date} ({source})."),
+        }
         return say(
-            N_("{maker} retired this model on {date} ({source})."),
+            told[self.state],
             maker=Message(self.maker or N_("Its maker")),
-            date=self.retired_on.isoformat(),
+            date=self.day.isoformat(),
             source=Message(self.source),
         )
 
-    def explains(self, code: str, words: str) -> bool:
-        """Whether a refusal with this *code* and these *words* is the answer of a retired model."""
-        code, words = code.lower(), words.lower()
-        return any(one == code or one in words for one in map(str.lower, self.answers))
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """What the service answered an account last for a model: a result, or the `code` that it is
+    gone.
+    """
+
+    day: date
+    code: str = ""
+
+    @property
+    def sentence(self) -> Message:
+        """When that was, and what."""
+        worked = N_("Your account has run it on {date}.")
+        refused = N_("Your account was refused on {date}: {code}.")
+        return say(refused if self.code else worked, date=self.day.isoformat(), code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +333,9 @@ class WireNames:
 class ModelSpec:
     """One AI model: one tab.
 
+    `order` is its tab's place: 10 to 29 for what talks, 30 to 49 for pictures, 50 to 69 for 3D,
+    70 to 89 for clips. `lifecycle` and the last `answer` are no facts of its file: `models.catalog`
+    adds them.
     `cloud` names the client that speaks to it, `model` the name on the wire unless its parameters
     choose it among `names`, `path` its address below the base URL. `body` and `read` are pure:
     inputs to request body, answer to outputs.
@@ -335,6 +365,7 @@ class ModelSpec:
     pace: PollInterval = PollInterval()
     precheck: Precheck | None = None
     lifecycle: Lifecycle | None = None
+    answer: LastAnswer | None = None
     uploads: bool = True
     oss_links: OssLinks | None = None
     portrait: bool = False
@@ -370,6 +401,19 @@ class ModelSpec:
         texts = (one for one in self.params if isinstance(one, TextParam))
         told = {name for way in self.ways for name in way.names}
         return tuple(t for t in texts if t.key in told or (t.min_length and not t.default))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the model has ended: by the last answer, else by today and the documents.
+
+        A result from before its end says nothing of afterwards.
+        """
+        life, answer = self.lifecycle, self.answer
+        if life is None or not life.ends:
+            return False
+        if answer and (answer.code or answer.day >= life.day):
+            return bool(answer.code)
+        return life.is_over(date.today())  # noqa: DTZ011 (the person's day)
 
     def input(self, name: str) -> Input:
         """Return the input called *name*; KeyError when there is none."""

@@ -7,13 +7,14 @@ from avatar_desktop.domain.errors import (
     AppError,
     Explanation,
     FileRejected,
+    ModelGone,
     NotFetched,
     Retry,
 )
 from avatar_desktop.domain.job import Failure, Job, Upload
 from avatar_desktop.domain.params import Rectangle
 from avatar_desktop.domain.problems import Problem
-from avatar_desktop.domain.spec import RETIRED_ANSWERS, ModelSpec, Precheck, PrecheckResult
+from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.text import N_, Message, say, verbatim
 from avatar_desktop.engine.bill import billed
 from avatar_desktop.system.sentences import Sentences
@@ -96,8 +97,7 @@ def without_detection(error: AppError, model: str, spec: ModelSpec, precheck: Pr
 
     *model* is the name that the task itself is sent to.
     """
-    answer = f"{error.code} {error.detail}".lower()
-    if model in spec.wire_names or not any(one.lower() in answer for one in RETIRED_ANSWERS):
+    if model in spec.wire_names or not isinstance(error, ModelGone):
         return error
     drawn = any(isinstance(one, Rectangle) for one in spec.params)
     name = "NoSuchLook" if drawn else "NoSuchCheck"
@@ -139,17 +139,19 @@ def _bill_of_precheck(spec: ModelSpec) -> Message:
 def told_of_retirement(
     error: AppError, spec: ModelSpec, model: str, models: Sequence[ModelSpec]
 ) -> AppError:
-    """Return *error* in the words of the model's lifecycle where it is a retired model's answer.
+    """Return *error* in the words of the model's lifecycle where the service says that it is gone.
 
     *model* is the name that was sent: an own deployment does not retire with its maker's.
-    *models* are those that the app has, the successor perhaps among them.
+    *models* are those that the app has, a successor perhaps among them.
     """
     life = spec.lifecycle
-    if life is None or model not in spec.wire_names or not life.explains(error.code, error.detail):
+    own = model not in spec.wire_names
+    if life is None or not life.ends or own or not isinstance(error, ModelGone):
         return error
     titles = {one.key: one.title for one in models}
-    if life.successor in titles:
-        do = say(N_("Use its successor instead: {title}."), title=Message(titles[life.successor]))
+    heir = next((titles[key] for key in life.successors if key in titles), "")
+    if heir:
+        do = say(N_("Use its successor instead: {title}."), title=Message(heir))
     else:
         do = say(N_("Use a living model instead, or name your own deployment in the settings."))
     why = say(N_("The service no longer runs it; this run was not billed."))

@@ -4,7 +4,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from avatar_desktop.domain.errors import AppError, Retry, TaskTaken, Unexpected
+from avatar_desktop.domain.errors import AppError, ModelGone, Retry, TaskTaken, Unexpected
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.engine import failures, upload_cleanup
@@ -65,6 +65,8 @@ class Pipeline:
         finally:
             self._turn.release()
             self._slot.release()
+        if self.record.job.state is JobState.DONE:
+            await self._hear()
         return self.record.job
 
     async def _drive(self) -> None:
@@ -120,6 +122,8 @@ class Pipeline:
         """End the job; one whose submit may have arrived is left to the person instead."""
         model = wire_name(self.record.job, self._spec)
         models = self._tools.services.models
+        if isinstance(error, ModelGone):
+            await self._hear(error.code or type(error).__name__)
         error = failures.told_of_storage(error, self._spec, self.record.job.uploads)
         error = failures.told_of_retirement(error, self._spec, model, models)
         await self.record.note(f"failed: {error} {error.code} {error.request_id} {error.detail}")
@@ -138,3 +142,9 @@ class Pipeline:
         self._slot.release()
         if noted:
             await upload_cleanup.removed(self._tools.services.store, going, self.record.note)
+
+    async def _hear(self, code: str = "") -> None:
+        """Note what the account was answered for the model, unless that is an own deployment."""
+        job, services = self.record.job, self._tools.services
+        if not services.simulated and job.model_name in {"", self._spec.model}:
+            await services.heard(self._spec, code)

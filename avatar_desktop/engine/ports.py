@@ -1,6 +1,6 @@
 """What the engine and the window need of the outside, as Protocols."""
 
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from avatar_desktop.domain.settings import (
     NetworkSettings,
     Settings,
 )
-from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
+from avatar_desktop.domain.spec import LastAnswer, ModelSpec, Precheck, PrecheckResult
 from avatar_desktop.domain.stored import StoredObject
 from avatar_desktop.domain.task import SubmitResult, TaskMatch, TaskReport, TaskStatus
 from avatar_desktop.domain.text import Message
@@ -260,6 +260,16 @@ class SettingsFile(Protocol):
         """Write *settings* atomically; StorageFull."""
 
 
+class Answers(Protocol):
+    """What each account was answered last for each model."""
+
+    def last(self, spec: ModelSpec) -> LastAnswer | None:
+        """Return what the account of the model's cloud was answered; None for nothing yet."""
+
+    def forget(self, cloud: str) -> None:
+        """Forget what the account at *cloud* was answered: its key is another."""
+
+
 class Uploads(Protocol):
     """What the app has put into object stores and not removed yet: "what is where"."""
 
@@ -293,6 +303,10 @@ class ConnectionTests(Protocol):
         """Return the version of the app that was published last; AppError."""
 
 
+async def nothing_kept(_spec: ModelSpec, _code: str) -> None:
+    """Keep nothing of what was answered for a model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The outside as the engine meets it."""
@@ -316,3 +330,5 @@ class Services:
     """Returns where the person wants to be asked before money is spent, at this moment."""
     hide: Callable[[str], str] = str
     """Returns a text without the account's secrets, before it is kept or told."""
+    heard: Callable[[ModelSpec, str], Awaitable[None]] = nothing_kept
+    """Notes that a model gave a result, or the code with which the service refused it as gone."""

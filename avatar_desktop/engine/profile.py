@@ -8,6 +8,7 @@ from avatar_desktop.domain.store_kind import StoreKinds
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.intake import Validator
 from avatar_desktop.engine.ports import (
+    Answers,
     ConnectionTests,
     Diagnostics,
     Keys,
@@ -36,3 +37,4 @@ class Profile:
     checkup: Diagnostics
     connections: ConnectionTests
     uploads: Uploads
+    answers: Answers | None = None

@@ -13,7 +13,6 @@ from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.spec import (
     Input,
     Json,
-    Lifecycle,
     ModelSpec,
     OssLinks,
     Output,
@@ -87,13 +86,7 @@ SPEC = ModelSpec(
     ),
     viewer=Viewer.IMAGE,
     portrait=True,
-    lifecycle=Lifecycle(
-        retired_on=date(2025, 7, 2),  # D, which names no direct replacement
-        source=N_("Alibaba Model Studio, list of retired models"),
-        successor="style_repaint",
-        maker=N_("Alibaba Cloud"),
-    ),
     regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Cosplay")),
-    order=20,
+    order=48,
 )

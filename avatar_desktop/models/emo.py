@@ -19,7 +19,6 @@ from avatar_desktop.domain.spec import (
     Box,
     Input,
     Json,
-    Lifecycle,
     ModelSpec,
     OssLinks,
     Output,
@@ -212,13 +211,7 @@ SPEC = ModelSpec(
         found=N_("Face found: {ratio} crop"),
         whole=are_boxes,
     ),
-    lifecycle=Lifecycle(
-        retired_on=date(2026, 10, 10),  # D, announced; R recommends wan2.2-s2v instead
-        source=N_("Alibaba Model Studio, list of retired models"),
-        successor="speech_to_video",
-        maker=N_("Alibaba Cloud"),
-    ),
     regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(True, N_("Alibaba Model Studio's page of EMO")),
-    order=30,
+    order=28,
 )

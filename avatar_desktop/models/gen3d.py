@@ -13,7 +13,6 @@ from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.spec import (
     Input,
     Json,
-    Lifecycle,
     ModelSpec,
     OssLinks,
     Output,
@@ -59,13 +58,7 @@ SPEC = ModelSpec(
     price=Price(as_of=date(2026, 6, 1), source=N_("never published; by invitation only")),
     viewer=Viewer.MODEL3D,
     portrait=True,
-    lifecycle=Lifecycle(
-        retired_on=date(2025, 5, 8),  # D
-        source=N_("Alibaba Model Studio, list of retired models"),
-        successor="tripo",
-        maker=N_("Alibaba Cloud"),
-    ),
     regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Motionshop-gen3d")),
-    order=10,
+    order=68,
 )

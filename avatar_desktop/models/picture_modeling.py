@@ -16,7 +16,6 @@ from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.spec import (
     Input,
     Json,
-    Lifecycle,
     ModelSpec,
     Output,
     PollInterval,
@@ -149,13 +148,7 @@ SPEC = ModelSpec(
     viewer=Viewer.MODEL3D,
     portrait=True,
     pace=PollInterval(first=2.0, most=10.0),
-    lifecycle=Lifecycle(
-        retired_on=date(2025, 2, 18),
-        source=N_("Huawei Cloud, bulletin on 3D digital humans"),  # B
-        successor="tripo",
-        maker=N_("Huawei Cloud"),
-    ),
     uploads=False,
     named_by="name",
-    order=40,
+    order=69,
 )

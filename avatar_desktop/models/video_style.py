@@ -124,5 +124,5 @@ SPEC = ModelSpec(
     pace=PollInterval(first=1.0, most=10.0),
     regions=("cn-beijing",),  # the service's list of regions, October 2026
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of video-style-transform")),
-    order=50,
+    order=80,
 )

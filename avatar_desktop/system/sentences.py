@@ -21,6 +21,7 @@ from avatar_desktop.domain.errors import (
     FileRejected,
     Fix,
     LinkExpired,
+    ModelGone,
     NotFetched,
     Retry,
     StorageFull,
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type[AppError]] = {
     "link": LinkExpired,
     "disk": StorageFull,
     "not_fetched": NotFetched,
+    "gone": ModelGone,
 }
 BILLED = {"yes": True, "no": False, "unknown": None}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from avatar_desktop.clouds.dashscope.errors import SENTENCES, refusal
-from avatar_desktop.domain.errors import Action, FileRejected, Retry
+from avatar_desktop.domain.errors import Action, FileRejected, ModelGone, Retry
 
 N, L = Retry.NEVER, Retry.LATER
 
@@ -122,6 +122,22 @@ def test_only_another_file_helps():
     assert isinstance(refusal(400, "InvalidFile.NoHuman", ""), FileRejected)
     assert not isinstance(refusal(400, "Arrearage", ""), FileRejected)
     assert refusal(400, "Arrearage", "").explanation.action is Action.OPEN_CONSOLE
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message"),
+    [
+        (403, "Endpoint.AccessDenied", "Workspace endpoint access denied."),
+        (404, "ModelNotFound", "The model does not exist or you do not have access to it."),
+        (404, "model_not_found", ""),
+        (400, "InvalidParameter", "Model not exist."),
+        (200, "InvalidParameter", "Model does not exist."),
+    ],
+)
+def test_answer_that_no_such_model_runs_is_its_own_kind(status, code, message):
+    """However the service words it; a right that lacks is none of it."""
+    assert isinstance(refusal(status, code, message, host="dashscope.example"), ModelGone)
+    assert not isinstance(refusal(403, "Model.AccessDenied", message), ModelGone)
 
 
 def test_every_rule_can_be_reached():

@@ -19,7 +19,7 @@ from metastudio_house import (
 from metastudio_kit import FIELDS, photo_fixture, refusal_of, run, submitted  # noqa: F401 (fixtures)
 
 from avatar_desktop.clouds.metastudio.client import Credentials
-from avatar_desktop.domain.errors import Action, AppError, FileRejected, Retry
+from avatar_desktop.domain.errors import Action, AppError, FileRejected, ModelGone, Retry
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -169,6 +169,7 @@ def test_withdrawn_api_says_since_when(photo):
 
     error = run(refusal_of(house, photo))
 
+    assert isinstance(error, ModelGone)
     assert "Huawei withdrew this API on 2025-02-18." in str(error)
 
 

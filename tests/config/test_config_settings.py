@@ -21,6 +21,7 @@ from avatar_desktop.domain.settings import (
     ProxyMode,
     Settings,
     StoreSettings,
+    TabSettings,
 )
 from avatar_desktop.settings_owners import owners
 from unprivileged import public_folder, unprivileged
@@ -50,6 +51,7 @@ FULL = Settings(
     budget=BudgetSettings(2.5, 20),
     privacy=PrivacySettings(strip=False, noted=("emo",)),
     desktop=DesktopSettings(notifications=False, tray=True, say_closing=False),
+    tabs=TabSettings(("video_style", "later_model"), ("emo",)),
     model_names={"video_style": "my-deployment"},
     precheck_names={"emo": "none"},
 )  # fmt: skip

@@ -1,6 +1,5 @@
-"""Requests as the documents print them, answers in every shape they have, prices, lifecycles."""
+"""Requests as the documents print them, answers in every shape they have, prices."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +8,6 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.price import estimate
 from avatar_desktop.domain.spec import Output, PrecheckResult, RequestInputs, Viewer
 from avatar_desktop.models import (
-    catalog,
     cosplay,
     emo,
     gen3d,
@@ -294,21 +292,3 @@ def test_price_of_the_others_is_said_as_it_is():
     assert estimate(cosplay.SPEC.price, {}, {}).free
     assert estimate(gen3d.SPEC.price, {}, {}).amount is None
     assert estimate(picture_modeling.SPEC.price, {}, {}).amount is None
-
-
-@pytest.mark.parametrize(
-    ("spec", "retired_on", "maker", "successor"),
-    [
-        (gen3d.SPEC, date(2025, 5, 8), "Alibaba Cloud", "tripo"),
-        (cosplay.SPEC, date(2025, 7, 2), "Alibaba Cloud", "style_repaint"),
-        (emo.SPEC, date(2026, 10, 10), "Alibaba Cloud", "speech_to_video"),
-        (picture_modeling.SPEC, date(2025, 2, 18), "Huawei Cloud", "tripo"),
-    ],
-)
-def test_lifecycle_is_data(spec, retired_on, maker, successor):
-    """Who retired it, when, where that is written, and what comes after."""
-    life = spec.lifecycle
-
-    assert (life.retired_on, life.maker, life.successor) == (retired_on, maker, successor)
-    assert life.source
-    assert str(life.sentence).startswith(f"{maker} retired this model on {retired_on}")

@@ -133,7 +133,7 @@ def test_command_line_knows_it(sixth, portrait, capsys):
     verdict = json.loads(capsys.readouterr().out)
 
     assert listed == 0
-    assert [row["key"] for row in rows][-1] == "sixth"
+    assert "sixth" in [row["key"] for row in rows]
     assert checked == 1
     assert [one["rule"] for one in verdict["problems"]] == ["value"]
     assert verdict["price"]["amount"] == 0.12

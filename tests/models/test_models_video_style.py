@@ -203,10 +203,11 @@ def test_catalogue_finds_the_model():
     """A file in the package is a tab; keys are the files' names."""
     specs = catalog()
 
-    assert SPEC in specs
+    assert SPEC in [replace(one, lifecycle=None) for one in specs]
     assert all(spec.key.isidentifier() for spec in specs)
     assert len({spec.key for spec in specs}) == len(specs)
-    assert [spec.order for spec in specs] == sorted(spec.order for spec in specs)
+    places = [(spec.is_over, spec.order) for spec in specs]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("spec", catalog(), ids=lambda spec: spec.key)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Failure, Job, JobInput, JobState
-from avatar_desktop.domain.spec import Lifecycle
+from avatar_desktop.domain.spec import Lifecycle, LifeState
 from avatar_desktop.domain.text import say
 from avatar_desktop.engine import failures
 from avatar_desktop.engine.events import JobChanged, Progress, TransferStage
@@ -155,7 +155,9 @@ class Photographer:
 async def main(app: QApplication, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     camera = Photographer(folder, app)
-    life = Lifecycle(date(2026, 10, 10), "Alibaba's notice of 2026-06", "other")
+    life = Lifecycle(
+        LifeState.RETIRED, date(2026, 10, 10), "Alibaba's notice of 2026-06", ("other",)
+    )
     plain = video_style.SPEC
     other = replace(plain, key="other", title="Talking portrait", icon="image", lifecycle=life)
     sessions = (

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation, StorageFull
 from avatar_desktop.domain.limits import ImageLimits
-from avatar_desktop.domain.spec import Input, Lifecycle
+from avatar_desktop.domain.spec import Input
 from avatar_desktop.domain.text import say
 from avatar_desktop.models import cosplay, video_style
 from avatar_desktop.ui.core.formatting import clock, size
@@ -221,18 +221,6 @@ async def test_a_picture_that_cannot_be_kept_is_said(qloop, tab, tmp_path):
     assert told[0].code == "Paste"
 
 
-async def test_a_retired_model_leads_to_its_successor(qloop, a_stand, open_window):
-    """The tab of a retired model says when and by whom, and a button leads on."""
-    from datetime import date
-
-    life = Lifecycle(date(2026, 10, 10), "its maker's notice", "video_style")
-    old = replace(video_style.SPEC, key="old", title="Old model", lifecycle=life, order=1)
-    window = open_window(a_stand(models=(old, video_style.SPEC)))
-
-    banner = window.tab("old").findChild(object, "retired")
-    banner.findChild(object, "successor").click()
-
-    assert window.page == "video_style"
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ async def test_a_retired_model_says_who_when_and_where(qloop, open_window, every
         "Huawei Cloud retired this model on 2025-02-18 "
         "(Huawei Cloud, bulletin on 3D digital humans)."
     )
-    assert banner.findChild(object, "successor") is None
+    assert banner.findChild(object, "heir") is None
 
 
 async def test_a_picture_is_compared_with_each_of_its_inputs(qloop, open_window, every):

@@ -49,6 +49,8 @@ class AccountTests(QObject):
 
     changed = Signal(str)
     """The name of the service."""
+    renewed = Signal(str)
+    """The name of the service of which a key is another now."""
 
     def __init__(
         self,
@@ -91,6 +93,7 @@ class AccountTests(QObject):
             if name in {one.name for one in account.secrets}:
                 self._changes[cloud] += 1
                 self._put(cloud, None)
+                self.renewed.emit(cloud)
 
     def _place(self, cloud: str) -> Place:
         settings = self._settings.current

@@ -4,7 +4,9 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.store_kind import StoreKind, kind_of
+from avatar_desktop.domain.text import Message
 from avatar_desktop.engine.profile import Profile
 from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core.outlook import Outlook
@@ -19,8 +21,14 @@ class UiContext(Profile):
     settings_file: Path
     log_file: Path
     demo: bool
+    answers: Answers | None = None
     seen: asyncio.Event | None = None
     """Set when the window has been painted; until then nothing of it runs."""
+
+    def last_answer(self, spec: ModelSpec) -> Message:
+        """Return what the account was answered last for *spec*; empty for nothing yet."""
+        answer = self.answers.last(spec) if self.answers else None
+        return answer.sentence if answer else Message()
 
     @property
     def store_kind(self) -> StoreKind:
@@ -38,4 +46,6 @@ class UiContext(Profile):
             self.demo,
             saved.theme,
             saved.reduced_motion,
+            saved.tabs.order,
+            saved.tabs.hidden,
         )

@@ -56,7 +56,8 @@ def controls_of(
 class FormView(QFrame):
     """An empty form that nothing works behind yet; `ModelTab` is the one that works."""
 
-    model_wanted = Signal(str)
+    heir_wanted = Signal(str)
+    """The key of the model that follows this one."""
 
     def __init__(
         self,
@@ -64,7 +65,7 @@ class FormView(QFrame):
         language: Language,
         icons: Icons,
         resources: Path,
-        successor: ModelSpec | None = None,
+        heir: ModelSpec | None = None,
         parent: QWidget | None = None,
         made: Controls | None = None,
     ) -> None:
@@ -96,7 +97,7 @@ class FormView(QFrame):
         self._beside_reason = QHBoxLayout()
         self._below_slots = QVBoxLayout()
         self._above_generate = QVBoxLayout()
-        self._lay_out(successor)
+        self._lay_out(heir)
         for family, adder in self._adders.items():
             adder.clicked.connect(lambda _=False, family=family: self._add(family))
         self.show_places(next((way.key for way in spec.ways), ""), ())
@@ -168,7 +169,7 @@ class FormView(QFrame):
         self.show_places(*self._shown)
         self.slots[name].zone.setFocus()
 
-    def _lay_out(self, successor: ModelSpec | None) -> None:
+    def _lay_out(self, heir: ModelSpec | None) -> None:
         """Put what is empty into what holds it, and fill it there.
 
         In a dressed window all that a widget holds is dressed anew when it is put into another.
@@ -186,7 +187,7 @@ class FormView(QFrame):
         form = QWidget()
         rows = QVBoxLayout(form)
         scroll.setWidget(form)
-        self._fill(rows, successor)
+        self._fill(rows, heir)
         foot = frame("bar", "form_foot")
         column.addWidget(foot)
         lines = QVBoxLayout(foot)
@@ -198,7 +199,7 @@ class FormView(QFrame):
         self._beside_reason.addWidget(self._reason, 1)
         lines.addLayout(self._beside_reason)
 
-    def _fill(self, rows: QVBoxLayout, successor: ModelSpec | None) -> None:
+    def _fill(self, rows: QVBoxLayout, heir: ModelSpec | None) -> None:
         rows.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
         rows.setSpacing(GUTTER)
         head = QVBoxLayout()
@@ -206,10 +207,9 @@ class FormView(QFrame):
         head.addWidget(label(self._tr(self._spec.title), "title"))
         head.addWidget(label(self._tr(self._spec.summary), "muted"))
         rows.addLayout(head)
-        if self._spec.lifecycle:
-            go = self.model_wanted.emit
-            life = self._spec.lifecycle
-            rows.addWidget(retired_banner(life, successor, self._language, go))
+        life = self._spec.lifecycle
+        if life and life.ends:
+            rows.addWidget(retired_banner(life, heir, self._language, self.heir_wanted.emit))
         self._add_places(rows)
         self._below_slots.setSpacing(GUTTER)
         rows.addLayout(self._below_slots)

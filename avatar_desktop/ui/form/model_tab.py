@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from avatar_desktop.domain.errors import Action, AppError, Explanation
 from avatar_desktop.domain.job import Job
@@ -50,12 +50,12 @@ class ModelTab(FormView):
         language: Language,
         icons: Icons,
         resources: Path,
-        successor: ModelSpec | None = None,
+        heir: ModelSpec | None = None,
         parent: QWidget | None = None,
         made: Controls | None = None,
     ) -> None:
         """Look as an empty form does until `work`."""
-        super().__init__(presenter.spec, language, icons, resources, successor, parent, made)
+        super().__init__(presenter.spec, language, icons, resources, heir, parent, made)
         self.presenter = presenter
         self._icons = icons
         self._folder = ""
@@ -107,6 +107,9 @@ class ModelTab(FormView):
             control.warn(in_a_row(*words))
         self._reset.setVisible(form.draft.has_options)
         self.boxes.refresh()
+        if answered := self.findChild(QLabel, "answered"):
+            answered.setText(self._language.paint(form.last_answer()))
+            answered.setVisible(bool(answered.text()))
         self._refresh_storage()
         self._refresh_question()
         self._refresh_generate()

@@ -97,12 +97,12 @@ def advice(models: Sequence[ModelSpec], path: Path) -> Message:
     if is_folder(path):
         return _open_it()
     titles = [say(one.title) for one in takers(models, path)]
-    return say(N_("These tabs take it: {tabs}."), tabs=_row(titles)) if titles else Message()
+    return say(N_("These tabs take it: {tabs}."), tabs=row_of(titles)) if titles else Message()
 
 
 def names_of(paths: Sequence[Path]) -> Message:
     """Return the names of *paths*, the first three and how many more."""
-    shown = _row([_name(one) for one in paths[:LISTED]])
+    shown = row_of([_name(one) for one in paths[:LISTED]])
     more = len(paths) - LISTED
     return say(N_("{names} and {more} more"), names=shown, more=more) if more > 0 else shown
 
@@ -115,7 +115,8 @@ def _name(path: Path) -> Message:
     return Message("{name}", {"name": path.name})
 
 
-def _row(parts: Sequence[Message]) -> Message:
+def row_of(parts: Sequence[Message]) -> Message:
+    """Return *parts*, one at least, in a row."""
     row = parts[0]
     for part in parts[1:]:
         row = say(N_("{first}, {next}"), first=row, next=part)

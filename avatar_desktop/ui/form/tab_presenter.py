@@ -1,6 +1,6 @@
 """The form of one model: its files, its options, what is wrong with them, and sending it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ class TabPresenter(QObject):
         """Whether that is because the key store does not give its keys."""
         self.question: Explanation | None = None
         """What has to be answered before this form is sent."""
+        self.last_answer: Callable[[], Message] = lambda: desk.last_answer(spec)
         self._asking = Asking(desk)
         self.traces = Traces(desk, cache / "trials")
         self._understood = False
@@ -247,7 +248,7 @@ class TabPresenter(QObject):
     def take_news(self, job: Job) -> None:
         """Remember the files of *job* where the service has refused them."""
         self._asking.take_news(job)
-        if self._refused.take(job):
+        if self._refused.take(job) or job.ended:
             self.changed.emit()
 
     def refused_why(self, name: str) -> Message:

@@ -10,6 +10,7 @@ from avatar_desktop.domain.errors import Explanation
 from avatar_desktop.domain.text import N_, say
 from avatar_desktop.ui.form.placing import names_of, refusal
 from avatar_desktop.ui.form.tab_presenter import TabPresenter
+from avatar_desktop.ui.form.takeover import take_over
 
 
 class FileRouter(QObject):
@@ -86,6 +87,11 @@ class FileRouter(QObject):
         what = say(N_("A web address is no file yet."))
         do = say(N_("Save it to this computer in the browser, then drop it here."))
         self.refused.emit(Explanation(what, do=do))
+
+    def go_on(self, former: str, heir: str) -> None:
+        """Take what the form of the model *former* holds over into that of its *heir*."""
+        take_over(self._presenters[former], self._presenters[heir])
+        self.taken.emit(heir)
 
     def refuse(self, paths: list[Path]) -> None:
         """Say that no form takes *paths*."""

@@ -8,7 +8,7 @@ from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.form.form_view import FormView
-from avatar_desktop.ui.form.retired_banner import successor_of
+from avatar_desktop.ui.form.retired_banner import heir_of
 from avatar_desktop.ui.queue.dock_view import DockView
 from avatar_desktop.ui.stage.empty_view import EmptyView
 from avatar_desktop.ui.theme.design_tokens import GUTTER, ROOMY, STAGE, STATUS_HEIGHT
@@ -25,8 +25,8 @@ class FirstWork(QWidget):
     ) -> None:
         """Fold the queue as the person left it, or by the width."""
         super().__init__()
-        successor = successor_of(spec, outlook.models)
-        form = FormView(spec, outlook.language, icons, outlook.resources, successor)
+        heir = heir_of(spec, outlook.models)
+        form = FormView(spec, outlook.language, icons, outlook.resources, heir)
         form.show_starting()
         self._folded = folded
         self._dock = DockView(outlook.language, icons)

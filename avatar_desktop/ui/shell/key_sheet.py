@@ -21,6 +21,7 @@ KEYS = (
     ("Return", N_("Open the job")),
     ("R", N_("Run again")),
     ("S", N_("Star")),
+    ("Alt+↑ ↓", N_("Move a tab up or down")),
     ("Del", N_("Move to the trash")),
     ("Ctrl+Z", N_("Undo")),
     ("Ctrl+,", N_("Settings")),

@@ -11,7 +11,7 @@ from avatar_desktop.domain.text import Message, in_a_row
 from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.core.page_keys import CHECKUP, HISTORY, SETTINGS
 from avatar_desktop.ui.form.form_view import Controls, controls_of
-from avatar_desktop.ui.form.retired_banner import successor_of
+from avatar_desktop.ui.form.retired_banner import heir_of
 from avatar_desktop.ui.shell import window_state
 from avatar_desktop.ui.shell.window_frame import WindowFrame
 from avatar_desktop.ui.theme.design_tokens import Colours
@@ -86,7 +86,7 @@ class MainWindow(WindowFrame):
         self._connect()
         yield
         state = self._memory.restore(placed=bool(self._first))
-        _, tab = window_state.pages(state, desk.models)
+        _, tab = window_state.pages(state, desk.outlook)
         if tab:
             spec = self._presenters[tab].spec
             made = yield from controls_of(spec, desk.language, self._icons, desk.resources)
@@ -140,11 +140,11 @@ class MainWindow(WindowFrame):
         from avatar_desktop.ui.form.model_tab import ModelTab
 
         desk, presenter = self._desk, self._presenters[key]
-        successor = successor_of(presenter.spec, desk.models)
+        heir = heir_of(presenter.spec, desk.models)
         looks = desk.language, self._icons, desk.resources
-        tab = ModelTab(presenter, *looks, successor, self._work.tabs, made)
+        tab = ModelTab(presenter, *looks, heir, self._work.tabs, made)
         tab.settings_wanted.connect(self._onboarding.connect_account)
-        tab.model_wanted.connect(self.show_page)
+        tab.heir_wanted.connect(lambda heir: self._arrivals.go_on(key, heir))
         tab.action_wanted.connect(lambda action: self._actions.run(action, None))
         return tab
 
@@ -250,10 +250,13 @@ class MainWindow(WindowFrame):
     def _let_in(self) -> None:
         """Take keys and drops; before there is a form for them they would be lost."""
         from avatar_desktop.ui.shell.enter_key import EnterPresses
+        from avatar_desktop.ui.shell.rail_editing import RailEditor
         from avatar_desktop.ui.shell.window_drops import let_files_in
         from avatar_desktop.ui.shell.window_keys import add_keys, add_page_keys, keys_of
 
-        add_page_keys(self, [spec.key for spec in self._desk.models], self.show_page)
+        self._rail.arrange(self._desk.outlook)
+        RailEditor(self._rail, self._desk, self._notice.show_error)
+        add_page_keys(self, self._rail, self.show_page)
         add_keys(self, {"F1": self._show_keys, "?": self._show_keys, "Esc": self._leave})
         self._work_keys = add_keys(self, keys_of(self._work, self._search))
         EnterPresses(self)
@@ -384,7 +387,7 @@ class MainWindow(WindowFrame):
         self.profile_wanted.emit(profile)
 
     def _restore(self, state: "WindowState") -> None:
-        page, tab = window_state.pages(state, self._desk.models)
+        page, tab = window_state.pages(state, self._desk.outlook)
         self.show_page(tab or HISTORY)
         self.show_page(page or HISTORY)
         if state.job and self._page in self._presenters:

@@ -38,7 +38,7 @@ class WindowFrame(QWidget):
         """Look as when everything works, before it does."""
         state = window_state.load(self._state_file)
         window_state.place(self, state.geometry)
-        page, tab = window_state.pages(state, self._outlook.models)
+        page, tab = window_state.pages(state, self._outlook)
         self._rail.show_page(page)
         spec = next((one for one in self._outlook.models if one.key == page == tab), None)
         view = first_page(self._outlook)
@@ -67,7 +67,7 @@ class WindowFrame(QWidget):
         title = N_("Avatar Desktop, demo") if outlook.demo else N_("Avatar Desktop")
         self.setWindowTitle(self._tr(title))
         self.setMinimumSize(*WINDOW_MIN)
-        self._rail = NavRail(outlook.models, outlook.language, self._icons)
+        self._rail = NavRail(outlook, self._icons)
         self._pages = QStackedWidget()
         self._right = QVBoxLayout()
         self._right.setSpacing(0)

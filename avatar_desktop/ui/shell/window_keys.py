@@ -1,12 +1,13 @@
 """The keys of the window; what they do is the window's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from avatar_desktop.ui.core.page_keys import SETTINGS
+from avatar_desktop.ui.shell.nav_rail import NavRail
 from avatar_desktop.ui.shell.work_page import WorkPage
 
 Keys = Mapping[QKeySequence.StandardKey | str, Callable[[], None]]
@@ -35,8 +36,15 @@ def keys_of(work: WorkPage, search: Callable[[], None]) -> Keys:
     }
 
 
-def add_page_keys(window: QWidget, models: Sequence[str], show: Callable[[str], None]) -> None:
-    """Let Ctrl and a number call *show* with one of *models*, and Ctrl+comma with the settings."""
-    for number, key in enumerate(models[:9], 1):
-        add_keys(window, {f"Ctrl+{number}": partial(show, key)})
+def add_page_keys(window: QWidget, rail: NavRail, show: Callable[[str], None]) -> None:
+    """Let Ctrl and a number call *show* with the model that stands there now on the *rail*.
+
+    Ctrl+comma calls it with the settings.
+    """
+
+    def go(number: int) -> None:
+        if key := rail.key_at(number):
+            show(key)
+
+    add_keys(window, {f"Ctrl+{number}": partial(go, number) for number in range(1, 10)})
     add_keys(window, {"Ctrl+,": partial(show, SETTINGS)})

@@ -67,6 +67,8 @@ def parts_of(
     tests = AccountTests(
         state_file.with_name("account-tests.json"), desk.keys, desk.settings, desk.accounts, window
     )
+    if desk.answers:
+        tests.renewed.connect(desk.answers.forget)
     watched_jobs = WatchedJobs(desk.models, tests)
     desk = watched(desk, tests)
     notice = WindowNotice(desk.language, icons)

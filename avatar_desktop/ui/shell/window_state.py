@@ -1,15 +1,15 @@
 """What a window remembers between starts, in one small file."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QWidget
 
-from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.system.atomic_write import write_atomically
+from avatar_desktop.ui.core.outlook import Outlook
 from avatar_desktop.ui.core.page_keys import HISTORY, SETTINGS
 from avatar_desktop.ui.desktop.placement import bring_into_view
 from avatar_desktop.ui.form.form_state import FormState
@@ -75,14 +75,13 @@ def load(path: Path) -> WindowState:
         return WindowState()
 
 
-def pages(state: WindowState, models: Sequence[ModelSpec]) -> tuple[str, str]:
+def pages(state: WindowState, outlook: Outlook) -> tuple[str, str]:
     """Return the page in front and the model in front, or behind it, of a new window.
 
-    Both are empty where there are no *models* and no page was remembered.
+    Both are empty where there are no models and no page was remembered.
     """
-    keys = [one.key for one in models]
-    living = (one.key for one in models if not one.lifecycle)
-    tab = state.tab if state.tab in keys else next(living, next(iter(keys), ""))
+    keys = [one.key for one in outlook.models]
+    tab = state.tab if state.tab in keys else outlook.first
     return state.page if state.page in {*keys, HISTORY, SETTINGS} else tab, tab
 
 

@@ -102,10 +102,16 @@ RULES = """
 {s}QPushButton[kind="fold"]:hover {{ text-decoration: underline; }}
 {s}QPushButton[kind="fold"]:focus {{ border: 2px solid {accent_text}; padding: 4px 0px; }}
 {s}QToolButton[kind="rail"] {{ background: transparent; border: 2px solid transparent;
-  border-radius: {radius}px; color: {muted}; font-size: {rail_px}px; padding: 2px 0px; }}
+  border-radius: {radius}px; color: {muted}; font-size: {rail_px}px; padding: 2px 0px;
+  min-height: 48px; }}
+{s}QToolButton[kind="rail"][tall="yes"] {{ min-height: 60px; }}
 {s}QToolButton[kind="rail"]:hover {{ background: {sunken}; color: {text}; }}
 {s}QToolButton[kind="rail"]:checked {{ background: {accent_soft}; color: {accent_text}; }}
 {s}QToolButton[kind="rail"]:focus {{ border: 2px solid {accent_text}; }}
+{s}QToolButton[kind="rail_fold"] {{ background: transparent; border: 2px solid transparent;
+  border-radius: {radius}px; color: {muted}; font-size: {rail_px}px; padding: 0px; }}
+{s}QToolButton[kind="rail_fold"]:hover {{ background: {sunken}; color: {text}; }}
+{s}QToolButton[kind="rail_fold"]:focus {{ border: 2px solid {accent_text}; }}
 {s}QPushButton[kind="segment"] {{ background: transparent; border: 1px solid transparent;
   border-radius: 6px; padding: 4px 6px; color: {muted}; }}
 {s}QPushButton[kind="segment"]:hover {{ color: {text}; }}
@@ -155,6 +161,8 @@ RULES = """
 
 {s}QScrollArea, {s}QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 {s}QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
+{s}QScrollBar[kind="thin"]:vertical {{ width: 4px; }}
+{s}QScrollBar[kind="thin"]::handle:vertical {{ margin: 1px; border-radius: 1px; }}
 {s}QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
 {s}QScrollBar::handle {{ background: {disabled}; border-radius: 2px; margin: 2px;
   min-height: 24px; min-width: 24px; }}
