@@ -57,15 +57,30 @@ class IllegalMove(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The result that an input was: `output` is the file's name in the folder of `job`.
+
+    `title` and `model`, a key, are those of that job: they outlive it.
+    """
+
+    job: str
+    output: str
+    title: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JobInput:
     """A file of a job. `file` is its name inside the job's folder, `source` where it came from.
 
-    `sum` is the SHA-256 of its bytes; empty where an earlier version has copied it.
+    `sum` is the SHA-256 of its bytes; empty where an earlier version has copied it. `origin` is
+    the result of another job that it is a copy of.
     """
 
     file: str
     source: str
     sum: str = ""
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +188,12 @@ class Job:
 
     @property
     def title(self) -> str:
-        """The name that people see: that of its first input's source file, its text, or its id."""
+        """The name that people see: that of its first input's source file, its text, or its id.
+
+        What was made from another job's result goes on with the name of that.
+        """
         for item in self.inputs.values():
+            if item.origin and item.origin.title:
+                return item.origin.title
             return item.source.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0] or self.id
         return self.called or self.id

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from avatar_desktop.domain.errors import Action, Explanation, Fix
-from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Submit, Upload
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Origin, Submit, Upload
 from avatar_desktop.domain.text import Message, from_json, to_json
 
 Json = dict[str, Any]
@@ -49,9 +49,7 @@ def job_from_json(data: Mapping[str, Any]) -> Job:
         known |= {name: _moment(known[name]) for name in _TIMES if known.get(name)}
         known |= {name: dict(known[name]) for name in _MAPS if name in known}
         known["state"] = JobState(data["state"])
-        known["inputs"] = {
-            name: _some(JobInput, item) for name, item in data.get("inputs", {}).items()
-        }
+        known["inputs"] = {name: _input(item) for name, item in data.get("inputs", {}).items()}
         known["uploads"] = {
             name: _some(Upload, item | {"expires_at": _moment(item["expires_at"])})
             for name, item in data.get("uploads", {}).items()
@@ -69,6 +67,8 @@ def _sound(job: Job) -> Job:
     texts = [job.id, job.model_key, job.account, job.called, job.model_name, job.request_id,
              job.service_state, job.price, "" if job.task_id is None else job.task_id]  # fmt: skip
     texts += [text for item in job.inputs.values() for text in (item.file, item.source, item.sum)]
+    for origin in (item.origin for item in job.inputs.values() if item.origin):
+        texts += [origin.job, origin.output, origin.title, origin.model]
     for upload in job.uploads.values():
         texts += [upload.url, upload.model, upload.location]
     texts += [job.failure.code, job.failure.request_id, job.failure.detail] if job.failure else []
@@ -102,6 +102,12 @@ def _moment(text: str) -> datetime:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # the ends of the calendar have no other zone
         raise ValueError(f"no job: a time of the year {moment.year}")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _input(item: Mapping[str, Any]) -> JobInput:
+    origin = _some(Origin, item["origin"]) if item.get("origin") else None
+    made: JobInput = _some(JobInput, {**item, "origin": origin})
+    return made
 
 
 def _submit_to_json(submit: Submit) -> Json:

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +19,7 @@ from avatar_desktop.library import copies, files
 from avatar_desktop.library.disk_refusals import writing
 from avatar_desktop.library.files import SuffixOf
 from avatar_desktop.library.job_repository import JobRepository
+from avatar_desktop.library.origins import origin_of
 
 T = TypeVar("T")
 
@@ -161,6 +163,11 @@ class JobLibrary:
     ) -> tuple[Path, Job]:
         with writing(self._shelf.root):
             staged, filled = files.stage(self._shelf.root, job, sources, self._suffix_of, stop)
+            inputs = {
+                name: replace(item, origin=origin_of(self._shelf.root, Path(item.source)))
+                for name, item in filled.inputs.items()
+            }
+            filled = replace(filled, inputs=inputs)
         self._share(staged, filled)
         if stop.is_set():
             shutil.rmtree(staged, ignore_errors=True)

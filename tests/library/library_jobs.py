@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from avatar_desktop.domain.errors import Action, Explanation, Fix
-from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Submit, Upload
+from avatar_desktop.domain.job import Failure, Job, JobInput, JobState, Origin, Submit, Upload
 from avatar_desktop.domain.text import say, verbatim
 
 START = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -37,7 +37,14 @@ def a_full_job() -> Job:
         billed=None,
     )
     return a_job(
-        inputs={"video": JobInput("video.mp4", "/clips/数字人 dance.mp4", "5" * 64)},
+        inputs={
+            "video": JobInput(
+                "video.mp4",
+                "/clips/数字人 dance.mp4",
+                "5" * 64,
+                Origin("20260601-1", "result.mp4", "梅", "emo"),
+            )
+        },
         params={"style": 3, "use_SR": True, "scale": 0.5, "note": "", "box": [1, 2], "none": None},
         account="second",
         state=JobState.FAILED,

@@ -61,6 +61,7 @@ class InputSlot(QWidget):
         self.setObjectName(f"slot_{wanted.name}")
         self.zone = DropZone(self._words(), self._pictures())
         self.zone.setObjectName(f"drop_{wanted.name}")
+        self.setFocusProxy(self.zone)
         self._name_zone(None)
         self.zone.browse_wanted.connect(self.browse_wanted)
         self.zone.remove_wanted.connect(lambda: self.file_chosen.emit(None))

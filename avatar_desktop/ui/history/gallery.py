@@ -42,13 +42,14 @@ Hint = QAbstractItemView.ScrollHint
 
 
 class Gallery(QListView):
-    """Pictures in a grid by day; Enter opens, R runs again, S stars, Del trashes.
+    """Pictures in a grid by day; Enter opens, R runs again, S stars, U uses it, Del trashes.
 
     It places its rows itself: Qt's own grid knows no headings.
     """
 
     again_wanted = Signal()
     star_wanted = Signal()
+    use_wanted = Signal()
     trash_wanted = Signal()
     more_wanted = Signal()
     current_changed = Signal()
@@ -250,6 +251,8 @@ class Gallery(QListView):
             self.again_wanted.emit()
         elif plain and event.key() == Qt.Key.Key_S:
             self.star_wanted.emit()
+        elif plain and event.key() == Qt.Key.Key_U:
+            self.use_wanted.emit()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             # Qt itself opens by Enter everywhere but on macOS
             if self.currentIndex().isValid():

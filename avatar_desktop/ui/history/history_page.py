@@ -41,6 +41,8 @@ class HistoryPage(QWidget):
     run_again = Signal(object)
     action_wanted = Signal(object, object)
     sample_wanted = Signal()
+    use_wanted = Signal(object, str, str)
+    """The `Path` of a result, the key of a model and the name of its input."""
 
     def __init__(
         self,
@@ -360,6 +362,9 @@ class HistoryPage(QWidget):
         self._gallery.more_wanted.connect(self._more)
         self._gallery.again_wanted.connect(self._again)
         self._gallery.star_wanted.connect(self._star)
+        self._gallery.use_wanted.connect(self._details.ask_use)
+        self._details.use_wanted.connect(self.use_wanted)
+        self._details.made_from.job_wanted.connect(self.open_job)
         self._gallery.selection_changed.connect(self._chosen)
         self._gallery.trash_wanted.connect(self._trash)
         self._details.open_wanted.connect(self._open)

@@ -23,6 +23,9 @@ from avatar_desktop.ui.core import job_facts, labels
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.core.ui_context import UiContext
+from avatar_desktop.ui.core.use_menu import show_above, use_menu
+from avatar_desktop.ui.core.uses import uses_of
+from avatar_desktop.ui.history.made_from import MadeFrom
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
 from avatar_desktop.ui.widgets.breakable import Breakable
@@ -43,6 +46,8 @@ class JobDetails(QScrollArea):
     open_wanted = Signal()
     again_wanted = Signal()
     star_wanted = Signal()
+    use_wanted = Signal(object, str, str)
+    """The `Path` of a result, the key of a model and the name of its input."""
     reveal_wanted = Signal()
     trash_wanted = Signal()
     action_wanted = Signal()
@@ -74,6 +79,8 @@ class JobDetails(QScrollArea):
         self._open.clicked.connect(self.open_wanted)
         self._again = self._tool("details_again", "rotate-cw", N_("Run again (R)"))
         self._again.clicked.connect(self.again_wanted)
+        self._use = self._tool("details_use", "arrow-right", N_("Use in another tab (U)"))
+        self._use.clicked.connect(self.ask_use)
         self._star = self._tool("details_star", "star", N_("Star (S)"))
         self._star.clicked.connect(self.star_wanted)
         self._reveal = self._tool("details_reveal", "folder-open", N_("Show in folder"))
@@ -142,12 +149,27 @@ class JobDetails(QScrollArea):
         self._trash.setEnabled(job.ended)
         if fresh or not job.trashed:
             self.delete.hide()
+        self._use.setEnabled(bool(uses_of(job, self._desk.outlook.tabs)))
+        self.made_from.show_job(job)
         self._fill(job)
         if fresh:
             self._log_button.setChecked(False)
             self.verticalScrollBar().setValue(0)
         elif self._log_button.isChecked():
             self._read_log()
+
+    def ask_use(self) -> None:
+        """Ask in which tab the result goes on."""
+        job = self._job
+        folder = job_facts.folder_of(self._desk.library, job) if job else None
+        if job and folder:
+
+            def take(file: str, key: str, name: str) -> None:
+                self.use_wanted.emit(folder / file, key, name)
+
+            menu = use_menu(job, self._desk.outlook.tabs, self._desk.language, take, self._use)
+            if menu:
+                show_above(menu, self._use)
 
     def _fill(self, job: Job) -> None:
         form = QWidget(self)
@@ -217,10 +239,11 @@ class JobDetails(QScrollArea):
         button.setAccessibleName(self._tr(label))
 
     def _lay_out(self) -> None:
+        self.made_from = MadeFrom(self._desk, self._start, self)
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID // 2)
         buttons.addWidget(self._open, 1)
-        for button in (self._again, self._star, self._reveal, self._trash):
+        for button in (self._use, self._again, self._star, self._reveal, self._trash):
             buttons.addWidget(button)
         inside = QWidget(self)
         self._column = QVBoxLayout(inside)
@@ -231,6 +254,7 @@ class JobDetails(QScrollArea):
         self._column.addLayout(buttons)
         self._column.addWidget(self.delete)
         self._column.addSpacing(GRID)
+        self._column.addWidget(self.made_from)
         self._column.addWidget(self._form)
         self._column.addWidget(self._log_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self._log)

@@ -18,6 +18,8 @@ class FileRouter(QObject):
 
     taken = Signal(str)
     """The key of the model that took a file."""
+    used = Signal(str, str)
+    """The key of a model and the name of its input that a result went into."""
     refused = Signal(object)
     """An `Explanation` that says why."""
     settled = Signal()
@@ -92,6 +94,12 @@ class FileRouter(QObject):
         """Take what the form of the model *former* holds over into that of its *heir*."""
         take_over(self._presenters[former], self._presenters[heir])
         self.taken.emit(heir)
+
+    def use(self, path: Path, key: str, name: str) -> None:
+        """Put a result into the input *name* of the model *key*, which is checked at once."""
+        self._presenters[key].put_file(name, path)
+        self.taken.emit(key)
+        self.used.emit(key, name)
 
     def refuse(self, paths: list[Path]) -> None:
         """Say that no form takes *paths*."""

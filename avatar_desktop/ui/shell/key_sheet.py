@@ -21,6 +21,7 @@ KEYS = (
     ("Return", N_("Open the job")),
     ("R", N_("Run again")),
     ("S", N_("Star")),
+    ("U", N_("Use the result in another tab")),
     ("Alt+↑ ↓", N_("Move a tab up or down")),
     ("Del", N_("Move to the trash")),
     ("Ctrl+Z", N_("Undo")),

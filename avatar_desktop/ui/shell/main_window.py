@@ -237,6 +237,8 @@ class MainWindow(WindowFrame):
         self.stage.shown.connect(self.queue.mark)
         self.queue.folded.connect(self._memory.keep_fold)
         self.stage.run_again.connect(self._run_again)
+        self.stage.use_wanted.connect(self._arrivals.use)
+        self._arrivals.used.connect(lambda key, name: self.tab(key).slots[name].setFocus())
         self.stage.cancel_wanted.connect(self._actions.cancel)
         self.stage.action_wanted.connect(lambda job, action: self._actions.run(action, job))
         self._actions.settings_wanted.connect(self.show_account)
@@ -268,6 +270,7 @@ class MainWindow(WindowFrame):
 
             page = HistoryPage(self._desk, self._start, self._thumbnails, self._icons)
             page.open_job.connect(self.open_job)
+            page.use_wanted.connect(self._arrivals.use)
             page.run_again.connect(self._run_again)
             page.action_wanted.connect(lambda job, action: self._actions.run(action, job))
             page.sample_wanted.connect(self._use_sample)

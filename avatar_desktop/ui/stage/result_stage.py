@@ -18,6 +18,8 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import desktop_integration, job_facts, job_words, labels
 from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 from avatar_desktop.ui.core.task_runner import TaskRunner
+from avatar_desktop.ui.core.use_menu import show_above, use_menu
+from avatar_desktop.ui.core.uses import uses_of
 from avatar_desktop.ui.stage import precheck_overlay, save_copy
 from avatar_desktop.ui.stage.stage_bars import StageActions, StageCaption, StageHeader
 from avatar_desktop.ui.theme.design_tokens import GUTTER, STAGE
@@ -57,6 +59,8 @@ class ResultStage(QWidget):
     """The id of the job on show, or an empty string."""
     run_again = Signal(object)
     action_wanted = Signal(object, object)
+    use_wanted = Signal(object, str, str)
+    """The `Path` of a result, the key of a model and the name of its input."""
     cancel_wanted = Signal(str)
     """The id of the job on show, which goes on."""
 
@@ -155,7 +159,7 @@ class ResultStage(QWidget):
         self._header.show_job(job.title, job_facts.summary(self._language, self._models, job))
         self._header.enable(View.COMPARE, on=bool(self._befores_of(job)))
         self._header.enable(View.INPUTS, on=bool(job.inputs))
-        self._actions.show_job(job)
+        self._actions.show_job(job, usable=bool(uses_of(job, self._models)))
         if not same:
             self._notice.hide()
             self._header.select(View.RESULT)
@@ -201,7 +205,9 @@ class ResultStage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and event.key() == Qt.Key.Key_S and self._actions.star.isEnabled():
+        if plain and event.key() == Qt.Key.Key_U:
+            self._ask_use()
+        elif plain and event.key() == Qt.Key.Key_S and self._actions.star.isEnabled():
             self._actions.star.click()
         elif self._media.handle_key(event):
             return
@@ -214,6 +220,7 @@ class ResultStage(QWidget):
         self._header.selected.connect(lambda _tab: self._render())
         self._actions.save_wanted.connect(self._ask_where)
         self._actions.reveal_wanted.connect(self._reveal)
+        self._actions.use_wanted.connect(self._ask_use)
         self._actions.star_wanted.connect(self._toggle_star)
         self._actions.again_wanted.connect(lambda: self.run_again.emit(self._job))
         self._state.action_clicked.connect(self._failure_action)
@@ -319,6 +326,18 @@ class ResultStage(QWidget):
         if self._job and self._job.failure:
             remedy = labels.remedy_of(self._job.failure.explanation)
             self.action_wanted.emit(self._job, remedy)
+
+    def _ask_use(self) -> None:
+        """Ask in which tab the result goes on."""
+        folder = job_facts.folder_of(self._library, self._job) if self._job else None
+        if self._job and folder:
+
+            def take(file: str, key: str, name: str) -> None:
+                self.use_wanted.emit(folder / file, key, name)
+
+            menu = use_menu(self._job, self._models, self._language, take, self._actions.use)
+            if menu:
+                show_above(menu, self._actions.use)
 
     def _reveal(self) -> None:
         if self._job is not None:

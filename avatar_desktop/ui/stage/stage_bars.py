@@ -160,6 +160,7 @@ class StageActions(QWidget):
     reveal_wanted = Signal()
     star_wanted = Signal()
     again_wanted = Signal()
+    use_wanted = Signal()
 
     def __init__(self, language: Language, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +172,10 @@ class StageActions(QWidget):
         self.reveal = self._tool("reveal", "folder-open", tr(N_("Show in folder")))
         self.star = self._tool("star", "star", tr(N_("Star (S)")))
         self.star.setCheckable(True)
+        self.use = QPushButton(icons("arrow-right"), tr(N_("Use in…")), self)
+        self.use.setObjectName("use_in")
+        self.use.setToolTip(tr(N_("Go on with it in another tab (U)")))
+        self.use.clicked.connect(self.use_wanted)
         self.again = self._tool("run_again", "rotate-cw", tr(N_("Run again (R)")))
         self.save.clicked.connect(self.save_wanted)
         self.reveal.clicked.connect(self.reveal_wanted)
@@ -179,13 +184,14 @@ class StageActions(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        for one in (self.save, self.reveal, self.star):
+        for one in (self.save, self.use, self.reveal, self.star):
             row.addWidget(one)
         row.addStretch(1)
         row.addWidget(self.again)
 
-    def show_job(self, job: Job) -> None:
-        """Offer what *job* allows."""
+    def show_job(self, job: Job, *, usable: bool) -> None:
+        """Offer what *job* allows; it is *usable* where a tab takes its result."""
+        self.use.setEnabled(usable)
         self.save.setEnabled(bool(job_facts.result_of(job)))
         self.star.setEnabled(job.ended)
         self.star.setChecked(job.starred)

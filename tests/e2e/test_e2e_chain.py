@@ -1,0 +1,102 @@
+"""Three models in one sitting, from a photo and a voice, by keyboard alone."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from test_e2e_first_run import STARTING, done, empty_home, next_window, told
+from test_e2e_keyboard import held, press, reach
+from window_kit import until
+
+from avatar_desktop.domain.query import HistoryQuery
+from avatar_desktop.paths import resources
+from avatar_desktop.ui.shell.main_window import MainWindow
+
+__all__ = ["empty_home"]
+PORTRAIT, TEMPLATE, VOICE = (
+    resources() / "samples" / name for name in ("portrait.jpg", "template.jpg", "voice.wav")
+)
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+async def open_tab(window: MainWindow, key: str) -> None:
+    """Walk down the rail to *key* and open it."""
+    number = window._rail.shown().index(key) + 1
+    QTest.keyClick(held(window) or window, Qt.Key(Qt.Key.Key_0 + number), CTRL)
+    await until(lambda: window.page == key, key)
+
+
+async def choose(window: MainWindow, slot: str, file: Path) -> None:
+    """Go to the place *slot*, ask for a file there and type its name."""
+    await reach(window, f"drop_{slot}")
+    press(window, Qt.Key.Key_Return)
+    await until(lambda: window.findChild(QFileDialog, "browse"), "the question which file")
+    dialog = window.findChild(QFileDialog, "browse")
+    dialog.activateWindow()
+    await until(lambda: dialog.isActiveWindow() and dialog.focusWidget(), "the dialog's field")
+    QTest.keySequence(dialog.focusWidget(), QKeySequence.StandardKey.SelectAll)
+    QTest.keyClicks(dialog.focusWidget(), str(file))
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    form = window.tab(window.page).presenter
+    await until(lambda: form.files.get(slot) == file, "the file in its place")
+
+
+async def generate(window: MainWindow) -> str:
+    """Send the form in front and return the id of its job when the result is on the stage."""
+    form = window.tab(window.page).presenter
+    before = window.stage.job.id if window.stage.job else ""
+    if form.consent_due:
+        await reach(window, "understand_consent")
+        press(window, Qt.Key.Key_Space)
+    await until(lambda: form.ready, "the verdict")
+    QTest.keyClick(held(window) or window, Qt.Key.Key_Return, CTRL)
+    await until(lambda: window.stage.job and window.stage.job.id != before, "the job")
+    await until(lambda: done(window), "the result", STARTING)
+    return window.stage.job.id
+
+
+async def use_in(window: MainWindow, action: str) -> None:
+    """Take the entry *action* of the menu of the result on the stage, by arrows and Enter."""
+    await reach(window, "use_in")
+    press(window, Qt.Key.Key_Space)
+    await until(lambda: isinstance(QApplication.activePopupWidget(), QMenu), "the menu")
+    menu = QApplication.activePopupWidget()
+    for _ in menu.actions():
+        if menu.activeAction().objectName() == action:
+            break
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+
+
+def test_a_chain_of_three_models_by_keys_alone(qloop, empty_home: Path):
+    """Photo and figure become a cartoon, the cartoon speaks, the clip is restyled; all is told."""
+    chain: list[str] = []
+
+    async def story() -> None:
+        first = await next_window()
+        await reach(first, "try_demo")
+        press(first, Qt.Key.Key_Space)
+        window = await next_window(first)
+        await open_tab(window, "cosplay")
+        await choose(window, "face", PORTRAIT)
+        await choose(window, "template", TEMPLATE)
+        chain.append(await generate(window))
+        await use_in(window, "use_in_emo")
+        await choose(window, "audio", VOICE)
+        chain.append(await generate(window))
+        await use_in(window, "use_in_video_style")
+        chain.append(await generate(window))
+        jobs = await window._desk.library.search(HistoryQuery())
+        made = {
+            job.id: [one.origin.job for one in job.inputs.values() if one.origin] for job in jobs
+        }
+        assert made == {chain[0]: [], chain[1]: chain[:1], chain[2]: chain[1:2]}
+        assert {job.title for job in jobs} == {PORTRAIT.stem}
+        window.show_page("history")
+        await until(lambda: window.findChild(QWidget, "made_from_1"), "the chain")
+
+    told(qloop, story)
+
+    assert len(chain) == 3
