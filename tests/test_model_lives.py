@@ -147,7 +147,11 @@ LIFE = Lifecycle(LifeState.ANNOUNCED, date(2026, 10, 10), "a list")
         (replace(LIFE, day=date(2199, 1, 1)), None, False),
         (replace(LIFE, day=date(2199, 1, 1)), LastAnswer(date(2026, 9, 1), "ModelNotFound"), True),
         (replace(LIFE, state=LifeState.RETIRED), LastAnswer(date(2026, 11, 1)), False),
-        (replace(LIFE, state=LifeState.ALIVE), LastAnswer(date(2026, 11, 1), "ModelNotFound"), False),
+        (
+            replace(LIFE, state=LifeState.ALIVE),
+            LastAnswer(date(2026, 11, 1), "ModelNotFound"),
+            False,
+        ),
         (None, LastAnswer(date(2026, 11, 1), "ModelNotFound"), False),
     ],
 )

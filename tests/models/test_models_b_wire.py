@@ -8,6 +8,7 @@ from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.price import estimate
 from avatar_desktop.domain.spec import Output, PrecheckResult, RequestInputs, Viewer
 from avatar_desktop.models import (
+    catalog,
     cosplay,
     emo,
     gen3d,

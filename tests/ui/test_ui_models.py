@@ -179,7 +179,7 @@ async def test_the_window_opens_on_a_living_model(qloop, open_window, every):
     """At the first start a model that is still run is in front, not the first of the rail."""
     window = open_window(every)
 
-    assert window.page == next(one.key for one in catalog() if not one.lifecycle)
+    assert window.page == next(one.key for one in catalog() if not one.is_over)
 
 
 async def test_a_retired_model_says_who_when_and_where(qloop, open_window, every):
