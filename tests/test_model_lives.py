@@ -135,6 +135,7 @@ def test_random_damage_never_crashes_and_never_half_wins(tmp_path, rounds, seed)
 
 
 LIFE = Lifecycle(LifeState.ANNOUNCED, date(2026, 10, 10), "a list")
+REFUSED = LastAnswer(date(2026, 9, 1), "ModelNotFound")
 
 
 @pytest.mark.parametrize(
@@ -143,16 +144,16 @@ LIFE = Lifecycle(LifeState.ANNOUNCED, date(2026, 10, 10), "a list")
         (LIFE, None, True),
         (LIFE, LastAnswer(date(2026, 11, 1)), False),
         (LIFE, LastAnswer(date(2026, 9, 1)), True),
-        (LIFE, LastAnswer(date(2026, 9, 1), "ModelNotFound"), True),
+        (LIFE, REFUSED, True),
         (replace(LIFE, day=date(2199, 1, 1)), None, False),
-        (replace(LIFE, day=date(2199, 1, 1)), LastAnswer(date(2026, 9, 1), "ModelNotFound"), True),
+        (replace(LIFE, day=date(2199, 1, 1)), REFUSED, True),
         (replace(LIFE, state=LifeState.RETIRED), LastAnswer(date(2026, 11, 1)), False),
         (
             replace(LIFE, state=LifeState.ALIVE),
             LastAnswer(date(2026, 11, 1), "ModelNotFound"),
             False,
         ),
-        (None, LastAnswer(date(2026, 11, 1), "ModelNotFound"), False),
+        (None, REFUSED, False),
     ],
 )
 def test_an_answer_counts_more_than_an_announcement(life, answer, over):

@@ -6,11 +6,12 @@ import pytest
 from fakes import SAMPLE, until
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from avatar_desktop.i18n import Language
 from avatar_desktop.models import catalog
 from avatar_desktop.paths import resources
+from avatar_desktop.ui.shell.nav_rail import RailButton
 from avatar_desktop.ui.widgets.spoken import Role, speak_as
 from avatar_desktop.ui.widgets.switch import Switch
 
@@ -101,7 +102,7 @@ async def test_the_page_in_front_is_told_as_chosen(qloop, speaking):
     window = speaking
     for page in [*window._presenters, "history", "settings"]:
         window.show_page(page)
-        buttons = window._rail.findChildren(QAbstractButton)
+        buttons = window._rail.findChildren(RailButton)
         chosen = [one for one in buttons if told(one).state().selected]
         assert {told(one).role() for one in buttons} == {Role.PageTab}
         assert [one.objectName() for one in chosen] == [f"rail_{page}"]
