@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from test_e2e_first_run import STARTING, done, empty_home, next_window, told
-from test_e2e_keyboard import held, press, reach
+from test_e2e_keyboard import MOST_STEPS, held, press, reach
 from window_kit import until
 
 from avatar_desktop.domain.query import HistoryQuery
@@ -28,12 +28,28 @@ async def open_tab(window: MainWindow, key: str) -> None:
     await until(lambda: window.page == key, key)
 
 
+def asking(window: MainWindow) -> list[QFileDialog]:
+    """Return the question which file, while it is to be seen."""
+    return [one for one in window.findChildren(QFileDialog, "browse") if one.isVisible()]
+
+
+def walk(window: MainWindow, name: str) -> None:
+    """Press Tab until the control *name* of the form in front has the keyboard."""
+    tab = window.tab(window.page)
+    for _ in range(MOST_STEPS):
+        now = held(window)
+        if now is not None and now.objectName() == name and tab.isAncestorOf(now):
+            return
+        press(window, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
 async def choose(window: MainWindow, slot: str, file: Path) -> None:
     """Go to the place *slot*, ask for a file there and type its name."""
-    await reach(window, f"drop_{slot}")
+    walk(window, f"drop_{slot}")
     press(window, Qt.Key.Key_Return)
-    await until(lambda: window.findChild(QFileDialog, "browse"), "the question which file")
-    dialog = window.findChild(QFileDialog, "browse")
+    await until(lambda: asking(window), "the question which file")
+    (dialog,) = asking(window)
     dialog.activateWindow()
     await until(lambda: dialog.isActiveWindow() and dialog.focusWidget(), "the dialog's field")
     QTest.keySequence(dialog.focusWidget(), QKeySequence.StandardKey.SelectAll)
@@ -47,10 +63,13 @@ async def generate(window: MainWindow) -> str:
     """Send the form in front and return the id of its job when the result is on the stage."""
     form = window.tab(window.page).presenter
     before = window.stage.job.id if window.stage.job else ""
+    await until(lambda: not form.checking, "the verdict")
     if form.consent_due:
-        await reach(window, "understand_consent")
+        walk(window, "understand_consent")
         press(window, Qt.Key.Key_Space)
     await until(lambda: form.ready, "the verdict")
+    window.activateWindow()  # the desktop does it when a dialog is gone; here is none
+    await until(window.isActiveWindow, "the window in front")
     QTest.keyClick(held(window) or window, Qt.Key.Key_Return, CTRL)
     await until(lambda: window.stage.job and window.stage.job.id != before, "the job")
     await until(lambda: done(window), "the result", STARTING)
