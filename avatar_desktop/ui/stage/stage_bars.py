@@ -1,6 +1,7 @@
 """What stands above and below the picture on the stage."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,6 +22,8 @@ from avatar_desktop.ui.widgets.elided_label import ElidedLabel
 from avatar_desktop.ui.widgets.factories import button
 from avatar_desktop.ui.widgets.progress_line import ProgressLine
 
+ROOM = 400
+"""Pixels from which on every button of the actions has its words."""
 TABS = (N_("Result"), N_("Compare"), N_("Inputs"))
 
 
@@ -172,8 +175,8 @@ class StageActions(QWidget):
         self.reveal = self._tool("reveal", "folder-open", tr(N_("Show in folder")))
         self.star = self._tool("star", "star", tr(N_("Star (S)")))
         self.star.setCheckable(True)
-        self.use = QPushButton(icons("arrow-right"), tr(N_("Use in…")), self)
-        self.use.setObjectName("use_in")
+        self.use = self._tool("use_in", "arrow-right", tr(N_("Use in…")))
+        self.use.setText(tr(N_("Use in…")))
         self.use.setToolTip(tr(N_("Go on with it in another tab (U)")))
         self.use.clicked.connect(self.use_wanted)
         self.again = self._tool("run_again", "rotate-cw", tr(N_("Run again (R)")))
@@ -183,7 +186,7 @@ class StageActions(QWidget):
         self.again.clicked.connect(self.again_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row.setSpacing(GRID * 3 // 4)
         for one in (self.save, self.use, self.reveal, self.star):
             row.addWidget(one)
         row.addStretch(1)
@@ -199,6 +202,14 @@ class StageActions(QWidget):
         name = N_("Remove the star (S)") if job.starred else N_("Star (S)")
         self.star.setToolTip(self._language.text(name))
         self.star.setAccessibleName(self._language.text(name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = event.size().width() >= ROOM
+        self.use.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        )
 
     def _star_clicked(self) -> None:
         self.star.setChecked(not self.star.isChecked())  # the disk decides
