@@ -146,5 +146,5 @@ class Pipeline:
     async def _hear(self, code: str = "") -> None:
         """Note what the account was answered for the model, unless that is an own deployment."""
         job, services = self.record.job, self._tools.services
-        if not services.simulated and job.model_name in {"", self._spec.model}:
+        if not services.simulated and job.model_name in {"", *self._spec.wire_names}:
             await services.heard(self._spec, code)

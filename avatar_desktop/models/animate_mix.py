@@ -31,5 +31,5 @@ SPEC = ModelSpec(
     pace=wan_animate.PACE,
     oss_links=OssLinks(True, N_("Alibaba Model Studio's page of wan2.2-animate-mix")),
     regions=wan_animate.REGIONS,
-    order=80,
+    order=84,
 )

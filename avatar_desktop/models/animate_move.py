@@ -31,5 +31,5 @@ SPEC = ModelSpec(
     pace=wan_animate.PACE,
     oss_links=OssLinks(True, N_("Alibaba Model Studio's page of wan2.2-animate-move")),
     regions=wan_animate.REGIONS,
-    order=85,
+    order=86,
 )

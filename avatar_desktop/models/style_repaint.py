@@ -118,5 +118,5 @@ SPEC = ModelSpec(
     pace=PollInterval(first=1.0, most=3.0),  # S "every 3 s"; a picture takes about 15 s
     oss_links=OssLinks(True, N_("Alibaba Model Studio's page of Portrait style redraw")),
     regions=("cn-beijing",),  # R
-    order=65,
+    order=34,
 )

@@ -221,8 +221,6 @@ async def test_a_picture_that_cannot_be_kept_is_said(qloop, tab, tmp_path):
     assert told[0].code == "Paste"
 
 
-
-
 @pytest.mark.parametrize(
     ("count", "shown"),
     [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (21_400_000, "21.4 MB"), (4.2e9, "4.2 GB")],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from avatar_desktop.domain.errors import Explanation
-from avatar_desktop.domain.params import check_values
+from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.ui.form.placing import Placed, fits, input_for, names_of, row_of
@@ -19,12 +19,12 @@ def take_over(former: TabPresenter, heir: TabPresenter) -> None:
     placed = placed_anew(heir.spec, former.files)
     for name, path in placed.taken.items():
         heir.put_file(name, path)
-    lost = []
+    lost, usual = [], defaults(former.spec.params)
     for param in former.spec.params:
-        value = former.params.get(param.key, param.default)
+        value = former.params.get(param.key, usual[param.key])
         if not check_values(heir.spec.params, {param.key: value}):
             heir.put_param(param.key, value)
-        elif value != param.default:
+        elif value != usual[param.key]:
             lost.append(Message(param.title))
     heir.left = what_is_left(placed, lost)
     heir.changed.emit()
