@@ -272,5 +272,4 @@ def desk_of(shop: OpenProfile, start: Start, spots: Places) -> UiContext:
         settings_file=spots.settings_file,
         log_file=spots.log_file,
         demo=start.demo,
-        answers=shop.answers,
     )

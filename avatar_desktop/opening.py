@@ -37,7 +37,7 @@ PAINTED, READY = "painted", "ready"
 
 WORKING = (
     "app", "ui.shell.window_parts", "ui.shell.enter_key", "ui.shell.window_drops",
-    "ui.shell.window_keys", "ui.desktop.second_starts",
+    "ui.shell.window_keys", "ui.shell.rail_editing", "ui.desktop.second_starts",
 )  # fmt: skip
 """What a window that works begins with; what follows of it imports itself."""
 FOUND = (

@@ -1,4 +1,4 @@
-"""The table of models' ends as text, strictly read: shipped with the app, renewed by a file."""
+"""What is known of models' ends, in words; and the table of them, strictly read."""
 
 import re
 import tomllib
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from avatar_desktop.domain.spec import Lifecycle, LifeState
+from avatar_desktop.domain.spec import LastAnswer, Lifecycle, LifeState
+from avatar_desktop.domain.text import N_, Message, say
 
 FORMAT = 1
 MOST_BYTES = 64 * 1024
@@ -35,6 +36,31 @@ class Lifecycles:
 
     dated: date
     by_key: Mapping[str, Lifecycle] = field(default_factory=dict)
+
+
+SENTENCES = {
+    LifeState.ALIVE: N_("{maker} offers this model as of {date} ({source})."),
+    LifeState.ANNOUNCED: N_("{maker} has announced the end of this model for {date} ({source})."),
+    LifeState.RETIRED: N_("{maker} retired this model on {date} ({source})."),
+}
+
+
+def what_is_written(life: Lifecycle) -> Message:
+    """Return who ends the model, when, and where that is written; or that it lives."""
+    return say(
+        SENTENCES[life.state],
+        maker=Message(life.maker or N_("Its maker")),
+        date=life.day.isoformat(),
+        source=Message(life.source),
+    )
+
+
+def what_was_answered(answer: LastAnswer) -> Message:
+    """Return when the account was answered last, and what."""
+    worked = N_("Your account has run it on {date}.")
+    refused = N_("Your account was refused on {date}: {code}.")
+    told = refused if answer.code else worked
+    return say(told, date=answer.day.isoformat(), code=answer.code)
 
 
 def read_lifecycles(data: bytes, today: date) -> Lifecycles:

@@ -255,23 +255,6 @@ class Lifecycle:
         """Whether the model should have ended by *today*, if the document is right."""
         return self.state is LifeState.RETIRED or (self.ends and self.day <= today)
 
-    @property
-    def sentence(self) -> Message:
-        """Who retires the model, when, and where that is written; or that it lives."""
-        told = {
-            LifeState.ALIVE: N_("{maker} offers this model as of {date} ({source})."),
-            LifeState.ANNOUNCED: N_(
-                "{maker} has announced the end of this model for {date} ({source})."
-            ),
-            LifeState.RETIRED: N_("{maker} retired this model on {date} ({source})."),
-        }
-        return say(
-            told[self.state],
-            maker=Message(self.maker or N_("Its maker")),
-            date=self.day.isoformat(),
-            source=Message(self.source),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class LastAnswer:
@@ -281,13 +264,6 @@ class LastAnswer:
 
     day: date
     code: str = ""
-
-    @property
-    def sentence(self) -> Message:
-        """When that was, and what."""
-        worked = N_("Your account has run it on {date}.")
-        refused = N_("Your account was refused on {date}: {code}.")
-        return say(refused if self.code else worked, date=self.day.isoformat(), code=self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from avatar_desktop.domain.errors import (
     Retry,
 )
 from avatar_desktop.domain.job import Failure, Job, Upload
+from avatar_desktop.domain.lifecycles import what_is_written
 from avatar_desktop.domain.params import Rectangle
 from avatar_desktop.domain.problems import Problem
 from avatar_desktop.domain.spec import ModelSpec, Precheck, PrecheckResult
@@ -155,7 +156,7 @@ def told_of_retirement(
     else:
         do = say(N_("Use a living model instead, or name your own deployment in the settings."))
     why = say(N_("The service no longer runs it; this run was not billed."))
-    return error.retold(Explanation(life.sentence, why, do, Action.OPEN_SETTINGS))
+    return error.retold(Explanation(what_is_written(life), why, do, Action.OPEN_SETTINGS))
 
 
 def part_failed(cause: Failure, number: int, count: int) -> AppError:

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 import avatar_desktop.models
-from avatar_desktop.domain.lifecycles import MOST_BYTES, UnusableLifecycles, read_lifecycles
+from avatar_desktop.domain.lifecycles import (
+    MOST_BYTES,
+    UnusableLifecycles,
+    read_lifecycles,
+    what_is_written,
+)
 from avatar_desktop.domain.spec import Lifecycle, LifeState
 from avatar_desktop.models import catalog, shipped_lifecycles
 
@@ -49,8 +54,8 @@ def test_what_the_documents_say(key, state, day, maker, heir):
 
     assert (life.state, life.day, life.maker, life.successors[0]) == (state, day, maker, heir)
     verb = "retired this model on" if state == "retired" else "has announced the end of this model"
-    assert str(life.sentence).startswith(f"{maker} {verb}")
-    assert life.source in str(life.sentence)
+    assert str(what_is_written(life)).startswith(f"{maker} {verb}")
+    assert life.source in str(what_is_written(life))
 
 
 def test_an_announcement_ends_nothing_before_its_day():
@@ -133,7 +138,7 @@ def test_any_damage_is_refused_or_harmless(rounds, seed):
         taken += 1
         for key, life in table.by_key.items():
             assert re.fullmatch("[a-z0-9_]+", key)
-            words = str(life.sentence)
+            words = str(what_is_written(life))
             assert words.isprintable()
             assert not set("{}<>") & set(words)
     assert taken, "some damage is none: a comment, a word"

@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 
+from avatar_desktop.domain.lifecycles import what_was_answered
 from avatar_desktop.domain.spec import LastAnswer
 from avatar_desktop.library.model_answers import ModelAnswers
 from avatar_desktop.models import emo, gen3d, picture_modeling
@@ -37,7 +38,7 @@ def test_the_last_answer_counts_and_survives(file):
     assert again.last(EMO).code == "ModelNotFound"
     assert abs((datetime.now(UTC).date() - again.last(EMO).day).days) <= 1
     assert again.last(gen3d.SPEC) is None
-    assert "ModelNotFound" in str(again.last(EMO).sentence)
+    assert "ModelNotFound" in str(what_was_answered(again.last(EMO)))
 
 
 def test_each_account_has_its_own(file):
@@ -112,6 +113,6 @@ def test_any_damage_of_the_file_costs_no_start(file, rounds, seed):
         kept = answers(file)
         found = kept.last(EMO)
         assert found is None or isinstance(found, LastAnswer)
-        assert found is None or str(found.sentence)
+        assert found is None or str(what_was_answered(found))
     asyncio.run(kept.note(EMO))
     assert answers(file).last(EMO).code == ""

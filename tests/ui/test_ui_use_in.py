@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from avatar_desktop.domain.job import Job, JobState
 from avatar_desktop.domain.spec import LastAnswer, Lifecycle, LifeState, ModelSpec
 from avatar_desktop.models import cosplay, emo, video_style
-from avatar_desktop.ui.core.uses import uses_of
+from avatar_desktop.ui.core.use_menu import uses_of
 
 LEFT = Qt.MouseButton.LeftButton
 STYLE = video_style.SPEC

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from avatar_desktop.domain.lifecycles import what_was_answered
 from avatar_desktop.domain.spec import ModelSpec
 from avatar_desktop.domain.store_kind import StoreKind, kind_of
 from avatar_desktop.domain.text import Message
@@ -21,14 +22,13 @@ class UiContext(Profile):
     settings_file: Path
     log_file: Path
     demo: bool
-    answers: Answers | None = None
     seen: asyncio.Event | None = None
     """Set when the window has been painted; until then nothing of it runs."""
 
     def last_answer(self, spec: ModelSpec) -> Message:
         """Return what the account was answered last for *spec*; empty for nothing yet."""
         answer = self.answers.last(spec) if self.answers else None
-        return answer.sentence if answer else Message()
+        return what_was_answered(answer) if answer else Message()
 
     @property
     def store_kind(self) -> StoreKind:

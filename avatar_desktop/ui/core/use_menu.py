@@ -1,25 +1,70 @@
-"""The menu of the tabs that a result goes on in."""
+"""Where a result goes on as an input: the tabs that take its kind, and their menu."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from avatar_desktop.domain.job import Job
-from avatar_desktop.domain.spec import ModelSpec
+from avatar_desktop.domain.job import Job, JobState
+from avatar_desktop.domain.spec import Input, ModelSpec
 from avatar_desktop.domain.text import N_
+from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.core.uses import uses_of
+from avatar_desktop.ui.core.job_facts import folder_of, kind_of
 
 Take = Callable[[str, str, str], object]
 """Called with the name of the result's file, the key of a model and the name of its input."""
 
 
-def show_above(menu: QMenu, beside: QWidget) -> None:
-    """Open *menu* above *beside*, its first entry chosen, so that Enter takes it."""
-    menu.popup(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-    menu.setActiveAction(next(one for one in menu.actions() if one.isEnabled()))
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A file of a result and the model that takes it, in any of `inputs`."""
+
+    file: str
+    spec: ModelSpec
+    inputs: tuple[Input, ...]
+
+
+def uses_of(job: Job, tabs: Sequence[ModelSpec]) -> list[Use]:
+    """Return every use of every file of the result of *job*, in the order of the *tabs*."""
+    if job.state is not JobState.DONE:
+        return []
+    found = []
+    for file in job.outputs:
+        kind = kind_of(Path(file))
+        for spec in tabs:
+            taking = tuple(one for one in spec.inputs if kind and one.limits.kind is kind)
+            if taking:
+                found.append(Use(file, spec, taking))
+    return found
+
+
+def ask_use(
+    job: Job | None,
+    library: Library,
+    tabs: Sequence[ModelSpec],
+    language: Language,
+    beside: QWidget,
+    take: Callable[[Path, str, str], object],
+) -> None:
+    """Ask above *beside* in which of the *tabs* the result of *job* goes on, if any takes it.
+
+    *take* is called with the file, the key of the model and the name of its input. The first entry
+    is chosen, so that Enter takes it.
+    """
+    folder = folder_of(library, job) if job else None
+    if job is None or folder is None:
+        return
+
+    def taken(file: str, key: str, name: str) -> None:
+        take(folder / file, key, name)
+
+    if menu := use_menu(job, tabs, language, taken, beside):
+        menu.popup(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        menu.setActiveAction(next(one for one in menu.actions() if one.isEnabled()))
 
 
 def use_menu(

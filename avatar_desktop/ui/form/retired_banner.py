@@ -25,12 +25,14 @@ def retired_banner(
 
     Its hidden label `answered` is for what the account was answered last.
     """
+    from avatar_desktop.domain.lifecycles import what_is_written
+
     tr = language.text
     banner = frame("", "retired")
     banner.setProperty("tone", "warning")
     lines = QVBoxLayout(banner)
     lines.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
-    lines.addWidget(label(language.paint(lifecycle.sentence), "small"))
+    lines.addWidget(label(language.paint(what_is_written(lifecycle)), "small"))
     answered = label("", "small")
     answered.setObjectName("answered")
     answered.hide()

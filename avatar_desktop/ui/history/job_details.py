@@ -23,8 +23,7 @@ from avatar_desktop.ui.core import job_facts, labels
 from avatar_desktop.ui.core.formatting import size
 from avatar_desktop.ui.core.task_runner import TaskRunner
 from avatar_desktop.ui.core.ui_context import UiContext
-from avatar_desktop.ui.core.use_menu import show_above, use_menu
-from avatar_desktop.ui.core.uses import uses_of
+from avatar_desktop.ui.core.use_menu import ask_use, uses_of
 from avatar_desktop.ui.history.made_from import MadeFrom
 from avatar_desktop.ui.theme.design_tokens import GRID, GUTTER, MARGIN
 from avatar_desktop.ui.theme.icons import Icons
@@ -160,16 +159,8 @@ class JobDetails(QScrollArea):
 
     def ask_use(self) -> None:
         """Ask in which tab the result goes on."""
-        job = self._job
-        folder = job_facts.folder_of(self._desk.library, job) if job else None
-        if job and folder:
-
-            def take(file: str, key: str, name: str) -> None:
-                self.use_wanted.emit(folder / file, key, name)
-
-            menu = use_menu(job, self._desk.outlook.tabs, self._desk.language, take, self._use)
-            if menu:
-                show_above(menu, self._use)
+        desk, take = self._desk, self.use_wanted.emit
+        ask_use(self._job, desk.library, desk.outlook.tabs, desk.language, self._use, take)
 
     def _fill(self, job: Job) -> None:
         form = QWidget(self)

@@ -18,8 +18,8 @@ class FileRouter(QObject):
 
     taken = Signal(str)
     """The key of the model that took a file."""
-    used = Signal(str, str)
-    """The key of a model and the name of its input that a result went into."""
+    used = Signal(str)
+    """The name of the input that a result went into, of the model in front by now."""
     refused = Signal(object)
     """An `Explanation` that says why."""
     settled = Signal()
@@ -99,7 +99,7 @@ class FileRouter(QObject):
         """Put a result into the input *name* of the model *key*, which is checked at once."""
         self._presenters[key].put_file(name, path)
         self.taken.emit(key)
-        self.used.emit(key, name)
+        self.used.emit(name)
 
     def refuse(self, paths: list[Path]) -> None:
         """Say that no form takes *paths*."""

@@ -237,8 +237,6 @@ class MainWindow(WindowFrame):
         self.stage.shown.connect(self.queue.mark)
         self.queue.folded.connect(self._memory.keep_fold)
         self.stage.run_again.connect(self._run_again)
-        self.stage.use_wanted.connect(self._arrivals.use)
-        self._arrivals.used.connect(lambda key, name: self.tab(key).slots[name].setFocus())
         self.stage.cancel_wanted.connect(self._actions.cancel)
         self.stage.action_wanted.connect(lambda job, action: self._actions.run(action, job))
         self._actions.settings_wanted.connect(self.show_account)
@@ -252,12 +250,11 @@ class MainWindow(WindowFrame):
     def _let_in(self) -> None:
         """Take keys and drops; before there is a form for them they would be lost."""
         from avatar_desktop.ui.shell.enter_key import EnterPresses
-        from avatar_desktop.ui.shell.rail_editing import RailEditor
+        from avatar_desktop.ui.shell.rail_editing import let_tabs_move
         from avatar_desktop.ui.shell.window_drops import let_files_in
         from avatar_desktop.ui.shell.window_keys import add_keys, add_page_keys, keys_of
 
-        self._rail.arrange(self._desk.outlook)
-        RailEditor(self._rail, self._desk, self._notice.show_error)
+        let_tabs_move(self._rail, self._desk, self._notice.show_error)
         add_page_keys(self, self._rail, self.show_page)
         add_keys(self, {"F1": self._show_keys, "?": self._show_keys, "Esc": self._leave})
         self._work_keys = add_keys(self, keys_of(self._work, self._search))
@@ -306,8 +303,7 @@ class MainWindow(WindowFrame):
         await self._empty.prepare()
 
     async def _open_job(self, job_id: str) -> None:
-        job = await self._desk.library.get(job_id)
-        if job:
+        if job := await self._desk.library.get(job_id):
             self._open(job)
 
     def _open(self, job: "Job") -> None:
@@ -367,12 +363,9 @@ class MainWindow(WindowFrame):
         KeySheet(self._desk.language, self).show()
 
     def _use_sample(self) -> None:
-        presenter = self._work.presenter_in_front()
-        if presenter:
+        if presenter := self._work.presenter_in_front():
             self.show_page(presenter.spec.key)
             presenter.try_sample()
-
-    # Window
 
     def _retint(self, colours: Colours) -> None:
         self._icons.use(colours)

@@ -197,3 +197,9 @@ class RailEditor(QObject):
         words = self._desk.language.text(N_("Place {place} of {count}"))
         text = words.format(place=group.index(key) + 1, count=len(group))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._rail, text))
+
+
+def let_tabs_move(rail: NavRail, desk: UiContext, tell: Callable[[AppError], object]) -> None:
+    """Let the tabs stand as the settings say, and their person arrange them."""
+    rail.arrange(desk.outlook)
+    RailEditor(rail, desk, tell)

@@ -68,5 +68,7 @@ def let_files_in(
     work.files_pasted.connect(arrivals.paste_files)
     work.image_pasted.connect(arrivals.paste_image)
     work.address_pasted.connect(arrivals.paste_address)
+    work.stage.use_wanted.connect(arrivals.use)
+    arrivals.used.connect(work.focus_input)
     arrivals.refused.connect(notice.warn_in_passing)
     arrivals.settled.connect(notice.withdraw)

@@ -75,6 +75,11 @@ class WorkPage(QWidget):
         """Bring *tab* to the front."""
         self._tabs.setCurrentWidget(tab)
 
+    def focus_input(self, name: str) -> None:
+        """Put the cursor on the input *name* of the form in front."""
+        if self.tab:
+            self.tab.slots[name].setFocus()
+
     def generate(self) -> None:
         """Send the form in front."""
         if self.tab:

@@ -18,8 +18,7 @@ from avatar_desktop.i18n import Language
 from avatar_desktop.ui.core import desktop_integration, job_facts, job_words, labels
 from avatar_desktop.ui.core.notice_text import NoticeText, NoticeWords
 from avatar_desktop.ui.core.task_runner import TaskRunner
-from avatar_desktop.ui.core.use_menu import show_above, use_menu
-from avatar_desktop.ui.core.uses import uses_of
+from avatar_desktop.ui.core.use_menu import ask_use, uses_of
 from avatar_desktop.ui.stage import precheck_overlay, save_copy
 from avatar_desktop.ui.stage.stage_bars import StageActions, StageCaption, StageHeader
 from avatar_desktop.ui.theme.design_tokens import GUTTER, STAGE
@@ -316,8 +315,6 @@ class ResultStage(QWidget):
             if job_facts.input_kind(spec, job, name) == kind
         ]
 
-    # What can be done with it
-
     def _cancel(self) -> None:
         if self._job:
             self.cancel_wanted.emit(self._job.id)
@@ -329,15 +326,8 @@ class ResultStage(QWidget):
 
     def _ask_use(self) -> None:
         """Ask in which tab the result goes on."""
-        folder = job_facts.folder_of(self._library, self._job) if self._job else None
-        if self._job and folder:
-
-            def take(file: str, key: str, name: str) -> None:
-                self.use_wanted.emit(folder / file, key, name)
-
-            menu = use_menu(self._job, self._models, self._language, take, self._actions.use)
-            if menu:
-                show_above(menu, self._actions.use)
+        beside, take = self._actions.use, self.use_wanted.emit
+        ask_use(self._job, self._library, self._models, self._language, beside, take)
 
     def _reveal(self) -> None:
         if self._job is not None:
