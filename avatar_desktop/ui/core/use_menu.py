@@ -13,7 +13,7 @@ from avatar_desktop.domain.spec import Input, ModelSpec
 from avatar_desktop.domain.text import N_
 from avatar_desktop.engine.ports import Library
 from avatar_desktop.i18n import Language
-from avatar_desktop.ui.core.job_facts import folder_of, kind_of
+from avatar_desktop.ui.core.job_facts import folder_of, viewer_key
 
 Take = Callable[[str, str, str], object]
 """Called with the name of the result's file, the key of a model and the name of its input."""
@@ -34,9 +34,9 @@ def uses_of(job: Job, tabs: Sequence[ModelSpec]) -> list[Use]:
         return []
     found = []
     for file in job.outputs:
-        kind = kind_of(Path(file))
+        kind = viewer_key(Path(file))
         for spec in tabs:
-            taking = tuple(one for one in spec.inputs if kind and one.limits.kind is kind)
+            taking = tuple(one for one in spec.inputs if one.limits.kind == kind)
             if taking:
                 found.append(Use(file, spec, taking))
     return found
