@@ -66,7 +66,6 @@ def a_full_job() -> Job:
         usage={"duration": 10},
         facts={"queue": 3},
         failure=failure,
-        called="说一句话",
         price="5.00 CNY",
         simulated=True,
         called="A cat in boots",
