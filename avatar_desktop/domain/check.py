@@ -56,6 +56,9 @@ class _Check:
         yield from self._doubtful()
         yield from self._format(limits.formats, agreed)
         yield from self._bytes(limits.bytes)
+        if isinstance(limits, ImageLimits) and self._media.alpha and not limits.alpha:
+            template = N_("{title} has a transparent layer, which this model does not take.")
+            yield self._problem("format", "alpha", None, say(template, title=self._title))
         if isinstance(limits, ImageLimits | VideoLimits):
             yield from self._sides(limits.side_min, limits.side_max)
             yield from self._aspect(limits.aspect)

@@ -38,7 +38,8 @@ class ImageLimits:
 
     Outside `agreed_formats`, some source leaves a format out: a warning. `resolution_max` is
     (width, height) as a document writes "5760*3240": a picture that fits only when it is turned
-    is a warning, since no document says whether that counts.
+    is a warning, since no document says whether that counts. `alpha` says whether a PNG may have a
+    channel for transparency.
     """
 
     formats: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class ImageLimits:
     resolution_max: tuple[int, int] | None = None
     aspect: AtMost | None = None
     bytes: Upper | None = None
+    alpha: bool = True
     kind: MediaKind = MediaKind.IMAGE
 
 

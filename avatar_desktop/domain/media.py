@@ -28,7 +28,8 @@ class MediaInfo:
     """Facts of one file. Sizes in pixels as displayed (rotation applied), times in seconds.
 
     `format` is the container or picture format found inside, in lower case (`mp4`, `jpeg`);
-    what a kind does not have is None. A `doubtful` picture can be decoded and may be damaged.
+    what a kind does not have is None. A `doubtful` picture can be decoded and may be damaged;
+    `alpha` says that a PNG has a channel for transparency.
     """
 
     kind: MediaKind
@@ -43,3 +44,4 @@ class MediaInfo:
     sample_rate: int | None = None
     rotation: int = 0
     doubtful: bool = False
+    alpha: bool = False

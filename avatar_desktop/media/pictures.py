@@ -64,13 +64,14 @@ def probe(path: Path, form: str) -> MediaInfo:
     All of it is decoded or, of a PNG, unpacked; of an animation the first picture. Raises
     FileRejected; OSError only when the file cannot be opened.
     """
-    doubtful = False
+    doubtful = alpha = False
     with _reading(path, form) as file:
         match form:
             case "png":
                 header = png.read_header(file)
                 _allow(path, header.width, header.height)
-                width, height, mark = header.width, header.height, png.orientation(file)
+                width, height, alpha = header.width, header.height, header.has_alpha
+                mark = png.orientation(file)
             case "webp" if (found := webp.facts(file)) and not _fits_pillow(found):
                 width, height, mark = found.width, found.height, found.orientation
                 _large_webp(path, found)
@@ -87,7 +88,9 @@ def probe(path: Path, form: str) -> MediaInfo:
     if turn in {90, 270}:
         width, height = height, width
     size = path.stat().st_size
-    return MediaInfo(MediaKind.IMAGE, form, size, width, height, rotation=turn, doubtful=doubtful)
+    return MediaInfo(
+        MediaKind.IMAGE, form, size, width, height, rotation=turn, doubtful=doubtful, alpha=alpha
+    )
 
 
 def poster(path: Path, form: str, side: int) -> bytes:

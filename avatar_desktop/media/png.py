@@ -30,6 +30,7 @@ _FRAMES = frozenset([b"fcTL", b"fdAT"])
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
 _PALETTE, _ENTRY, _ENTRIES = 3, 3, 256
+_WITH_ALPHA = {4, 6}  # grey or colours, with a channel for transparency
 _LAST_FILTER = 4
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
           (0, 1, 1, 2))  # fmt: skip
@@ -55,6 +56,7 @@ class PngHeader:
     width: int
     height: int
     has_palette: bool
+    has_alpha: bool
     passes: tuple[tuple[int, int], ...]
 
 
@@ -74,7 +76,7 @@ def read_header(file: BinaryIO) -> PngHeader:
     bits = depth * _CHANNELS[colour]
     passes = _interlaced(width, height) if order else ((width, height),)
     sizes = tuple((rows, (columns * bits + 7) // 8 + 1) for columns, rows in passes)
-    return PngHeader(width, height, colour == _PALETTE, sizes)
+    return PngHeader(width, height, colour == _PALETTE, colour in _WITH_ALPHA, sizes)
 
 
 def orientation(file: BinaryIO) -> int:

@@ -33,6 +33,7 @@ PICTURE = ImageLimits(  # S
     side_max=AtMost(8000),
     aspect=AtMost(8),
     bytes=AtMost(20 * MIB, agreed=20 * MB),
+    alpha=False,
 )
 VOICE = AudioLimits(  # S
     formats=("wav", "mp3"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from avatar_desktop.domain.errors import FileRejected
 from avatar_desktop.domain.media import MediaKind
@@ -27,6 +28,16 @@ def verdict(path: Path) -> str:
     except FileRejected as error:
         return error.code
     return "taken"
+
+
+@pytest.mark.parametrize(
+    ("mode", "alpha"), [("RGB", False), ("L", False), ("P", False), ("RGBA", True), ("LA", True)]
+)
+def test_a_channel_for_transparency_is_seen(tmp_path, mode, alpha):
+    """Whether or not any of its pixels makes use of it."""
+    Image.new(mode, (8, 8)).save(tmp_path / "photo.png")
+
+    assert probe(tmp_path / "photo.png").alpha is alpha
 
 
 def test_undecodable_pictures_are_refused(tmp_path, rounds, seed):

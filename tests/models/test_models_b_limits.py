@@ -205,6 +205,7 @@ SCENE = [
       for change, rule, verdict in [
           *(({"format": one}, "format", FINE) for one in ("jpeg", "png", "bmp", "webp")),
           ({"format": "gif"}, "format", NO), (size(239, 300), "side_min", NO),
+          ({"format": "png", "alpha": True}, "format", NO),
           (size(240, 300), "side_min", FINE), (size(241, 300), "side_min", FINE),
           (size(7999, 3000), "side_max", FINE), (size(8000, 3000), "side_max", FINE),
           (size(8001, 3000), "side_max", NO), (size(7999, 1000), "aspect", FINE),

@@ -11,6 +11,8 @@ from wire_recorder import HeardRequest, recording
 
 from avatar_desktop.clouds.dashscope.client import DashScope
 from avatar_desktop.clouds.http.client import new_client
+from avatar_desktop.domain.following import check_followed, resolved
+from avatar_desktop.domain.media import MediaInfo, MediaKind
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.spec import ModelSpec, PrecheckResult, RequestInputs
 from avatar_desktop.domain.task import TaskReport, TaskStatus
@@ -149,6 +151,31 @@ def test_look_is_the_documents_byte_by_byte(scheme: str) -> None:
     assert verdict == PrecheckResult(True, {}, request_id="r-2")
     assert (sent.method, sent.target, sent.body) == ("POST", FACE_DETECT, body.encode())
     assert sent.documented() == {**PLAIN, **(RESOLVE if scheme == "oss://" else {})}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "chosen", "sent", "cut"),
+    [
+        (2.0, None, 2, False), (6.0, None, 6, False), (6.001, None, 7, False),
+        (14.2, None, 15, False), (15.0, None, 15, False), (15.001, None, 15, True),
+        (30.0, None, 15, True), (6.0, 5, 5, True), (4.0, 5, 5, False),
+    ],
+)  # fmt: skip
+def test_scene_is_as_long_as_its_voice(
+    seconds: float, chosen: int | None, sent: int, cut: bool
+) -> None:
+    """The service would stop at 5 s; what is cut off all the same is told before it is paid."""
+    spec, voice = talking_scene.SPEC, MediaInfo(MediaKind.AUDIO, "wav", 1, duration=seconds)
+    chooses = {} if chosen is None else {"duration": chosen}
+
+    params = resolved(spec, chooses, {"audio": voice})
+    told = check_followed(spec, chooses, {"audio": voice})
+
+    urls = {"image": "oss://a/p.png", "audio": "oss://a/v.wav"}
+    body = spec.body(RequestInputs(spec.model, urls, params, {}))
+    assert body["parameters"]["duration"] == sent
+    assert body["parameters"]["resolution"] == "720P"
+    assert [one.input for one in told] == (["duration"] if cut else [])
 
 
 def task(status: str, usage: dict[str, Any] | None = None, **output: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class UnreadablePicture(Exception):
 class PictureFacts:
     """Format as Pillow names it (JPEG, PNG, BMP, WEBP, …); sides in pixels as seen.
 
-    `clear`: some of it may be transparent.
+    `clear`: it has a channel for transparency.
     """
 
     format: str
@@ -39,7 +39,7 @@ def picture_facts(path: Path) -> PictureFacts:
             with Image.open(path) as image:
                 turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
                 width, height = image.size[::-1] if turned else image.size
-                clear = "A" in image.getbands() or "transparency" in image.info
+                clear = "A" in image.getbands()
                 return PictureFacts(image.format or "", width, height, clear)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadablePicture(str(error)) from error
