@@ -1,12 +1,19 @@
 """Another kind of store in the window: settings and the steps to an account know it."""
 
+import random
+from dataclasses import replace
+
 from fakes import until
 from PySide6.QtWidgets import QLabel
 from settings_kit import choose, seen, settings_of, type_in
 from test_ui_first_run import keyed
 
+from avatar_desktop.clouds.registry import accounts
+from avatar_desktop.config.settings import SettingsStore
 from avatar_desktop.models import catalog
+from avatar_desktop.objectstore.registry import kinds
 from fixtures_folder import KEY, folder
+from make_stores import a_kind
 
 __all__ = ["folder"]
 
@@ -47,3 +54,25 @@ async def test_the_steps_to_an_account_tell_of_it(qloop, qtbot, folder, a_stand,
 
     shown = [one.text() for one in flow.store.findChildren(QLabel) if one.isVisible()]
     assert {"Your folder", "https://own.example"} <= set(shown)
+
+
+async def test_kinds_of_any_make_show_just_their_own(
+    qloop, rounds, seed, a_stand, open_window, tmp_path
+):
+    """Whichever is chosen, its settings and secrets are seen, and nobody else's."""
+    dice = random.Random(seed)
+    made = [a_kind(dice) for _ in range(rounds(4, 60))]
+    known = {**kinds(), **{one.name: one for one in made}}
+    behind = a_stand(demo=False)
+    settings = SettingsStore(tmp_path / "any.json", {}, {**accounts(), **known})
+    behind.desk = replace(behind.desk, stores=known, settings=settings)
+    page = settings_of(open_window(behind))
+    page.show_group("storage")
+    for kind in dice.sample(made, len(made)):
+        choose(page, "store_provider", dice.choice(kind.providers).key)
+        assert settings.current.store.kind == kind.name
+        for one in made:
+            rows = [each.name.replace(".", "_") for each in (*one.place, *one.more)]
+            rows += [f"key_{secret.name}" for secret in one.secrets]
+            assert [seen(page, name) for name in rows] == [one is kind] * len(rows)
+        assert not seen(page, "store_bucket")

@@ -8,11 +8,10 @@ from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from avatar_desktop.domain.media import MediaKind
+from avatar_desktop.domain.media import SUFFIXES, MediaKind
 from avatar_desktop.models import catalog
 from avatar_desktop.single_window import open_named
 from avatar_desktop.ui.core.application import Application
-from avatar_desktop.ui.form.dropped_files import SUFFIXES
 from avatar_desktop.ui.form.placing import place
 from avatar_desktop.ui.form.shares import shares
 from avatar_desktop.ui.shell.tab_choice import TabChoice
