@@ -11,6 +11,7 @@ from avatar_desktop.self_test.report import Broken, Case, Skipped
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIST = PACKAGE / "contents.json"
+CODE = {".py", ".pyc"}
 NAMED = 20
 """How many lacking files are named."""
 
@@ -25,7 +26,7 @@ def listed_models() -> set[str]:
     files = json.loads(LIST.read_text("utf-8"))["files"] if LIST.is_file() else ()
     named = (Path(name) for name in files)
     ours = (path for path in named if path.parent == Path("avatar_desktop/models"))
-    return {path.stem for path in ours if path.stem != "__init__"}
+    return {path.stem for path in ours if path.suffix in CODE} - {"__init__"}
 
 
 def _listed(what: str) -> Any:
