@@ -50,6 +50,11 @@ class Service:
             if one["path"].startswith(path) and method in {"", one["method"]}
         ]
 
+    def billed(self) -> str:
+        """Return what it has billed since the start or the reset, to the fen."""
+        answer = httpx.get(f"{self.root}/_simulator/ledger", trust_env=False)
+        return str(answer.json()["total"])
+
     def submits(self) -> list[dict[str, Any]]:
         """Return the tasks that were submitted, taken or not."""
         return self.requests(SUBMIT, "POST")

@@ -23,7 +23,10 @@ CASES = [  # the budget per run, the words, and the code that is told; none: it 
 def test_nothing_above_the_limit_is_sent(
     service: Service, tmp_path: Path, per_run: float, words: tuple[str, ...], code: str
 ):
-    """The refusal says what it costs and what to do; the service never hears of it."""
+    """The refusal says what it costs and what to do; the service never hears of it.
+
+    What is sent is billed at just that.
+    """
     clip = make_clip(tmp_path / "clip.mp4", width=320, height=240, fps=15, seconds=1)
     settings = tmp_path / "home" / "main" / "config" / "settings.json"
     settings.parent.mkdir(parents=True)
@@ -35,9 +38,9 @@ def test_nothing_above_the_limit_is_sent(
 
     end = events[-1]
     assert (exit_code, end.get("error", {}).get("code", "")) == (bool(code), code)
-    assert len(service.submits()) == (not code)
+    assert (len(service.submits()), service.billed()) == ((0, "0.00") if code else (1, "0.50"))
     if code:
-        assert "¥" in end["error"]["message"]
+        assert "¥0.50" in end["error"]["message"]
         assert "Nothing was sent" in end["error"]["message"]
 
 
