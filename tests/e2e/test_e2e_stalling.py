@@ -47,7 +47,7 @@ def test_good_photo_has_its_verdict_while_others_hang(
     photo = make_picture(tmp_path / "photo.jpg", width=640, height=640)
 
     async def story() -> float:
-        async with opened(tmp_path / "home") as app:
+        async with opened(tmp_path / "home", workers=None) as app:
             for key, path in zip(("emo", "cosplay"), stalling, strict=True):
                 app.window.show_page(key)
                 drop(app.window.tab(key), path)

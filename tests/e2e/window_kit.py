@@ -1,23 +1,28 @@
 """The real window over real services, driven from inside its own event loop."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from avatar_desktop import compose
 from avatar_desktop.app import desk_of
 from avatar_desktop.compose import OpenProfile, workshop
 from avatar_desktop.domain.job import Job
 from avatar_desktop.engine.events import Event, JobChanged, Progress
 from avatar_desktop.engine.ports import Keys
+from avatar_desktop.media.service import MediaService
+from avatar_desktop.media.workers import Workers
 from avatar_desktop.opening import Start
 from avatar_desktop.paths import places
 from avatar_desktop.ui.shell.main_window import MainWindow
 from patience import until
+from shared_workers import WORKERS
 
 __all__ = ["Opened", "drop", "opened", "until"]
 
@@ -46,15 +51,20 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(home: Path, kept: Keys | None = None) -> AsyncIterator[Opened]:
+async def opened(
+    home: Path, kept: Keys | None = None, *, workers: Workers | None = WORKERS
+) -> AsyncIterator[Opened]:
     """Open the window of the profile below *home* as the app does, and close it as the app does.
 
-    *kept* are the keys of the window before.
+    *kept* are the keys of the window before; *workers* read the files, its own where it is None.
     """
     spots = places(home)
-    async with workshop(spots, None, resume=True, kept=kept) as shop:
+    async with AsyncExitStack() as stack:
+        with patch.object(compose, "MediaService", lambda: MediaService(workers)):
+            shop = await stack.enter_async_context(workshop(spots, None, resume=True, kept=kept))
         events: list[Event] = []
         shop.hub.subscribe(events.append)
+        QApplication.instance().setStyleSheet("")  # dressed when it is whole, as at a start
         window = MainWindow.whole(
             desk_of(shop, Start(), spots), spots.data / "window.json", spots.cache
         )

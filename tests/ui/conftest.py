@@ -35,11 +35,17 @@ def behind(a_stand: Callable[..., Stand]) -> Stand:
 
 
 @pytest.fixture
-def open_window(qloop: Any, qtbot: Any, tmp_path: Path, a_stand: Any) -> Iterator[Open]:
-    """Open windows on a desk; each remembers its state in the same file."""
+def open_window(qapp: Any, qloop: Any, qtbot: Any, tmp_path: Path, a_stand: Any) -> Iterator[Open]:
+    """Open windows on a desk; each remembers its state in the same file.
+
+    As at a start nothing is dressed before the first is whole: parts would be dressed again and
+    again.
+    """
     opened: list[MainWindow] = []
 
     def build(behind: Stand) -> MainWindow:
+        if not opened:
+            qapp.setStyleSheet("")
         window = MainWindow.whole(behind.desk, tmp_path / "window.json", tmp_path / "cache")
         window.resize(1280, 800)
         window.show()

@@ -56,9 +56,9 @@ class MainWindow(WindowFrame):
     def whole(cls, desk: "UiContext", state_file: Path, cache: Path | None = None) -> Self:
         """Return a window of *desk* in which everything works."""
         window = cls(desk.outlook, state_file, cache)
-        window._theme.dress()
         for _ in window.attach(desk):
             pass
+        window._theme.dress()
         return window
 
     def hold_input(self) -> None:
