@@ -40,17 +40,18 @@ def source_of(spec: ModelSpec) -> str:
 
 
 def names_its_sources(spec: ModelSpec) -> bool:
-    """Whether there are bounds, each with a note on its lines, and the file tells its sources."""
+    """Whether there are bounds, each or all with a note, and the file tells its sources."""
     source = source_of(spec)
     lines = source.splitlines()
-    bounds = [
-        bound.value
+    noted = [
+        any(
+            "  # " in line
+            for line in (lines[call.lineno - 1], *lines[at.lineno - 1 : at.end_lineno])
+        )
         for call in ast.walk(ast.parse(source))
         if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("Limits")
-        for bound in call.keywords
-        if bound.arg != "kind"
+        for at in (bound.value for bound in call.keywords if bound.arg != "kind")
     ]
-    noted = [any("  # " in line for line in lines[b.lineno - 1 : b.end_lineno]) for b in bounds]
     return "Source" in (ast.get_docstring(ast.parse(source)) or "") and bool(noted) and all(noted)
 
 
