@@ -10,6 +10,7 @@ from avatar_desktop.domain.job import JobState
 from avatar_desktop.domain.spec import ModelSpec, Output
 from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.job_state import JobStateWriter
+from avatar_desktop.engine.last_answer import note_answer
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services, TaskReport, TaskStatus
 from avatar_desktop.engine.saving import MAIN, Saving, whole_file
@@ -52,6 +53,7 @@ class PollAndDownloadStage:
             await self._end(JobState.CANCELLED, task_over=True)
             return
         outputs = self._outputs(report)
+        await note_answer(self._services, self._spec, record.job)
         await record.save_until_written(
             JobState.DOWNLOADING,
             usage=dict(report.usage),

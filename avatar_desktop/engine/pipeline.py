@@ -11,6 +11,7 @@ from avatar_desktop.engine import failures, upload_cleanup
 from avatar_desktop.engine.completion import PollAndDownloadStage
 from avatar_desktop.engine.events import EventHub
 from avatar_desktop.engine.job_state import JobStateWriter
+from avatar_desktop.engine.last_answer import note_answer
 from avatar_desktop.engine.limiter import Limiter
 from avatar_desktop.engine.ports import Services
 from avatar_desktop.engine.reconciliation import Reconciliation
@@ -65,8 +66,6 @@ class Pipeline:
         finally:
             self._turn.release()
             self._slot.release()
-        if self.record.job.state is JobState.DONE:
-            await self._hear()
         return self.record.job
 
     async def _drive(self) -> None:
@@ -123,7 +122,8 @@ class Pipeline:
         model = wire_name(self.record.job, self._spec)
         models = self._tools.services.models
         if isinstance(error, ModelGone):
-            await self._hear(error.code or type(error).__name__)
+            code = error.code or type(error).__name__
+            await note_answer(self._tools.services, self._spec, self.record.job, code)
         error = failures.told_of_storage(error, self._spec, self.record.job.uploads)
         error = failures.told_of_retirement(error, self._spec, model, models)
         await self.record.note(f"failed: {error} {error.code} {error.request_id} {error.detail}")
@@ -142,9 +142,3 @@ class Pipeline:
         self._slot.release()
         if noted:
             await upload_cleanup.removed(self._tools.services.store, going, self.record.note)
-
-    async def _hear(self, code: str = "") -> None:
-        """Note what the account was answered for the model, unless that is an own deployment."""
-        job, services = self.record.job, self._tools.services
-        if not services.simulated and job.model_name in {"", *self._spec.wire_names}:
-            await services.heard(self._spec, code)

@@ -215,13 +215,18 @@ def test_json_tells_each_step(clinic: Clinic, tmp_path):
 
 
 def test_words_stand_in_a_line_for_each_step(clinic: Clinic, tmp_path):
-    """Verdict and name come first, in columns."""
+    """Verdict and name come first, in columns; a table of models' ends that is damaged is told."""
+    library = places(tmp_path / "home").library
+    library.mkdir(parents=True)
+    (library / "lifecycle.toml").write_text("format = 1\n", "utf-8")
     code, told = run(clinic.service.environment(tmp_path / "home"), "--model", "emo")
 
     lines = told.splitlines()
     assert code == 0
     assert lines[0].startswith("good    network           Network settings: ")
     assert any(line.startswith("good    model.emo         Use the model ") for line in lines)
+    (life,) = (line for line in lines if line.startswith("skipped lifecycle "))
+    assert "lacks fields: dated" in life
 
 
 def test_a_broken_settings_file_is_told(clinic: Clinic, tmp_path):

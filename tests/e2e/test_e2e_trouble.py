@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -283,3 +284,34 @@ def test_broken_settings_and_index_are_mended_and_told(qloop, home: Path, servic
     kept = [path.name for folder in (settings, index) for path in folder.parent.glob("*broken*")]
     assert len(kept) == 2
     assert all(name in words for name in kept)
+
+
+def test_what_the_account_was_answered_for_a_model_stands_in_its_tab(
+    qloop, home: Path, service: Service
+):
+    """Refused as gone: the tab says when and how, its heir is named; then a result: it runs."""
+    service.control("retired", model="wanx-style-cosplay-v1", way="not_found")
+
+    async def story() -> None:
+        async with opened(home) as app:
+            app.window.show_page("cosplay")
+            tab = app.window.tab("cosplay")
+            answered = tab.findChild(QLabel, "answered")
+            assert answered.isHidden()
+            for end, words in (
+                (JobState.FAILED, "was refused on {day}: ModelNotFound."),
+                (JobState.DONE, "has run it on {day}."),
+            ):
+                before = set(app.jobs)
+                tab.presenter.try_sample()
+                await until(lambda: tab.presenter.ready, "the verdict")
+                tab.presenter.generate()
+                await until(lambda before=before: set(app.jobs) - before, "a job")
+                (job_id,) = set(app.jobs) - before
+                await until(lambda job_id=job_id, end=end: app.jobs[job_id].state is end, end)
+                day = datetime.now(UTC).astimezone().date()
+                assert answered.text() == f"Your account {words.format(day=day)}"
+                service.control("reset")
+            assert "retired this model" in words_in_sight(app)
+
+    qloop.run_until_complete(story())
