@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from avatar_desktop.domain.media import MediaInfo
-from avatar_desktop.domain.params import Integer, Param, defaults
+from avatar_desktop.domain.params import Integer, defaults
 from avatar_desktop.domain.problems import Problem, Severity
 from avatar_desktop.domain.spec import Condition, ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
@@ -56,7 +56,11 @@ def check_followed(
     """Return a warning for each choice that others make void, and each input that is cut off."""
     sent = resolved(spec, values, media)
     chosen = {**sent, **values}
-    void = {one.key: one for one in spec.conditions if chosen[one.key] != sent[one.key]}
+    void = {
+        one.key: one
+        for one in spec.conditions
+        if chosen.get(one.key) != sent.get(one.key) or (one.key in media and not one.holds(sent))
+    }
     cut = (_cut(spec, key, sent, media) for key in _followers(spec))
     return [*(_void(spec, one) for one in void.values()), *filter(None, cut)]
 
@@ -102,10 +106,11 @@ def _cut(
 
 
 def _void(spec: ModelSpec, condition: Condition) -> Problem:
-    titles: dict[str, Param] = {one.key: one for one in spec.params}
+    titles = {one.key: one.title for one in spec.params}
+    titles |= {one.name: one.title for one in spec.inputs}
     message = say(
         N_("{title} has no effect with this choice of {other}."),
-        title=Message(titles[condition.key].title),
-        other=Message(titles[condition.by].title),
+        title=Message(titles[condition.key]),
+        other=Message(titles[condition.by]),
     )
     return Problem(condition.key, "value", Severity.WARNING, None, list(condition.values), message)

@@ -54,7 +54,9 @@ def absences(spec: ModelSpec, files: Collection[str], params: Mapping[str, Any])
     """Return a problem for all that *spec* needs and that is not given, and for mixed ways."""
     there = given(spec, files, params)
     told = _told(spec.ways)
-    needed = [name for name in _needed(spec) if name not in told]
+    inputs = {one.name for one in spec.inputs}
+    called_for = [one.key for one in spec.conditions if one.key in inputs and one.holds(params)]
+    needed = [*(name for name in _needed(spec) if name not in told), *called_for]
     problems = [_missing(spec, name) for name in needed if name not in there]
     return problems + _absences_of_ways(spec, there & told) if spec.ways else problems
 

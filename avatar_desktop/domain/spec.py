@@ -286,7 +286,10 @@ class OssLinks:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The parameter `key` counts only while the parameter `by` has one of `values`."""
+    """The parameter or input `key` counts only while the parameter `by` has one of `values`.
+
+    An input is needed then.
+    """
 
     key: str
     by: str

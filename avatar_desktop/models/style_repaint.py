@@ -14,6 +14,7 @@ from avatar_desktop.domain.media import MB, MIB
 from avatar_desktop.domain.params import Choice, Option
 from avatar_desktop.domain.price import Price
 from avatar_desktop.domain.spec import (
+    Condition,
     Input,
     Json,
     ModelSpec,
@@ -34,6 +35,7 @@ LIMITS = ImageLimits(
     bytes=AtMost(10 * MIB, agreed=10 * MB),  # S "10M"
 )
 
+OWN = -1
 STYLES = (  # S
     Option(0, N_("Retro comic")),
     Option(1, N_("3D fairy tale")),
@@ -58,17 +60,17 @@ STYLES = (  # S
     Option(38, N_("Crayon")),
     Option(39, N_("Fridge magnet")),
     Option(40, N_("Badge")),
+    Option(OWN, N_("As in a picture of mine")),
 )
 
 
 def body(ready: RequestInputs) -> dict[str, Any]:
     """Return the request of wanx-style-repaint-v1, which has no `parameters`."""
+    style = ready.params["style_index"]
+    own = {"style_ref_url": ready.urls["style_ref"]} if style == OWN else {}
     return {
         "model": ready.model,
-        "input": {
-            "image_url": ready.urls["image"],
-            "style_index": ready.params["style_index"],
-        },
+        "input": {"image_url": ready.urls["image"], **own, "style_index": style},
     }
 
 
@@ -94,6 +96,13 @@ SPEC = ModelSpec(
             N_("One clear face, not too small; 256 px to 5760×3240, up to 10 MB."),
             sample="portrait",
         ),
+        Input(
+            "style_ref",
+            N_("Picture of the style"),
+            LIMITS,
+            N_("Only for a style of your own; the same limits."),
+            optional=True,
+        ),
     ),
     params=(
         Choice(
@@ -104,6 +113,7 @@ SPEC = ModelSpec(
             N_("The result keeps the portrait's shape; its short side has 1536 px."),
         ),
     ),
+    conditions=(Condition("style_ref", "style_index", (OWN,)),),  # S: with a preset, that wins
     body=body,
     read=read,
     rate=Rate(per_second=2, running=1),  # S
