@@ -9,8 +9,8 @@ from avatar_desktop.domain.spec import Json
 def find_link(output: Json, *names: str) -> str:
     """Return the first link called one of *names* in *output*, or nothing.
 
-    It may stand in `results`, which is an object or a list of objects, or beside it; it may be
-    a text or a list of texts.
+    It may stand in `results`, which is an object or a list of objects, in the `content` of the
+    `message` of one of the `choices`, or beside them; it may be a text or a list of texts.
     """
     for place in _places(output):
         for name in names:
@@ -20,9 +20,15 @@ def find_link(output: Json, *names: str) -> str:
 
 
 def _places(output: Json) -> Iterator[Json]:
-    results = output.get("results")
-    yield from (one for one in _listed(results) if isinstance(one, dict))
+    yield from _objects(output.get("results"))
+    for choice in _objects(output.get("choices")):
+        for message in _objects(choice.get("message")):
+            yield from _objects(message.get("content"))
     yield output
+
+
+def _objects(value: Any) -> Iterator[Json]:
+    yield from (one for one in _listed(value) if isinstance(one, dict))
 
 
 def _texts(value: Any) -> Iterator[str]:
