@@ -21,6 +21,7 @@ TYPES = {
     ".mp4": "video/mp4",
     ".png": "image/png",
     ".jpg": "image/jpeg",
+    ".webp": "image/webp",
     ".glb": "model/gltf-binary",
     ".ply": "application/octet-stream",
 }

@@ -250,7 +250,8 @@ class Tasks:
                     await self._changed.wait_for(lambda: self._may_start(task))
                     self._put(task_id, status="RUNNING", scheduled_at=self._clock.now())
             made = await self._work(self._tasks[task_id])
-            links = {name: self._results.publish(path) for name, path in made.files.items()}
+            lives = task.model.link_hours * HOUR
+            links = {name: self._results.publish(path, lives) for name, path in made.files.items()}
             output = {**made.arrange(links), **made.output}
             if task.script.output is not None:
                 output = dict(task.script.output)

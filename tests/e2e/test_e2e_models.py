@@ -88,6 +88,11 @@ def is_a_mesh_with_a_cover(files: list[Path]) -> None:
     assert info(cover).kind is MediaKind.IMAGE
 
 
+def is_a_bare_mesh(files: list[Path]) -> None:
+    assert read_scene(files[0]).form is SceneForm.MESH
+    assert not read_scene(files[0]).parts[0].material.image
+
+
 def is_a_clip_with_sound(files: list[Path]) -> None:
     (result,) = files
     found = info(result)
@@ -115,6 +120,23 @@ CASES = {
     "picture_modeling": Case("picture_modeling", {"file": PORTRAIT}, is_a_mesh_with_a_cover),
     "video_style": Case("video_style", {"video": "short"}, is_a_clip_with_sound, {"style": 1}),
     "style_repaint": Case("style_repaint", {"image": PORTRAIT}, is_a_picture, {"style_index": 31}),
+    "tripo": Case("tripo", {"image": PORTRAIT}, is_a_mesh_with_a_cover),
+    "tripo-views": Case(
+        "tripo",
+        {"front": PORTRAIT, "back": TEMPLATE},
+        is_a_mesh_with_a_cover,
+        {"geometry": "standard", "quality": "detailed"},
+    ),
+    "tripo-words": Case("tripo", {}, is_a_bare_mesh, {"prompt": "A fox", "quality": "none"}),
+    "figure_portrait": Case(
+        "figure_portrait", {"face": PORTRAIT, "figure": TEMPLATE}, is_a_picture, {"size": "1K"}
+    ),
+    "video_edit": Case(
+        "video_edit",
+        {"video": "walk", "ref_image1": TEMPLATE},
+        is_a_clip_with_sound,
+        {"prompt": "Make it blue."},
+    ),
     "animate_mix": Case("animate_mix", {"image": PORTRAIT, "video": "walk"}, is_a_clip_with_sound),
     "animate_move": Case(
         "animate_move", {"image": PORTRAIT, "video": "walk"}, is_a_clip_with_sound
@@ -211,11 +233,11 @@ def test_window_shows_the_result(
             app.window.show_page(key)
             tab = app.window.tab(key)
             app.button("understand_consent", tab).click()
+            for name, value in CASES[key].params.items():
+                tab.presenter.put_param(name, value)
             drop(tab, *files.values())
             await until(tab.generate.isEnabled, "the verdict")
             assert tab.presenter.files == files
-            for name, value in CASES[key].params.items():
-                tab.presenter.put_param(name, value)
             assert {tab.slots[name].verdicts()[0][0] for name in files} == {"good"}
             tab.generate.click()
             await until(lambda: app.jobs, "the job")

@@ -56,7 +56,7 @@ BEFORE_THE_PAINT = {
     ),
     "domain": "free handover limits links media params price problems spec text",
     "models": " ".join(spec.key for spec in catalog()),
-    "models.shared": "portrait_refusals wan_animate",
+    "models.shared": "portrait_refusals wan27 wan_animate",
     "system": "atomic_write file_lock private",
     "ui": "core desktop form queue shell stage theme widgets",
     "ui.core": "application formatting motion outlook page_keys",

@@ -235,6 +235,18 @@ RETALK = (  # the page of VideoRetalk; the words are not printed there
     (400, "InvalidFile.FaceNotMatch", "The face does not match.", "no face", ""),
 )
 
+WAN_27 = (  # the pages of wan2.7-image and wan2.7-videoedit
+    (400, "InvalidParameter", "num_images_per_prompt must be 1", "option or a file", ""),
+    (200, "InvalidParameter", "The size is not match xxxxxx", "option or a file", ""),
+    (401, "InvalidApiKey", "No API-key provided.", "not get an API key", ""),
+    (403, "AccessDenied", "current user api does not support synchronous calls", "manner", ""),
+)
+
+TRIPO = (  # the page of Tripo names no code of its own: those that a service not opened has
+    (403, "AccessDenied.Unpurchased", "Access to model denied.", "not opened", ""),
+    (400, "InvalidParameter", "The images are invalid.", "option or a file", ""),
+)
+
 PICTURE_MODELING = (  # 003, "response parameters"
     (400, "MSS.00000003", "Invalid parameter", "option or the photo", ""),
     (401, "MSS.00000001", "Unauthorized", "did not accept", ""),

@@ -22,6 +22,8 @@ ALIBABA = [
     *seed_errors.REPAINT,
     *seed_errors.ANIMATE,
     *seed_errors.RETALK,
+    *seed_errors.WAN_27,
+    *seed_errors.TRIPO,
 ]
 SHARED = ("NoHuman", "MultiHuman", "Content", "Value", "FrontBody", "FullFace", "FacePose")
 LOOKS = [

@@ -12,6 +12,8 @@ from typing import Any
 
 import dashscope
 from dashscope import VideoSynthesis
+from dashscope.aigc.image_generation import ImageGeneration
+from dashscope.api_entities.dashscope_response import Message
 from dashscope.client.base_api import BaseApi, BaseAsyncApi
 from dashscope.utils.oss_utils import OssUtils, upload_file
 
@@ -20,6 +22,7 @@ GENERIC = {"task_group": "aigc", "task": "video-generation", "function": "video-
 
 
 ANIMATE = ("wan2.2-animate-mix", "wan2.2-animate-move")
+TRIPO = ("Tripo/Tripo-P1.0", "Tripo/Tripo-H3.1")
 RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
 
 
@@ -35,6 +38,9 @@ def main(
         "gen3d": modelled(portrait, api_key),
         "s2v": speaking(portrait, voice, api_key),
         "repaint": repainted(portrait, api_key),
+        "edit": edited(portrait, clip),
+        "image": imagined(portrait, template),
+        "tripo": [figured(model, portrait, api_key) for model in TRIPO],
         "animate": [animated(model, portrait, clip, api_key) for model in ANIMATE],
         "retalk": dubbed(speaker, voice, portrait, api_key),
         "scene": staged(portrait, voice, api_key),
@@ -142,6 +148,40 @@ def animated(model: str, portrait: str, clip: str, api_key: str) -> list[Any]:
     }
     done = finished(model, given, "image2video", "video-synthesis", mode="wan-std")
     return [done.output["task_status"], done.output["code"]]
+
+
+def edited(portrait: str, clip: str) -> list[Any]:
+    """Let the task fail by its clip, which is too small: the request is what counts here."""
+    media = [
+        {"type": "video", "url": f"file://{clip}"},
+        {"type": "reference_image", "url": f"file://{portrait}"},
+    ]
+    begun = VideoSynthesis.async_call(
+        model="wan2.7-videoedit", prompt="Make it clay.", media=media, resolution="720P",
+        prompt_extend=True, watermark=True,
+    )  # fmt: skip
+    assert begun.status_code == HTTPStatus.OK, begun
+    done = VideoSynthesis.wait(begun)
+    return [done.output["task_status"], done.output["code"]]
+
+
+def imagined(portrait: str, template: str) -> list[Any]:
+    content = [{"text": "Draw it."}, *({"image": f"file://{one}"} for one in (portrait, template))]
+    begun = ImageGeneration.async_call(
+        model="wan2.7-image", messages=[Message(role="user", content=content)], size="1K", n=1,
+        watermark=False,
+    )  # fmt: skip
+    assert begun.status_code == HTTPStatus.OK, begun
+    done = ImageGeneration.wait(begun)
+    (choice,) = done.output.choices
+    return [done.output.task_status, choice["message"]["content"][0]["image"]]
+
+
+def figured(model: str, portrait: str, api_key: str) -> list[Any]:
+    given = {"image": sent(model, portrait, api_key)}
+    done = finished(model, given, "video-generation", "3d-generation", pbr=False, texture=True)
+    (result,) = done.output["results"]
+    return [done.output["task_status"], result["base_model_url"]]
 
 
 def modelled(portrait: str, api_key: str) -> list[Any]:

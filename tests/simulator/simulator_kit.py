@@ -23,6 +23,8 @@ S2V_DETECT, S2V = "wan2.2-s2v-detect", "wan2.2-s2v"
 REPAINT = "wanx-style-repaint-v1"
 MIX, MOVE = "wan2.2-animate-mix", "wan2.2-animate-move"
 RETALK, I2V = "videoretalk", "wan2.7-i2v"
+IMAGE, EDIT = "wan2.7-image", "wan2.7-videoedit"
+LIGHT, FINE = "Tripo/Tripo-P1.0", "Tripo/Tripo-H3.1"
 SYNCHRONOUS = {DETECT, S2V_DETECT}
 PATHS = {
     MODEL: SUBMIT,
@@ -37,6 +39,10 @@ PATHS = {
     MOVE: "/services/aigc/image2video/video-synthesis",
     RETALK: "/services/aigc/image2video/video-synthesis",
     I2V: SUBMIT,
+    IMAGE: "/services/aigc/image-generation/generation",
+    EDIT: SUBMIT,
+    LIGHT: "/services/aigc/video-generation/3d-generation",
+    FINE: "/services/aigc/video-generation/3d-generation",
 }
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 PATIENCE = 60.0

@@ -72,6 +72,11 @@ def test_dashscope_sdk_does_the_whole_round(
     state, link, usage = told["repaint"]
     assert (state, usage) == ("SUCCEEDED", {"image_count": 1})
     assert caller.http.get(link).content.startswith(b"\xff\xd8")
+    assert told["edit"] == ["FAILED", "InvalidParameter"]
+    state, link = told["image"]
+    assert (state, caller.http.get(link).content[1:4]) == ("SUCCEEDED", b"PNG")
+    for state, link in told["tripo"]:
+        assert (state, caller.http.get(link).content[:4]) == ("SUCCEEDED", b"glTF")
     assert told["animate"] == [["FAILED", "InvalidFile.Resolution"]] * 2
     for name, usage in {
         "retalk": {

@@ -18,6 +18,9 @@ from avatar_desktop.ui.viewers.image_view import ImageView
 KEYS = [spec.key for spec in catalog()]
 ALIBABA, HUAWEI = {"dashscope": "sk-x"}, {"huawei_ak": "ak", "huawei_sk": "sk"}
 PRICES = {
+    "figure_portrait": "≈ ¥0.20",
+    "tripo": "≈ ¥3.50",
+    "video_edit": "≈ ¥7.20",
     "animate_mix": "≈ ¥3.60",
     "animate_move": "≈ ¥2.40",
     "gen3d": "price not published",

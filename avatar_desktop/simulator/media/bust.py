@@ -4,7 +4,7 @@ Lengths are in metres, y up, z to the viewer. The texture holds the photo's part
 on the left, a plain back of the head on the right, the plinth's plate below.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,7 @@ class Bust:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Surface:
     """One surface over a grid of u and v, and how its texture is chosen."""
 
     places: Tone
@@ -52,9 +52,17 @@ class _Part:
 def bust(photo: Picture, face: Face) -> Bust:
     """Return the bust of the person in *photo*."""
     shapes = (_head, _neck, _shoulders)
-    parts = [_part(shape, _photo_uv) for shape in shapes]
-    parts.append(_part(_plinth, _plate_uv))
-    places = np.concatenate([part.places.reshape(-1, 3) for part in parts])
+    parts = [*(_part(shape, _photo_uv) for shape in shapes), plinth()]
+    return Bust(*knit(parts), _texture(photo, face))
+
+
+def plinth() -> Surface:
+    """Return the plinth, its top at -0.32 m, its texture the plate."""
+    return _part(_plinth, _plate_uv)
+
+
+def knit(parts: Sequence[Surface]) -> tuple[Tone, Tone, Tone, Index]:
+    """Return the places, normals, texture places and triangles of *parts* together."""
     triangles, first = [], 0
     for part in parts:
         rows, columns = part.places.shape[:2]
@@ -63,16 +71,15 @@ def bust(photo: Picture, face: Face) -> Bust:
                       grid[1:, :-1].ravel(), grid[1:, 1:].ravel())  # fmt: skip
         triangles += [np.stack((a, c, b), 1), np.stack((b, c, d), 1)]
         first += rows * columns
-    return Bust(
-        places.astype(np.float32),
+    return (
+        np.concatenate([part.places.reshape(-1, 3) for part in parts]).astype(np.float32),
         np.concatenate([part.normals.reshape(-1, 3) for part in parts]).astype(np.float32),
         np.concatenate([part.uvs.reshape(-1, 2) for part in parts]).astype(np.float32),
         np.concatenate(triangles).astype(np.uint32),
-        _texture(photo, face),
     )
 
 
-def _part(shape: Callable[[Tone, Tone], Tone], uv: Callable[[Tone, Tone, Tone], Tone]) -> _Part:
+def _part(shape: Callable[[Tone, Tone], Tone], uv: Callable[[Tone, Tone, Tone], Tone]) -> Surface:
     """Return *shape* over angles u (0 at the back, once round) and heights v (0 top, 1 bottom)."""
     v, u = np.meshgrid(np.linspace(0, 1, FINE), np.linspace(0, 1, 2 * FINE), indexing="ij")
     places = shape(u.astype(np.float32), v.astype(np.float32))
@@ -86,7 +93,7 @@ def _part(shape: Callable[[Tone, Tone], Tone], uv: Callable[[Tone, Tone, Tone], 
     away = places - floats((0, places[..., 1].mean(), 0))
     at_pole = long < 1e-12  # noqa: PLR2004 - no area, no normal
     normals = np.where(at_pole, _unit(away), normals / np.maximum(long, 1e-12))
-    return _Part(places, normals.astype(np.float32), uv(places, floats(u), floats(v)))
+    return Surface(places, normals.astype(np.float32), uv(places, floats(u), floats(v)))
 
 
 def _unit(away: Tone) -> Tone:
@@ -169,7 +176,7 @@ def _texture(photo: Picture, face: Face) -> Picture:
     texture = np.zeros((SIDE + PLATE, 2 * SIDE, 3), np.uint8)
     texture[:SIDE, :SIDE] = front
     texture[:SIDE, SIDE:] = _back(front, round(to_x), round(to_y))
-    texture[SIDE:] = _plate(texture[SIDE:].shape[:2])
+    texture[SIDE:] = plate(texture[SIDE:].shape[:2])
     return texture
 
 
@@ -203,7 +210,7 @@ def _back(front: Picture, x: int, y: int) -> Picture:
     return np.asarray(np.clip(plain + strands, 0, 255), np.uint8)
 
 
-def _plate(shape: tuple[int, int]) -> Picture:
+def plate(shape: tuple[int, int]) -> Picture:
     """Return the plinth's strip: stone, with the word in front."""
     height, width = shape
     fall = np.linspace(1.15, 0.85, height)[:, None, None]

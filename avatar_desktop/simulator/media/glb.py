@@ -18,8 +18,11 @@ CORNERS, TRIANGLES = 34962, 34963
 MOST_SHORT = 65_535
 
 
-def write_glb(bust: Bust, name: str, path: Path) -> None:
-    """Write *bust* with its texture inside; `asset.generator` and the scene say "Simulated"."""
+def write_glb(bust: Bust, name: str, path: Path, maker: str, *, textured: bool = True) -> None:
+    """Write *bust*, with its texture inside unless it is not *textured*.
+
+    `asset.generator` says "Simulated" and names the *maker*; so does the scene the former.
+    """
     if len(bust.places) > MOST_SHORT:
         raise ValueError("too many corners for 16 bit indices")
     _, skin = cv2.imencode(".jpg", bust.texture, [cv2.IMWRITE_JPEG_QUALITY, 90])
@@ -37,6 +40,9 @@ def write_glb(bust: Bust, name: str, path: Path) -> None:
         views.append(view if target is None else {**view, "target": target})
         body += part + b"\0" * (-len(part) % 4)
     document = _document(bust, name, views, len(body))
+    document["asset"]["generator"] = f"{TEXT} {maker}"
+    if not textured:
+        del document["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]
     text = json.dumps(document, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     chunks = struct.pack("<II", len(text), JSON_CHUNK) + text
@@ -59,7 +65,7 @@ def _document(bust: Bust, name: str, views: list[dict[str, Any]], size: int) -> 
     corners = {"POSITION": 0, "NORMAL": 1, "TEXCOORD_0": 2}
     skin = {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": 0.8}
     return {
-        "asset": {"version": "2.0", "generator": f"{TEXT} MetaStudio"},
+        "asset": {"version": "2.0"},
         "scene": 0,
         "scenes": [{"name": TEXT, "nodes": [0]}],
         "nodes": [{"name": name, "mesh": 0}],

@@ -270,7 +270,7 @@ def _model(asked: Asked, folder: Path) -> None:
     if not found:
         raise ModelingFailed(NO_FACE)
     figure = bust(photo, found[0])
-    write_glb(figure, asked.name, folder / "model.glb")
+    write_glb(figure, asked.name, folder / "model.glb", "MetaStudio")
     _, data = cv2.imencode(".png", cover(figure))
     (folder / "cover.png").write_bytes(data.tobytes())
 

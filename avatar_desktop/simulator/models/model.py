@@ -78,6 +78,7 @@ class SimulatedModel:
     input how it is fetched; a submit whose `oss://` object is gone or foreign is refused with
     `no_object`. With `stages` a running task shows PRE-PROCESSING first and POST-PROCESSING last;
     with `tells_start` its end tells `start_time`. `failed_usage` is the usage of a failed task.
+    The links to its yield live for `link_hours`.
     `bill` reckons what a finished task costs in CNY, from a tariff of this simulator's own.
     """
 
@@ -92,6 +93,7 @@ class SimulatedModel:
     stages: bool = False
     tells_start: bool = False
     failed_usage: Mapping[str, Any] | None = None
+    link_hours: float = 24
     bill: Bill | None = None
 
 
