@@ -3,9 +3,9 @@
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 
-def tenths(seconds: float) -> Decimal:
-    """Return *seconds* to a tenth."""
-    return _measured(seconds).quantize(Decimal("0.1"), ROUND_HALF_UP)
+def tenths(*seconds: float) -> Decimal:
+    """Return the sum of *seconds* to a tenth."""
+    return sum(map(_measured, seconds), Decimal(0)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def begun(seconds: float) -> Decimal:

@@ -4,6 +4,7 @@ import json
 import wave
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sdk_home import run_session, sdk_python
@@ -72,11 +73,7 @@ def test_dashscope_sdk_does_the_whole_round(
     state, link, usage = told["repaint"]
     assert (state, usage) == ("SUCCEEDED", {"image_count": 1})
     assert caller.http.get(link).content.startswith(b"\xff\xd8")
-    assert told["edit"] == ["FAILED", "InvalidParameter"]
-    state, link = told["image"]
-    assert (state, caller.http.get(link).content[1:4]) == ("SUCCEEDED", b"PNG")
-    for state, link in told["tripo"]:
-        assert (state, caller.http.get(link).content[:4]) == ("SUCCEEDED", b"glTF")
+    check_wan_and_tripo(caller, told)
     assert told["animate"] == [["FAILED", "InvalidFile.Resolution"]] * 2
     for name, usage in {
         "retalk": {
@@ -94,6 +91,14 @@ def test_dashscope_sdk_does_the_whole_round(
     for path, count in calls.items():
         entries = caller.received("/api/v1" + path)
         assert [entry["status"] for entry in entries] == [200] * count
+
+
+def check_wan_and_tripo(caller: Caller, told: dict[str, Any]) -> None:
+    assert told["edit"] == ["FAILED", "InvalidParameter"]
+    state, link = told["image"]
+    assert (state, caller.http.get(link).content[1:4]) == ("SUCCEEDED", b"PNG")
+    for state, link in told["tripo"]:
+        assert (state, caller.http.get(link).content[:4]) == ("SUCCEEDED", b"glTF")
 
 
 def test_huawei_sdk_does_the_whole_round(caller: Caller, portrait: Path) -> None:

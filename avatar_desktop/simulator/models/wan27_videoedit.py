@@ -136,7 +136,7 @@ def bill(order: Order, seconds: Mapping[str, float]) -> Decimal:
     values: EditValues = order.values
     taken = seconds["video"]
     given = min(taken, values.seconds or taken)
-    return tenths(taken + given) * Decimal("0.6" if values.resolution == "720P" else "1.0")
+    return tenths(taken, given) * Decimal("0.6" if values.resolution == "720P" else "1.0")
 
 
 def _size(values: EditValues, width: int, height: int) -> tuple[int, int]:
