@@ -286,10 +286,7 @@ class OssLinks:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The parameter or input `key` counts only while the parameter `by` has one of `values`.
-
-    An input is needed then.
-    """
+    """What `key` names counts, and an input is needed, only while `by` has one of `values`."""
 
     key: str
     by: str

@@ -123,5 +123,5 @@ SPEC = ModelSpec(
     pace=PollInterval(first=1.0, most=10.0),
     oss_links=OssLinks(False, PAGE),
     regions=wan27.REGIONS,
-    order=70,
+    order=36,
 )
