@@ -17,8 +17,8 @@ NAMED = 20
 
 
 def cases() -> list[Case]:
-    """Return what is looked at; the start first, since looking for modules imports packages."""
-    return [("start", _start), ("files", _files), ("modules", _modules)]
+    """Return what is looked at; the modules last, since looking for them imports packages."""
+    return [("files", _files), ("start", _start), ("modules", _modules)]
 
 
 def listed_models() -> set[str]:
