@@ -168,7 +168,8 @@ def test_a_spec_refers_to_what_the_model_has(spec):
         assert given <= inputs
         assert keys <= params | {""}
     conditions = {key for one in spec.conditions for key in (one.key, one.by)}
-    assert conditions | set(spec.names.by if spec.names else ()) <= params
+    assert conditions <= inputs | params
+    assert set(spec.names.by if spec.names else ()) <= params
     assert {one.follows for one in spec.params if isinstance(one, Integer)} <= inputs | {""}
     assert set(spec.price.elsewhere) <= set(spec.regions)
 
