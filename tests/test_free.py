@@ -50,6 +50,7 @@ NOT_IN_THE_DEMO = {
     # sources, titles and gaps
     "{do} {bill}",
     "Alibaba Model Studio, price page",
+    "no list of prices was found",
     "Alibaba Model Studio: in trial, 300 pictures free, never priced",
     "Huawei Cloud: one unit a success while it was sold; no price is published",
     "Price",

@@ -19,6 +19,9 @@ FREE: Mapping[str, str] = {
     "Press Retry to run it again; that is a new, billed run.": N_(
         "Press Retry to run it again; in the demo that is free."
     ),
+    "Press Retry to run what is missing again; that is a new, billed run of that part.": N_(
+        "Press Retry to run what is missing again; in the demo that is free."
+    ),
     "Press Check now to look again. Send again only if you accept a second bill.": N_(
         "Press Check now to look again, or send it again: in the demo both are free."
     ),
@@ -36,6 +39,9 @@ FREE: Mapping[str, str] = {
         "More frames move more smoothly."
     ),
     "The size of the result; it sets the price.": N_("The size of the result."),
+    "Standard gives 15 frames a second, Professional 25; the price follows.": N_(
+        "Standard gives 15 frames a second, Professional 25."
+    ),
     "What of the person the clip shows; half body costs twice as much.": N_(
         "What of the person the clip shows."
     ),
