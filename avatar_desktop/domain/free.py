@@ -39,6 +39,11 @@ FREE: Mapping[str, str] = {
         "More frames move more smoothly."
     ),
     "The size of the result; it sets the price.": N_("The size of the result."),
+    "It sets the price; the service by itself takes 1080P, the dearer one.": N_(
+        "The service by itself takes 1080P."
+    ),
+    "Texture and geometry set the price.": N_("How fine the surface is."),
+    "The price is the same for both.": N_("The size of the result."),
     "Standard gives 15 frames a second, Professional 25; the price follows.": N_(
         "Standard gives 15 frames a second, Professional 25."
     ),
