@@ -51,8 +51,8 @@ class Mouse:
         """Click on the middle of the button *name*, as soon as it can be clicked."""
 
         def ready() -> QWidget | None:
-            found = window.findChild(QPushButton, name)
-            return found if found and found.isVisible() and found.isEnabled() else None
+            named = window.findChildren(QPushButton, name)
+            return next((one for one in named if one.isVisible() and one.isEnabled()), None)
 
         await until(ready, name)
         button = ready()
@@ -176,6 +176,7 @@ def test_key_test_drop_generate(
         await mouse.click(window, "connect_forward")
         ready = "Ready: drop a file"
         await until(lambda: window._empty._title.text() == ready, ready, STARTING)
+        window.show_page("video_style")
         drop(window.tab("video_style"), clip)
         await mouse.click(window, "generate")
         await until(lambda: done(window), "the result", STARTING)
