@@ -16,6 +16,8 @@ MARK = "-part-"
 MOST = 30
 FILLED = 0.85
 """What of the limit a part takes on average: the rest is room to look for a pause."""
+FRAME = 4
+"""Bytes of a sample of 16 bits on two channels."""
 LEAST_UNDER = 0.1
 """Seconds by which a part stays below a limit that is itself too much."""
 
@@ -60,8 +62,23 @@ def wanted(info: MediaInfo | None, limits: object) -> int:
     return number if number <= MOST else 0
 
 
-def told(problem: Problem, title: Message, number: int) -> Problem:
-    """Return what is said instead of *problem*, that a voice is too long."""
+def retold(
+    problems: list[Problem], info: MediaInfo, limits: object, title: Message, number: int
+) -> list[Problem]:
+    """Return the *problems* of a voice that is sent in parts: what the parts do not have is none.
+
+    They are WAV files of 16 bits, of two channels at most, and short.
+    """
+    if not isinstance(limits, AudioLimits) or limits.duration is None:
+        return problems
+    size = longest(limits.duration) * (info.sample_rate or 0) * FRAME
+    cured = {"format"} if "wav" in limits.formats else set()
+    cured |= {"bytes"} if limits.bytes and size < limits.bytes.value else set()
+    told = [_told(one, title, number) if one.rule == "duration_max" else one for one in problems]
+    return [one for one in told if one.rule not in cured]
+
+
+def _told(problem: Problem, title: Message, number: int) -> Problem:
     words = N_(
         "{title} is {found:g} s, more than {limit:g} s: it is sent in {count} parts, cut at "
         "pauses, and their clips are joined to one."

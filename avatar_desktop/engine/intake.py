@@ -21,8 +21,6 @@ from avatar_desktop.domain.spec import Input, ModelSpec
 from avatar_desktop.domain.text import N_, Message, say
 from avatar_desktop.engine.ports import Media, Services, unknown_region
 
-LENGTH = "duration_max"
-
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
@@ -174,10 +172,9 @@ def _in_parts(
 ) -> list[Problem]:
     """Return what was *found*, where too long a voice is none that is sent in parts."""
     number = parts.wanted(info, wanted.limits) if wanted.name == spec.parts else 1
-    if number <= 1:
+    if number <= 1 or info is None:
         return found
-    title = Message(wanted.title)
-    return [parts.told(one, title, number) if one.rule == LENGTH else one for one in found]
+    return parts.retold(found, info, wanted.limits, wanted.label, number)
 
 
 def _names(spec: ModelSpec) -> list[str]:

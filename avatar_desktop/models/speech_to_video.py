@@ -117,7 +117,7 @@ SPEC = ModelSpec(
             "audio",
             N_("Voice"),
             VOICE,
-            N_("WAV or MP3; under 20 s and 15 MB; no music or noise."),
+            N_("WAV or MP3; up to 15 MB; over 20 s it is sent in parts; no music or noise."),
             sample="voice",
         ),
     ),

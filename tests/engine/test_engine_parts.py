@@ -13,6 +13,7 @@ from engine_bench import Bench, S, run
 from engine_fakes import FakeMedia, World, a_precheck, a_spec, failure, succeeded
 
 from avatar_desktop.domain import parts
+from avatar_desktop.domain.check import check
 from avatar_desktop.domain.errors import AppError, Explanation, FileRejected, Retry
 from avatar_desktop.domain.job import Job
 from avatar_desktop.domain.limits import AudioLimits, Below, ImageLimits
@@ -330,3 +331,28 @@ def test_look_before_the_run_is_paid_once_for_all_parts(world: World) -> None:
 
     assert run(story()).state is S.DONE
     assert (len(world.cloud.prechecks), len(world.cloud.submits)) == (1, 4)
+
+
+@pytest.mark.parametrize("rate", [8000, 48000])
+def test_long_voice_of_another_format_or_size_is_good_as_well(rate: int) -> None:
+    """Its parts are small WAV files; only what they have too is a problem."""
+    limits = AudioLimits(formats=("wav", "mp3"), duration=Below(20), bytes=Below(15_000_000))
+    info = MediaInfo(MediaKind.AUDIO, "m4a", 40_000_000, duration=61.0, sample_rate=rate)
+
+    problems = parts.retold(
+        check(info, limits, "audio", say("Voice")), info, limits, say("Voice"), 4
+    )
+
+    assert [(one.rule, one.severity) for one in problems] == [("parts", Severity.WARNING)]
+
+
+def test_parts_that_would_be_too_large_are_told_before(world: World) -> None:
+    """A voice of so many samples a second that even a part is over the limit stays refused."""
+    limits = AudioLimits(formats=("wav",), duration=Below(20), bytes=Below(1_000_000))
+    info = MediaInfo(MediaKind.AUDIO, "wav", 40_000_000, duration=61.0, sample_rate=48000)
+
+    problems = parts.retold(
+        check(info, limits, "audio", say("Voice")), info, limits, say("Voice"), 4
+    )
+
+    assert {one.rule for one in problems} == {"parts", "bytes"}
