@@ -9,8 +9,11 @@ from engine_fakes import (
     failure,
 )
 
-from avatar_desktop.domain.errors import Retry
+from avatar_desktop.domain.errors import Explanation, Retry
+from avatar_desktop.domain.job import Failure, Job
+from avatar_desktop.domain.text import say
 from avatar_desktop.engine.ports import SubmitResult, TaskMatch
+from avatar_desktop.engine.resumption import was_in_doubt
 
 
 def test_doubtful_submit_is_not_sent_again(world, bench):
@@ -139,3 +142,30 @@ def test_unforeseen_error_after_the_submit_left_is_doubtful(world, bench):
 
     assert job.state is S.NEEDS_CHECK
     assert len(world.cloud.submits) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "billed", "task_id", "doubt"),
+    [
+        (S.CANCELLED, None, None, True),
+        (S.CANCELLED, False, None, False),
+        (S.CANCELLED, None, "task", False),
+        (S.FAILED, None, None, False),
+    ],
+)
+def test_only_a_cancelled_job_without_a_task_was_in_doubt(state, billed, task_id, doubt):
+    """Whose task is known, or was surely not taken, is retried without a question."""
+    told = Failure(Explanation(say("x")), billed=billed)
+    job = Job(
+        "20260601-00000001",
+        "emo",
+        datetime.now(UTC),
+        {},
+        {},
+        state=state,
+        failure=told,
+        task_id=task_id,
+    )
+
+    assert was_in_doubt(job) is doubt
+    assert not was_in_doubt(job.changed(failure=None))

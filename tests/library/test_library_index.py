@@ -66,6 +66,21 @@ def test_index_catches_up_with_folders_that_changed(places):
     assert (broken / "job.json").exists()
 
 
+def test_a_copy_of_a_jobs_folder_is_no_job(places):
+    """Who copies a folder within the library has one job still, that of the first folder."""
+    filled(places, [a_job(1)])
+    (own,) = places[0].iterdir()
+    copy = places[0] / "zz copy"
+    shutil.copytree(own, copy)
+    data = json.loads((own / "job.json").read_text("utf-8"))
+    (copy / "job.json").write_text(json.dumps({**data, "params": {"style": 123456}}))
+    places[1].unlink()
+
+    assert found(places, text="123456") == []
+    assert found(places) == [1]
+    assert use(places, folder_of(a_job(1).id)) == own
+
+
 def folder_of(job_id):
     """Return work that asks for the folder of a job."""
 
