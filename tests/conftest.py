@@ -4,7 +4,6 @@ import gc
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
-from random import Random
 from typing import Protocol
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     name
-    for name in ("fixtures_dbus", "fixtures_qt", "fixtures_s3", "fixtures_service")
+    for name in ("fixtures_dbus", "fixtures_qt", "fixtures_s3", "fixtures_service", "random_order")
     if find_spec(name)
 ]
 
@@ -37,17 +36,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run say how far the generators of odd files, answers and orders go."""
     parser.addoption("--many", action="store_true", help="generators make all of their rounds")
     parser.addoption("--seed", type=int, default=1, help="where generators start (default: 1)")
-    parser.addoption("--shuffle", type=int, help="files and tests in a random order, by a seed")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle files, and the tests of each file, where `--shuffle` asks for it."""
-    if (start := config.getoption("--shuffle")) is not None:
-        order = Random(start)
-        files = sorted({item.path for item in items})
-        places = dict(zip(files, order.sample(range(len(files)), len(files)), strict=True))
-        order.shuffle(items)
-        items.sort(key=lambda item: places[item.path])
 
 
 def pytest_configure(config: pytest.Config) -> None:
