@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from avatar_desktop.domain.given import by_way
 from avatar_desktop.domain.params import check_values, defaults
 from avatar_desktop.domain.settings import Addressing, Links, StoreSettings
 from avatar_desktop.domain.spec import RequestInputs
@@ -31,7 +32,11 @@ def addresses(body: Any) -> Iterator[str]:
         yield body
 
 
-@pytest.mark.parametrize("spec", catalog(), ids=lambda spec: spec.key)
+WAYS = [way for spec in catalog() for way in by_way(spec)]
+OWN_STYLE = -1
+
+
+@pytest.mark.parametrize("spec", WAYS, ids=lambda spec: spec.key)
 def test_every_address_in_a_body_is_ascii(spec, rounds, seed, tmp_path):
     """Whatever letters the public address, the host, the prefix and the callback have."""
     dice = random.Random(seed)
@@ -46,6 +51,8 @@ def test_every_address_in_a_body_is_ascii(spec, rounds, seed, tmp_path):
         params = defaults(spec.params)
         if "notify_url" in params:
             params["notify_url"] = f"https://回调.{dice.choice(['cn', '中国'])}/完成?谁=我"
+        if "style_ref" in urls:
+            params["style_index"] = OWN_STYLE
         assert check_values(spec.params, params) == []
         boxes = {"face_bbox": [1, 2, 3, 4], "ext_bbox": [0, 0, 9, 9]}
 
