@@ -183,5 +183,5 @@ SPEC = ModelSpec(
     oss_links=OssLinks(False, N_("Alibaba Model Studio's page of Tripo")),
     result_hours=2,  # S
     regions=("cn-beijing",),
-    order=60,
+    order=50,
 )
