@@ -76,6 +76,7 @@ Root: HKA; Subkey: "{#Key}\shell\open\command"; ValueType: string; ValueData: ""
 #emit Type("webp")
 #emit Type("wav")
 #emit Type("mp3")
+#emit Type("aac")
 #emit Type("mp4")
 #emit Type("m4v")
 #emit Type("mov")

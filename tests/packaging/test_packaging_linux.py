@@ -26,8 +26,8 @@ DESKTOP = LINUX / f"{APP_ID}.desktop"
 METAINFO = LINUX / f"{APP_ID}.metainfo.xml"
 MIME = {
     "jpeg": {"image/jpeg"}, "png": {"image/png"}, "bmp": {"image/bmp"}, "webp": {"image/webp"},
-    "wav": {"audio/x-wav", "audio/vnd.wave"}, "mp3": {"audio/mpeg"}, "mp4": {"video/mp4"},
-    "avi": {"video/x-msvideo", "video/vnd.avi"}, "mkv": {"video/x-matroska"},
+    "wav": {"audio/x-wav", "audio/vnd.wave"}, "mp3": {"audio/mpeg"}, "aac": {"audio/aac"},
+    "mp4": {"video/mp4"}, "avi": {"video/x-msvideo", "video/vnd.avi"}, "mkv": {"video/x-matroska"},
     "mov": {"video/quicktime"}, "flv": {"video/x-flv"}, "ts": {"video/mp2t"},
     "mpg": {"video/mpeg"}, "mxf": {"application/mxf"},
 }  # fmt: skip
