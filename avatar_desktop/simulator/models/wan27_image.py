@@ -62,6 +62,7 @@ def _check_parameters(parameters: Mapping[str, Any]) -> None:
         "n": lambda value: type(value) is int and 1 <= value <= MOST_RESULTS,
         "watermark": lambda value: type(value) is bool,
         "thinking_mode": lambda value: type(value) is bool,
+        "is_async": lambda value: value is True,  # the official SDK sends it along
         "seed": lambda value: type(value) is int and 0 <= value <= MOST_SEED,
     }
     for name, value in parameters.items():
