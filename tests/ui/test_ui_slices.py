@@ -29,7 +29,7 @@ LARGEST = max(catalog(), key=lambda spec: len(spec.inputs) + len(spec.params)).k
 CHECKED = next(spec.key for spec in catalog() if spec.precheck)
 
 
-@pytest.mark.parametrize("front", {LARGEST, CHECKED, "video_style"})
+@pytest.mark.parametrize("front", sorted({LARGEST, CHECKED, "video_style"}))
 async def test_no_part_of_the_window_holds_the_loop_for_long(qapp, a_stand, tmp_path, front):
     """Whatever form is in front: none is put together in one go that is seen as a stall."""
     qapp.setQuitOnLastWindowClosed(False)
