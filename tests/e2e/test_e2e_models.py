@@ -235,7 +235,8 @@ def test_window_shows_the_result(
             app.button("understand_consent", tab).click()
             for name, value in CASES[key].params.items():
                 tab.presenter.put_param(name, value)
-            drop(tab, *files.values())
+            for name, file in files.items():
+                drop(tab, file, at=tab.slots[name])
             await until(tab.generate.isEnabled, "the verdict")
             assert tab.presenter.files == files
             assert {tab.slots[name].verdicts()[0][0] for name in files} == {"good"}

@@ -92,8 +92,9 @@ def test_after_a_sleep_the_task_is_asked_at_once(
         async with opened(home) as app:
             desk = desk_of(app.shop, Start(), places(home))
             manners = asyncio.ensure_future(keep_manners(app.window, desk))
-            app.window.open_files([clip])
+            app.window.show_page("video_style")
             tab = app.window.tab("video_style")
+            drop(tab, clip)
             if tab.presenter.consent_due:
                 tab.presenter.understand()
             await until(tab.generate.isEnabled, "the verdict")

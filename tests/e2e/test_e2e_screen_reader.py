@@ -42,6 +42,9 @@ def heard(home: Path, language: str, *words_there: str) -> tuple[list[dict], lis
     """Return what a reader finds in the app, and the name of a switch around its press."""
     file = SettingsStore(places(home, demo=True).settings_file, {}, owners())
     file.save(replace(file.current, language=language))
+    data = places(home, demo=True).data
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "window.json").write_text(json.dumps({"tab": "video_style"}))
     environment = {
         **os.environ, "AVATAR_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "xcb",
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "LANG": "C.UTF-8",

@@ -55,6 +55,19 @@ def second(environment: dict[str, str], *words: str, folder: Path) -> int:
     return done.returncode
 
 
+def remember(home: Path, tab: str) -> None:
+    """Let the window open with *tab* in front."""
+    data = home / "main" / "data"
+    data.mkdir(parents=True)
+    (data / "window.json").write_text(json.dumps({"tab": tab}))
+
+
+def choose_front(person: Person) -> None:
+    """Let the file that came go to the tab in front, by the question's own Enter."""
+    question = person.window("^Open with$")
+    person.xdotool("windowfocus", "--sync", question, "key", "Return")
+
+
 def active(person: Person) -> str:
     window = person.xdotool("getactivewindow")
     return person.xdotool("getwindowname", window) if window else ""
@@ -68,6 +81,7 @@ def test_a_second_start_raises_the_window_and_hands_its_file_over(
     folder = tmp_path / "夏 天\n'\"%41#?"
     folder.mkdir()
     make_clip(folder / "-照 片.mp4", width=320, height=240, fps=15, seconds=1)
+    remember(home, "video_style")
     environment = service.environment(home, DISPLAY=desk, QT_QPA_PLATFORM="xcb")
     person = Person(desk, tmp_path)
     with running(environment):
@@ -78,6 +92,7 @@ def test_a_second_start_raises_the_window_and_hands_its_file_over(
 
         assert second(environment, "--", "-照 片.mp4", folder=folder) == 0
 
+        choose_front(person)
         wait_until(lambda: active(person) == "Avatar Desktop", "the window in front again")
 
     kept = json.loads((home / "main" / "data" / "window.json").read_text("utf-8"))
@@ -173,11 +188,13 @@ def test_closing_by_hand_says_what_goes_on(desk: str, service: Service, tmp_path
     clip = make_clip(tmp_path / "clip.mp4", width=320, height=240, fps=15, seconds=1)
     service.control("faults", path="/api/v1/tasks/", method="GET", status=503, body={}, times=999)
     home = tmp_path / "home"
+    remember(home, "video_style")
     environment = service.environment(home, DISPLAY=desk, QT_QPA_PLATFORM="xcb")
     person = Person(desk, tmp_path)
     app = started(environment, "-m", "avatar_desktop", str(clip))
     try:
         window = person.window("^Avatar Desktop$")
+        choose_front(person)
         wait_until(lambda: press_generate(person, home, window), "a job")
         wait_until(lambda: state_of(home) == "running", "the task")
         person.xdotool("windowfocus", "--sync", window, *["key", "alt+F4"] * 5)

@@ -79,11 +79,16 @@ async def opened(
     window.deleteLater()
 
 
-def drop(widget: QWidget, *files: Path) -> None:
-    """Drop *files* on the middle of *widget*, with the events that a file manager's drop makes."""
+def drop(widget: QWidget, *files: Path, at: QWidget | None = None) -> None:
+    """Drop *files* on the middle of *widget*, with the events that a file manager's drop makes.
+
+    Where there is a part of it to drop them *at*, on the middle of that.
+    """
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     point = QPoint(widget.width() // 2, widget.height() // 2)
+    if at:
+        point = at.mapTo(widget, at.rect().center())
     actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(point, actions, data, left, none)
