@@ -53,7 +53,7 @@ class DemoTour:
         window.show_page(MODEL)
         await self._until(window.isVisible, "the window")
         await self._picture("welcome")
-        window.open_files([resources() / "samples" / SAMPLE])
+        window.tab(MODEL).presenter.put_files([resources() / "samples" / SAMPLE])
         generate = self._generate()
         await self._until(generate.isEnabled, "the verdict on the clip")
         await self._picture("ready")

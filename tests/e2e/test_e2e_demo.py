@@ -99,6 +99,16 @@ def test_task_outlives_a_kill_of_the_service_alone(home_of_a_run):
     assert (job_of(home)["task_id"], tasks_of(home)) == (task, [task])
 
 
+def test_the_tour_walks_to_a_result(tmp_path, processes):
+    """What the first command of the README does where there is no display: six pictures, a clip."""
+    tour = start(tmp_path / "home", processes, "--demo", "--tour", str(tmp_path / "tour"))
+    out, _ = tour.communicate(timeout=300)
+
+    assert tour.returncode == 0, out
+    left = sorted(one.suffix for one in (tmp_path / "tour").iterdir())
+    assert left == [".mp4", *[".png"] * 6]
+
+
 @pytest.fixture
 def home_of_a_run(tmp_path, clip, processes) -> tuple[Path, subprocess.Popen]:
     """A command's home while its demo job runs at the service."""
