@@ -117,7 +117,7 @@ def test_random_damage_never_crashes_and_never_half_wins(tmp_path, rounds, seed)
     for _ in range(rounds(200, 10_000)):
         data = bytearray(chance.choice([NEWER, table]))
         for _ in range(chance.randint(1, 4)):
-            start = chance.randrange(len(data))
+            start = chance.randrange(len(data) + 1)
             data[start : start + chance.choice([0, 1, 9, 200])] = chance.choice(
                 [b"", b"{", b'"', b"]", b"\n", b"9", chance.randbytes(4), bytes(data[:50])]
             )
